@@ -1,0 +1,41 @@
+"""What every record of a system has: a place, an origin, and a rule about who may see it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.places.models import Unit
+
+
+class RecordQuerySet(models.QuerySet):
+    """Reads of a system's records."""
+
+    def visible_to(self, person: Person | None) -> Self:
+        """Records of units within the person's scope.
+
+        A record is included if, and only if, the person holds a role that may see this model's system in the record's unit, or in
+        a unit that contains or succeeds it on the present map. A visitor (None) sees none.
+        """
+        from tinhso.kernel.people.scopes import visible_units
+
+        return visible_units(self, person, field="unit_id", system=self.model._meta.app_label)
+
+
+class Record(models.Model):
+    """A record of a system. Services write it; nothing else does."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    """The unit it happened in: commune or hamlet. A later merger does not rewrite it."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    batch = models.ForeignKey("imports.Batch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The import that brought it, which can be withdrawn whole."""
+    simulated = models.BooleanField(default=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
