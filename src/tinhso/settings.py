@@ -110,7 +110,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database_from_url(os.environ.get("DATABASE_URL", "postgresql:///tinhso?host=" + str(VAR / "run"))),
+    "default": database_from_url(os.environ.get("DATABASE_URL", "postgresql://tinhso@/tinhso?host=" + str(VAR / "run"))),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
