@@ -3,3 +3,5 @@
 from tinhso.runtime import database
 
 database.ensure()
+
+pytest_plugins = ["tinhso.kernel.people.testing"]
