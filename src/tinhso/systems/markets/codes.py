@@ -31,7 +31,8 @@ def plain(text: str, limit: int) -> str:
 
 
 def payload(trader: Trader, amount: int | None = None, purpose: str = "") -> str:
-    """The VietQR text of a trader: static without an amount. Raises QrError where the trader's account cannot be written."""
+    """The VietQR text of a trader: static without an amount. Raises QrError where the trader's account cannot be
+    written."""
     return encode(
         Payment(
             bank_bin=trader.bank_bin,

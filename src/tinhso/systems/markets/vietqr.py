@@ -1,7 +1,8 @@
-"""VietQR: the text inside a payment QR code, by EMVCo's merchant-presented mode and NAPAS "QR Format T&C v1.0" (September 2021).
+"""VietQR: the text inside a payment QR code, by EMVCo's merchant-presented mode and NAPAS "QR Format T&C v1.0"
+(September 2021).
 
-A payload is a row of fields `id length value`: two digits, two digits, text. Field 38 holds such a row again. Field 63, always the
-last, is a CRC-16/CCITT-FALSE over everything before its value.
+A payload is a row of fields `id length value`: two digits, two digits, text. Field 38 holds such a row again. Field
+63, always the last, is a CRC-16/CCITT-FALSE over everything before its value.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ class Payment:
 def encode(payment: Payment) -> str:
     """The payload of a payment.
 
-    Raises QrError where a part cannot be written: no six-digit BIN, an empty account, an amount that is not positive, a part that
-    is too long, or letters that EMVCo's common character set does not hold (strip tone marks first: `plain`).
+    Raises QrError where a part cannot be written: no six-digit BIN, an empty account, an amount that is not positive,
+    a part that is too long, or letters that EMVCo's common character set does not hold (strip tone marks first:
+    `plain`).
     """
     _check(payment)
     account = _field("00", payment.bank_bin) + _field("01", payment.account)
@@ -75,7 +77,8 @@ def encode(payment: Payment) -> str:
 
 
 def decode(text: str) -> Payment:
-    """The payment that a payload asks for. Raises QrError for anything that is not a whole, unbroken VietQR payload in đồng."""
+    """The payment that a payload asks for. Raises QrError for anything that is not a whole, unbroken VietQR payload
+    in đồng."""
     head, sent = text[:-4], text[-4:]
     if not head.endswith(_CRC_HEAD):
         raise QrError("Mã không kết thúc bằng trường kiểm tra 63.")

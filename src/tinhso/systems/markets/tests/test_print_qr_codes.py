@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tinhso.systems.markets.vietqr import Payment, QrError, Service, crc16, decode, encode
 
-CARD = dict(bank_bin="970403", account="9704031101234567", service=Service.CARD)
-ORDER = dict(amount=180000, bill_number="NPS6869", purpose="thanh toan don hang")
+CARD = {"bank_bin": "970403", "account": "9704031101234567", "service": Service.CARD}
+ORDER = {"amount": 180000, "bill_number": "NPS6869", "purpose": "thanh toan don hang"}
 VECTORS = [
     (
         Payment(**CARD),
