@@ -1,0 +1,201 @@
+"""Chợ 4.0: traditional markets where traders take payment without cash.
+
+Kế hoạch 156/KH-UBND of Thái Nguyên (October 2022) sets three goals for each market: every trader has a QR code, at least one typical
+product is sold on an e-commerce floor, and all market charges (electricity, stall) are collected without cash.
+
+Money is whole đồng. Months are named by their first day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from tinhso.kernel.records import Record, RecordQuerySet
+
+
+class MarketQuerySet(RecordQuerySet):
+    """Reads of markets."""
+
+    def open_on(self, day: date) -> Self:
+        """Markets that were open at the end of that day."""
+        return self.filter(opened_on__lte=day).exclude(closed_on__lte=day)
+
+    def with_counts(self, day: date) -> Self:
+        """Adds `traders_now` and `with_qr_now` as of that day: one query for a list of any length."""
+        traders = Trader.objects.filter(market=OuterRef("pk")).present_on(day).order_by().values("market")
+        return self.annotate(
+            traders_now=Subquery(traders.annotate(n=Count("pk")).values("n")),
+            with_qr_now=Subquery(traders.filter(qr_on__lte=day).annotate(n=Count("pk")).values("n")),
+        )
+
+
+class Market(Record):
+    """One traditional market."""
+
+    class Class(models.TextChoices):
+        """Nghị định 60/2024/NĐ-CP, article 4: by the number of stalls."""
+
+        FIRST = "1", "hạng 1"
+        SECOND = "2", "hạng 2"
+        THIRD = "3", "hạng 3"
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=160)
+    market_class = models.CharField(max_length=1, choices=Class.choices, default=Class.THIRD)
+    board = models.CharField(max_length=160, blank=True)
+    """The market's board, or the firm that runs it."""
+    address = models.CharField(max_length=200, blank=True)
+    stalls = models.PositiveIntegerField(default=0)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    """The first day on which it is no longer open."""
+    cashless_on = models.DateField(null=True, blank=True)
+    """The day its cashless payment model started."""
+    market40_on = models.DateField(null=True, blank=True)
+    """The day it was launched as a Market 4.0, which also sells online and collects its charges without cash."""
+
+    objects = MarketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(closed_on__gte=F("opened_on")), name="market_closes_after_opening"),
+            models.CheckConstraint(condition=Q(cashless_on__gte=F("opened_on")), name="market_cashless_after_opening"),
+            models.CheckConstraint(condition=Q(closed_on__gte=F("cashless_on")), name="market_cashless_before_closing"),
+            models.CheckConstraint(
+                condition=Q(market40_on__isnull=True) | Q(cashless_on__isnull=False, market40_on__gte=F("cashless_on")),
+                name="market_40_is_cashless",
+            ),
+            models.CheckConstraint(condition=Q(closed_on__gte=F("market40_on")), name="market_40_before_closing"),
+        ]
+        indexes = [models.Index(fields=["unit", "opened_on"], name="market_by_unit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TraderQuerySet(RecordQuerySet):
+    """Reads of traders."""
+
+    def present_on(self, day: date) -> Self:
+        """Traders at the end of that day."""
+        return self.filter(joined_on__lte=day).exclude(left_on__lte=day)
+
+
+class Trader(Record):
+    """A household business at one stall of one market."""
+
+    class Goods(models.TextChoices):
+        FOOD = "food", "thực phẩm tươi"
+        MEALS = "meals", "ăn uống"
+        CLOTHES = "clothes", "quần áo, giày dép"
+        HOUSEHOLD = "household", "đồ gia dụng"
+        GROCERY = "grocery", "tạp hóa"
+        FARM = "farm", "nông sản, chè"
+        SERVICES = "services", "dịch vụ"
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="traders")
+    stall = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=16, blank=True)
+    goods = models.CharField(max_length=10, choices=Goods.choices)
+    joined_on = models.DateField()
+    """The day the trader joined the market's cashless model."""
+    left_on = models.DateField(null=True, blank=True)
+    """The first day on which the trader is no longer there."""
+    qr_on = models.DateField(null=True, blank=True)
+    """The day the trader got a QR code."""
+    bank_bin = models.CharField(max_length=6, blank=True)
+    """Six digits of the bank or wallet, from `banks.csv`."""
+    account_number = models.CharField(max_length=19, blank=True)
+    account_name = models.CharField(max_length=120, blank=True)
+
+    objects = TraderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left_on__gte=F("joined_on")), name="trader_leaves_after_joining"),
+            models.CheckConstraint(condition=Q(qr_on__gte=F("joined_on")), name="trader_qr_after_joining"),
+            models.CheckConstraint(condition=Q(left_on__gte=F("qr_on")), name="trader_qr_before_leaving"),
+            models.CheckConstraint(
+                condition=Q(qr_on__isnull=True) | (~Q(bank_bin="") & ~Q(account_number="")), name="trader_qr_has_account"
+            ),
+            models.UniqueConstraint(
+                fields=["market", "stall"], condition=Q(left_on__isnull=True), name="trader_one_at_stall"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, quầy {self.stall}"
+
+
+class Turnover(Record):
+    """What one trader took without cash in one month, as the bank or wallet reports it."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="turnovers")
+    trader = models.ForeignKey(Trader, on_delete=models.PROTECT, related_name="turnovers")
+    month = models.DateField()
+    transactions = models.PositiveIntegerField()
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["trader", "month"], name="turnover_once_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="turnover_month_is_first_day"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="turnover_value_not_negative"),
+        ]
+        indexes = [models.Index(fields=["market", "month"], name="turnover_by_market")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m/%Y}"
+
+
+class Charge(Record):
+    """What a market charged its traders in one month for one thing, and how much of it was paid without cash."""
+
+    class Kind(models.TextChoices):
+        STALL = "stall", "thuê quầy"
+        ELECTRICITY = "electricity", "tiền điện"
+        CLEANING = "cleaning", "vệ sinh"
+        PARKING = "parking", "trông xe"
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="charges")
+    month = models.DateField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    collected = models.BigIntegerField()
+    cashless = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["market", "month", "kind"], name="charge_once_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="charge_month_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(cashless__gte=0, collected__gte=F("cashless")), name="charge_cashless_within_collected"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.month:%m/%Y}"
+
+
+class Product(Record):
+    """A typical product of a market on an e-commerce floor."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="products")
+    name = models.CharField(max_length=160)
+    floor = models.CharField(max_length=80)
+    """The e-commerce floor that lists it."""
+    address = models.URLField(max_length=300, blank=True)
+    listed_on = models.DateField()
+    delisted_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(delisted_on__gte=F("listed_on")), name="product_delisted_after_listing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
