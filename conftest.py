@@ -3,3 +3,4 @@
 from tinhso.runtime import database
 
 database.ensure()
+pytest_plugins = ["tinhso.kernel.people.testing", "tests.harness.fixtures"]

@@ -128,7 +128,22 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [("vendor", VAR / "assets")] if (VAR / "assets").exists() else []
+ASSETS = Path(os.environ.get("TINHSO_ASSETS", HOME / "var" / "assets")).resolve()
+"""Faces made by the build: `fonts/*.woff2` for pages, `print/*.ttf` for documents. The same for every TINHSO_VAR."""
+STATICFILES_DIRS = [("vendor/fonts", ASSETS / "fonts")]
+# The folder may appear after the settings were read: the first start builds it.
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]
+COLLECTED = os.environ.get("TINHSO_STATIC") == "collected"
+"""Set by `tinhso run` for its web server: names carry a hash and are cached for ever. Elsewhere files are found where they lie."""
+WHITENOISE_USE_FINDERS = not COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 MEDIA_ROOT = VAR / "files"
 
 SESSION_COOKIE_HTTPONLY = True

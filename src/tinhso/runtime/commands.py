@@ -9,6 +9,14 @@ import typer
 app = typer.Typer()
 
 
+@app.command()
+def assets() -> None:
+    """Dựng phông chữ từ các gói đã khoá vào var/assets."""
+    from tinhso.runtime import assets as faces
+
+    print("Đã dựng" if faces.ensure() else "Đã có", faces.folder())
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def django(context: typer.Context) -> None:
     """Pass a command on to Django, such as `tinhso django migrate`."""
