@@ -48,6 +48,8 @@ class SystemConfig(AppConfig):
     carries: ClassVar[tuple[str, ...]] = ()
     """Numbers of the systems it carries, such as S47 (docs/reference/systems.md)."""
     roles: ClassVar[tuple[Role, ...]] = ()
+    department_only: ClassVar[frozenset[str]] = frozenset()
+    """Its permissions that a commune officer does not hold, such as approving a payment round."""
     personal_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Model name → its columns that hold personal data."""
     icon: ClassVar[str] = "work"

@@ -28,6 +28,9 @@ class Person(AbstractBaseUser):
     simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    last_login = None
+    """Not kept here: signing in changes no account. `AuditEntry` tells who signed in when."""
+
     objects = PersonManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -49,6 +52,68 @@ class Assignment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "role"], name="assignment_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.role} ({self.unit or self.agency or self.system or '*'})"
+
+
+class Grant(models.Model):
+    """Leave to see an indicator's unpublished values in a unit and what belongs to it; no unit is everywhere."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
+    indicator = models.CharField(max_length=120)
+    """The indicator's code, or `*` for all."""
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="grant_by_person")]
+
+
+class DoneCall(models.Model):
+    """A service call that carried a key, with its answer: the same call again returns the answer and does nothing."""
+
+    verb = models.CharField(max_length=80)
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the arguments: another content under the same key is refused."""
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verb", "actor", "key"], name="done_call_once", nulls_distinct=False)
+        ]
+
+
+class Event(models.Model):
+    """The outbox: what a service did, waiting to be told to others. Written in the service's own transaction."""
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=80)
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    records = models.JSONField(default=list)
+    """`[kind, key]` of each record touched; of a bulk change `[kind, null, count]`."""
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="event_waiting")]
+
+
+class SignInFailure(models.Model):
+    """A password that was wrong: counted by name and by address, so that guessing slows down."""
+
+    username = models.CharField(max_length=80)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="failure_by_name"),
+            models.Index(fields=["address", "at"], name="failure_by_address"),
+        ]
 
 
 class AuditEntry(models.Model):
