@@ -90,7 +90,9 @@ class Difference:
 def differences() -> list[Difference]:
     """Every file version that an upgrade brought and a local version holds off, newest of each indicator."""
     found = []
-    locals_of = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).values_list("indicator_id", flat=True)
+    locals_of = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).values_list(
+        "indicator_id", flat=True
+    )
     for code in sorted(set(locals_of)):
         versions = list(IndicatorVersion.objects.filter(indicator_id=code).order_by("number"))
         if not (held := waiting(versions)):
@@ -98,7 +100,11 @@ def differences() -> list[Difference]:
         offered = held[-1]
         local = [v for v in versions if v.origin == IndicatorVersion.Origin.LOCAL][-1]
         lines = difflib.unified_diff(
-            as_yaml(local).splitlines(), as_yaml(offered).splitlines(), "bản của tỉnh", "bản mới của sản phẩm", lineterm=""
+            as_yaml(local).splitlines(),
+            as_yaml(offered).splitlines(),
+            "bản của tỉnh",
+            "bản mới của sản phẩm",
+            lineterm="",
         )
         found.append(Difference(code, local, offered, tuple(lines)))
     return found
@@ -106,4 +112,6 @@ def differences() -> list[Difference]:
 
 def as_yaml(version: IndicatorVersion) -> str:
     """The version as the text of an indicator file, ready for `tinhso indicator add`."""
-    return yaml.safe_dump({"indicators": {version.indicator_id: version.definition}}, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.safe_dump(
+        {"indicators": {version.indicator_id: version.definition}}, allow_unicode=True, sort_keys=False, width=120
+    )
