@@ -19,7 +19,8 @@ def day(value: date) -> str:
 def period_words(period: Period | str, language: str = "vi") -> str:
     """A period for people: “6 tháng đầu năm 2024”, “đến 14/10/2023”, “từ 01/01/2024 đến 26/5/2024”, “năm 2022”.
 
-    Takes a period, its written form, or a source's dating (ISO 8601, an interval with a slash). What it cannot read it returns.
+    Takes a period, its written form, or a source's dating (ISO 8601, an interval with a slash). What it cannot read it
+    returns.
     """
     if isinstance(period, str):
         try:

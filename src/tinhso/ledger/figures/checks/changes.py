@@ -103,11 +103,11 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
 
 def stock_falls(world: World) -> Iterator[Found]:
     """A stock that may only rise never falls; one that is meant to rise does not lose a tenth (a share: 5 points) without a reason."""
-    for (indicator, _place, form), values in world.by_series.items():
-        rules = world.rules.get(indicator)
-        if rules is None or rules.nature != "stock" or form == "rank":
-            continue
+    for (_indicator, _place, form), values in world.by_series.items():
         for before, now in zip(values, values[1:], strict=False):
+            rules = world.rules_of(now)
+            if rules is None or rules.nature != "stock" or form == "rank":
+                continue
             if not now.bounds.below(before.bounds) or now.span.end == before.span.end:
                 continue
             lost = before.bounds.low - (now.bounds.high or 0)

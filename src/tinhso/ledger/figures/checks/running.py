@@ -17,7 +17,7 @@ from tinhso.ledger.figures.checks.catalogue import NAMES, examine
 from tinhso.ledger.figures.checks.world import Found, Span, Stated, World
 from tinhso.ledger.figures.models import Figure, Finding, Revision, Statement
 from tinhso.ledger.figures.published import period_of
-from tinhso.ledger.indicators.versions import all_in_force, rules_of
+from tinhso.ledger.indicators.versions import histories, rules_of
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,11 @@ def worlds() -> list[World]:
     stated += [_of_revision(row) for row in latest.values()]
     if not stated:
         return []
-    rules = {code: rules_of(version) for code, version in all_in_force(max(v.span.end for v in stated)).items()}
+    versions = histories()
     people = dict(
         Unit.objects.filter(pk__in={v.place for v in stated}, population__gt=0).values_list("pk", "population")
     )
-    return [World([v for v in stated if v.simulated is side], rules, people) for side in (False, True)]
+    return [World([v for v in stated if v.simulated is side], versions, people) for side in (False, True)]
 
 
 def _key(found: Found) -> str:

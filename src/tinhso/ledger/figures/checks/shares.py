@@ -62,7 +62,7 @@ def share_over_whole(world: World) -> Iterator[Found]:
                 )
                 continue
         printed = value.printed_share
-        rules = world.rules.get(value.indicator)
+        rules = world.rules_of(value)
         if printed is not None and rules is not None and rules.unit.of is not None and printed > 100:
             yield Found(
                 "share_over_whole",

@@ -7,7 +7,7 @@ the indicators' definitions say about each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -144,10 +144,23 @@ class World:
     """Everything stated that belongs together: printed and declared values apart from those of simulated records."""
 
     stated: list[Stated]
-    rules: Mapping[str, VersionDefinition]
-    """Indicator → its definition."""
+    versions: Mapping[str, Sequence[VersionDefinition]]
+    """Indicator → its versions, by their first days."""
     people: Mapping[int, int] = field(default_factory=dict)
     """Place → inhabitants, where known."""
+
+    @cached_property
+    def rules(self) -> dict[str, VersionDefinition]:
+        """Indicator → its last version: what holds between indicators is asked of it."""
+        return {code: versions[-1] for code, versions in self.versions.items() if versions}
+
+    def rules_of(self, value: Stated) -> VersionDefinition | None:
+        """The version of the value's indicator that held on its last day; before the first version's day, the first."""
+        versions = self.versions.get(value.indicator)
+        if not versions:
+            return None
+        held = [version for version in versions if version.valid_from < value.span.end]
+        return held[-1] if held else versions[0]
 
     @cached_property
     def by_series(self) -> dict[tuple[str, int, str], list[Stated]]:

@@ -43,7 +43,8 @@ def found(
     values: list[Stated], definitions: dict[str, VersionDefinition] | None = None, people: dict[int, int] | None = None
 ) -> list[str]:
     share = VersionDefinition.model_validate(SHARE)
-    return [f.rule for f in examine(World(values, definitions or {"a.x": share}, people or {}))]
+    versions = {code: [definition] for code, definition in (definitions or {"a.x": share}).items()}
+    return [f.rule for f in examine(World(values, versions, people or {}))]
 
 
 @given(counts, counts, decimals)
@@ -133,6 +134,12 @@ def test_a_stock_that_may_only_rise_is_found_where_it_falls_and_nowhere_else(lev
     assert found(values, {"a.x": rules(only_rises=True)}) == ["stock_falls"] * falls
     assert found(values, {"a.x": rules(only_rises=True, nature="flow")}) == []
     assert found(values, {"a.x": rules(direction="none")}) == []
+
+
+def test_the_version_of_the_day_says_whether_a_stock_may_fall() -> None:
+    versions = {"a.x": [rules(only_rises=True), rules(**{"from": "2024-07-01"})]}
+    levels = [stated("s-1", 100, span=at(2022)), stated("s-2", 99, span=at(2023)), stated("s-3", 98, span=at(2024))]
+    assert [(f.rule, f.key) for f in examine(World(levels, versions))] == [("stock_falls", "s-2")]
 
 
 def test_a_fall_of_a_tenth_needs_a_reason_and_a_smaller_one_does_not() -> None:

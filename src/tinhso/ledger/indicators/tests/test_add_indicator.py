@@ -114,36 +114,36 @@ def test_check_runs_every_example_of_the_product(seeded: FixedClock) -> None:
 def test_an_officers_edit_adds_a_version_with_author_and_audit(
     seeded: FixedClock, leader: Person, administrator: Person
 ) -> None:
-    before = version_of("teams.teams", date(2026, 1, 1))
+    before = version_of("post.service_points", date(2026, 1, 1))
     definition = before.whole
     edited = definition.model_copy(
         update={"versions": (definition.versions[0].model_copy(update={"direction": "none"}),)}
     )
-    version = add_version(administrator, "teams.teams", edited, source="trình duyệt", reason="Thử", clock=seeded)
-    assert version_of("teams.teams", date(2026, 1, 1)) == version
+    version = add_version(administrator, "post.service_points", edited, source="trình duyệt", reason="Thử", clock=seeded)
+    assert version_of("post.service_points", date(2026, 1, 1)) == version
     assert (version.author, version.origin, version.number) == (administrator, "local", before.number + 1)
     assert AuditEntry.objects.filter(verb="indicators.edit_version", record=str(version.pk)).exists()
     with pytest.raises(Http404):
-        add_version(leader, "teams.teams", definition, source="trình duyệt", clock=seeded)
+        add_version(leader, "post.service_points", definition, source="trình duyệt", clock=seeded)
     with pytest.raises(Refused, match="không có gì thay đổi"):
-        add_version(administrator, "teams.teams", edited, source="trình duyệt", clock=seeded)
+        add_version(administrator, "post.service_points", edited, source="trình duyệt", clock=seeded)
 
 
 def test_an_upgrade_never_replaces_a_local_version_but_shows_the_difference(seeded: FixedClock) -> None:
-    known = product_definitions()["teams.teams"]
+    known = product_definitions()["post.service_points"]
     first = known.definition.versions[0]
     local = known.definition.model_copy(update={"versions": (first.model_copy(update={"rounding": 1}),)})
-    mine = add_version(None, "teams.teams", local, source="tỉnh.yaml", clock=seeded)
+    mine = add_version(None, "post.service_points", local, source="tỉnh.yaml", clock=seeded)
     later = first.model_copy(
         update={"valid_from": first.valid_from + timedelta(days=400), "legal_basis": "Văn bản mới"}
     )
     upgrade = known.__class__(
-        "teams.teams", known.definition.model_copy(update={"versions": (first, later)}), known.file, known.line
+        "post.service_points", known.definition.model_copy(update={"versions": (first, later)}), known.file, known.line
     )
     assert seed_indicators([upgrade], seeded) == 1
-    assert version_of("teams.teams", date(2026, 1, 1)) == mine
+    assert version_of("post.service_points", date(2026, 1, 1)) == mine
     [difference] = differences()
-    assert difference.code == "teams.teams"
+    assert difference.code == "post.service_points"
     assert any("Văn bản mới" in line and line.startswith("+") for line in difference.lines)
 
 
@@ -152,7 +152,7 @@ def test_seeding_again_adds_nothing(seeded: FixedClock) -> None:
 
 
 def test_a_written_version_cannot_be_changed_or_removed(seeded: FixedClock) -> None:
-    version = version_of("teams.teams", date(2026, 1, 1))
+    version = version_of("post.service_points", date(2026, 1, 1))
     for act in (
         lambda: IndicatorVersion.objects.filter(pk=version.pk).update(reason="khác"),
         lambda: IndicatorVersion.objects.filter(pk=version.pk).delete(),
