@@ -15,15 +15,9 @@ from django.db import connection, models
 from django.utils import timezone
 
 FAMILIES = (
-    "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Hoàng", "Hoàng", "Hoàng", "Dương", "
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""Dương", "Vũ", "Đỗ", "Bùi",
-    "Đặng", "Ngô", "Lý", "Nông", "Nông", "Triệu", "Ma", "Lục", "Hà", "Lương", "Lương", "Đinh", "Phan", "Trương", "Tạ", "Chu", "Bế",
-    "Vi", "Mông", "Phùng",
+    "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Hoàng", "Hoàng", "Hoàng", "Dương", "Dương",
+    "Vũ", "Đỗ", "Bùi", "Đặng", "Ngô", "Lý", "Nông", "Nông", "Triệu", "Ma", "Lục", "Hà", "Lương", "Lương", "Đinh",
+    "Phan", "Trương", "Tạ", "Chu", "Bế", "Vi", "Mông", "Phùng",
 )  # fmt: skip
 """As common as they are written often."""
 MIDDLES = {
@@ -32,12 +26,14 @@ MIDDLES = {
 }
 GIVEN = {
     "m": (
-        "Nam", "Hùng", "Dũng", "Sơn", "Tuấn", "Hải", "Long", "Thắng", "Cường", "Đức", "Minh", "Quân", "Hiếu", "Trung", "Kiên",
-        "Phong", "Bình", "Tâm", "Thành", "Toàn", "Việt", "Khánh", "Lâm", "Hoàng", "Tùng", "Giang", "Chiến", "Lợi", "Thịnh", "Vinh",
+        "Nam", "Hùng", "Dũng", "Sơn", "Tuấn", "Hải", "Long", "Thắng", "Cường", "Đức", "Minh", "Quân", "Hiếu",
+        "Trung", "Kiên", "Phong", "Bình", "Tâm", "Thành", "Toàn", "Việt", "Khánh", "Lâm", "Hoàng", "Tùng", "Giang",
+        "Chiến", "Lợi", "Thịnh", "Vinh",
     ),
     "f": (
-        "Hoa", "Lan", "Hương", "Mai", "Thảo", "Nga", "Hà", "Linh", "Trang", "Huyền", "Hạnh", "Yến", "Nhung", "Vân", "Loan",
-        "Oanh", "Thủy", "Hiền", "Dung", "Phượng", "Liên", "Tuyết", "Xuân", "Hằng", "Ngân", "Thơm", "Quyên", "Bích", "Chi", "Hường",
+        "Hoa", "Lan", "Hương", "Mai", "Thảo", "Nga", "Hà", "Linh", "Trang", "Huyền", "Hạnh", "Yến", "Nhung", "Vân",
+        "Loan", "Oanh", "Thủy", "Hiền", "Dung", "Phượng", "Liên", "Tuyết", "Xuân", "Hằng", "Ngân", "Thơm", "Quyên",
+        "Bích", "Chi", "Hường",
     ),
 }  # fmt: skip
 

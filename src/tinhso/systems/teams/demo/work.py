@@ -36,8 +36,13 @@ DOSSIERS = {2022: 0.05, 2023: 0.12, 2024: 0.20, 2025: 0.28, 2026: 0.34}
 HELP = ["vneid", "service", "payment", "trade", "health", "safety"]
 DEPARTMENTS = ("Sở Thông tin và Truyền thông", "Sở Khoa học và Công nghệ")
 """Who trains: before, and from, the joining of the two departments on 1 March 2025."""
-TOPICS = ("Cài đặt và dùng VNeID", "Nộp hồ sơ trực tuyến", "Thanh toán không tiền mặt", "An toàn trên mạng",
-"Trợ lý ảo")
+TOPICS = (
+    "Cài đặt và dùng VNeID",
+    "Nộp hồ sơ trực tuyến",
+    "Thanh toán không tiền mặt",
+    "An toàn trên mạng",
+    "Trợ lý ảo",
+)
 
 
 class TrainingRow(NamedTuple):
@@ -108,9 +113,8 @@ def train(
                         held_on=held_on,
                         topic=TOPICS[(year - 2022) % len(TOPICS)],
                         place="Hội trường Ủy ban nhân dân xã",
-                       
-                        trainer=f"Sở {'Thông tin và Truyền thông' if held_on < date(2025, 3, 1) else 'Khoa học và Công
-                        nghệ'}", hours=rng.choice((3, 4, 8)),
+                        trainer=DEPARTMENTS[held_on >= date(2025, 3, 1)],
+                        hours=rng.choice((3, 4, 8)),
                     )
                 )
                 for at in present:
