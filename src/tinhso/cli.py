@@ -11,6 +11,8 @@ import sys
 
 import typer
 
+from tinhso.runtime.errors import RuntimeFault
+
 
 class UserError(Exception):
     """Something the user can mend; the message says what, where and what to do."""
@@ -35,7 +37,7 @@ def build() -> typer.Typer:
     """The command with every part's sub-commands. Needs `setup()` first."""
     from tinhso.kernel.systems import modules
 
-    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
     app.callback()(_root)
     for _config, module in modules("commands"):
         if getattr(module, "flat", False):
@@ -50,9 +52,21 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    setup()
+    """Run the command; a fault of ours prints its trace above the last line, which tells what to do."""
     try:
+        setup()
         build()()
-    except UserError as error:
+    except (UserError, RuntimeFault) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        print(
+            f"Lỗi của chương trình ({type(error).__name__}). Chạy `tinhso doctor` để kiểm tra; nếu còn, gửi các dòng trên cho người hỗ trợ.",
+            file=sys.stderr,
+        )
+        sys.exit(2)

@@ -16,10 +16,10 @@ def test_axe_finds_what_is_wrong(browser_page, axe, tmp_path: Path) -> None:
 
 @pytest.mark.browser
 def test_faces_reach_the_browser(live, browser_page) -> None:
-    from tinhso.runtime import assets
+    from tinhso.runtime import assets, folders
 
     assets.ensure()
-    names = sorted(path.name for path in (assets.folder() / "fonts").glob("*.woff2"))
+    names = sorted(path.name for path in (folders.assets() / "fonts").glob("*.woff2"))
     assert len(names) == 12
     browser_page.goto(f"{live}/static/vendor/fonts/LICENSE-be-vietnam-pro.txt")
     loaded = browser_page.evaluate(

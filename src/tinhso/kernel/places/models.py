@@ -30,11 +30,15 @@ class Unit(models.Model):
     """First day; null is before all records."""
     valid_to = models.DateField(null=True, blank=True)
     """The day after its last; null is still valid."""
+    other_names = models.CharField(max_length=200, blank=True)
+    """Earlier or other spellings, folded, separated by `|`; addresses find the unit by them too."""
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     area_km2 = models.FloatField(null=True, blank=True)
     population = models.IntegerField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    estimated = models.BooleanField(default=False)
+    """Its point, or what became of it, is an estimate of ours (`source` says so)."""
     simulated = models.BooleanField(default=False)
 
     class Meta:
@@ -57,7 +61,9 @@ class UnitParent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["parent", "valid_from"], name="unitparent_by_parent")]
-        constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="unitparent_one", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="unitparent_one", nulls_distinct=False)
+        ]
 
 
 class Base(models.TextChoices):
@@ -83,9 +89,40 @@ class Succession(models.Model):
     backward_denominator = models.BigIntegerField(default=1)
     source = models.CharField(max_length=200)
     estimated = models.BooleanField(default=False)
+    """The forward share, or where the territory went, is an estimate."""
+    backward_estimated = models.BooleanField(default=False)
+    """The backward share is an estimate: no published amount of every predecessor."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["old", "new", "base"], name="succession_once")]
+
+
+class DataVersion(models.Model):
+    """One row: a token that a database trigger changes whenever units, parents or successions change.
+
+    Snapshots in memory are named by it; a rolled-back change brings the earlier token back with the earlier data.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    token = models.UUIDField()
+
+
+class BoundarySource(models.Model):
+    """A file of boundaries that somebody imported, with the credit that must stand wherever they are drawn."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=255)
+    credit = models.CharField(max_length=300)
+    label = models.CharField(max_length=120)
+    imported_at = models.DateTimeField()
+
+
+class Boundary(models.Model):
+    """The outline of one unit, WGS-84: polygons → rings → [longitude, latitude], outer ring first."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="boundary")
+    source = models.ForeignKey(BoundarySource, on_delete=models.PROTECT, related_name="boundaries")
+    polygons = models.JSONField()
 
 
 class Agency(models.Model):

@@ -5,86 +5,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.IntegerField(primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField(choices=[(1, 'tỉnh'), (2, 'huyện'), (3, 'xã'), (4, 'thôn')])),
-                ('code', models.CharField(max_length=16)),
-                ('kind', models.CharField(max_length=32)),
-                ('name', models.CharField(max_length=120)),
-                ('search_key', models.CharField(max_length=160)),
-                ('sort_key', models.CharField(max_length=240)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('area_km2', models.FloatField(blank=True, null=True)),
-                ('population', models.IntegerField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('simulated', models.BooleanField(default=False)),
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("level", models.SmallIntegerField(choices=[(1, "tỉnh"), (2, "huyện"), (3, "xã"), (4, "thôn")])),
+                ("code", models.CharField(max_length=16)),
+                ("kind", models.CharField(max_length=32)),
+                ("name", models.CharField(max_length=120)),
+                ("search_key", models.CharField(max_length=160)),
+                ("sort_key", models.CharField(max_length=240)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("area_km2", models.FloatField(blank=True, null=True)),
+                ("population", models.IntegerField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("simulated", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['code', 'valid_from'], name='unit_by_code'), models.Index(fields=['search_key'], name='unit_by_search_key')],
+                "indexes": [
+                    models.Index(fields=["code", "valid_from"], name="unit_by_code"),
+                    models.Index(fields=["search_key"], name="unit_by_search_key"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=35)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('search_key', models.CharField(max_length=220)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('simulated', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.agency')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=35)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                ("search_key", models.CharField(max_length=220)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("simulated", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.agency",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="places.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
+                "verbose_name_plural": "agencies",
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('base', models.CharField(choices=[('people', 'theo dân số'), ('households', 'theo hộ'), ('area', 'theo diện tích')], max_length=12)),
-                ('forward_numerator', models.BigIntegerField(default=1)),
-                ('forward_denominator', models.BigIntegerField(default=1)),
-                ('backward_numerator', models.BigIntegerField(default=1)),
-                ('backward_denominator', models.BigIntegerField(default=1)),
-                ('source', models.CharField(max_length=200)),
-                ('estimated', models.BooleanField(default=False)),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predecessors', to='places.unit')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successors', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                (
+                    "base",
+                    models.CharField(
+                        choices=[("people", "theo dân số"), ("households", "theo hộ"), ("area", "theo diện tích")],
+                        max_length=12,
+                    ),
+                ),
+                ("forward_numerator", models.BigIntegerField(default=1)),
+                ("forward_denominator", models.BigIntegerField(default=1)),
+                ("backward_numerator", models.BigIntegerField(default=1)),
+                ("backward_denominator", models.BigIntegerField(default=1)),
+                ("source", models.CharField(max_length=200)),
+                ("estimated", models.BooleanField(default=False)),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="predecessors", to="places.unit"
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="successors", to="places.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('old', 'new', 'base'), name='succession_once')],
+                "constraints": [models.UniqueConstraint(fields=("old", "new", "base"), name="succession_once")],
             },
         ),
         migrations.CreateModel(
-            name='UnitParent',
+            name="UnitParent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='children', to='places.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parents', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="children", to="places.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parents", to="places.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['parent', 'valid_from'], name='unitparent_by_parent')],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'valid_from'), name='unitparent_one', nulls_distinct=False)],
+                "indexes": [models.Index(fields=["parent", "valid_from"], name="unitparent_by_parent")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "valid_from"), name="unitparent_one", nulls_distinct=False)
+                ],
             },
         ),
     ]

@@ -1,0 +1,16 @@
+# Two commands: `make run` and `make test`. Python 3.11 or newer is all they need.
+PYTHON ?= python3
+
+.PHONY: run test bench
+
+run:
+	@$(PYTHON) tools/bootstrap.py
+	@exec .venv/bin/tinhso run
+
+test:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@exec .venv/bin/python -W ignore -m pytest -q
+
+bench:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@exec .venv/bin/python -W ignore -m benchmarks

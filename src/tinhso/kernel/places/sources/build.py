@@ -1,0 +1,237 @@
+"""Turns the package and the corrections into the rows that the database holds. Pure: the same input gives the same rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from tinhso.kernel.places.folding import canonical, fold, sort_key
+from tinhso.kernel.places.keys import Edition, unit_key
+from tinhso.kernel.places.models import Level
+from tinhso.kernel.places.sources import amounts, national
+from tinhso.kernel.places.sources.corrections import Change, Corrections, Round
+from tinhso.kernel.places.sources.national import NationalData, NationalUnit
+from tinhso.kernel.places.sources.shares import Piece, SuccessionRow, succession_rows
+
+REFORM = date(2025, 7, 1)
+REFORM_SOURCE = "Nghị quyết 202/2025/QH15 và các nghị quyết của UBTVQH ngày 16/6/2025, theo " + national.NAME
+SPREAD_DEGREES = 0.012
+"""How far an earlier commune without a centre of its own is put from the commune it went into."""
+
+
+@dataclass
+class UnitRow:
+    """One row of places_unit, plus what the shares are computed from."""
+
+    id: int
+    level: int
+    code: str
+    kind: str
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+    longitude: float | None
+    latitude: float | None
+    source: str
+    area_km2: float | None = None
+    population: int | None = None
+    area_guessed: bool = False
+    people_guessed: bool = False
+    """A guess serves the shares only; it is never stored as if somebody had published it."""
+    estimated: bool = False
+    simulated: bool = False
+    other_names: str = ""
+
+    @property
+    def columns(self) -> tuple[object, ...]:
+        return (
+            self.id, self.level, self.code, self.kind, self.name, fold(self.name), sort_key(self.name), self.other_names, self.valid_from,
+            self.valid_to, self.longitude, self.latitude, None if self.area_guessed else self.area_km2,
+            None if self.people_guessed else self.population, self.source[:200], self.estimated, self.simulated,
+        )  # fmt: skip
+
+
+UNIT_COLUMNS = (
+    "id", "level", "code", "kind", "name", "search_key", "sort_key", "other_names", "valid_from", "valid_to", "longitude", "latitude",
+    "area_km2", "population", "source", "estimated", "simulated",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ParentRow:
+    unit: int
+    parent: int
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass
+class Places:
+    """Everything one load writes."""
+
+    units: dict[int, UnitRow] = field(default_factory=dict)
+    parents: list[ParentRow] = field(default_factory=list)
+    successions: list[SuccessionRow] = field(default_factory=list)
+
+
+def build(data: NationalData, corrections: Corrections) -> Places:
+    return _Builder(data, corrections).build()
+
+
+class _Builder:
+    def __init__(self, data: NationalData, corrections: Corrections) -> None:
+        self.data, self.corrections = data, corrections
+        self.places = Places()
+        self.changed = {change.becomes: (moment, change) for moment in corrections.rounds for change in moment.changes}
+        self.targets = {code: [to] for code, to in data.whole.items()} | data.split
+        self.targets |= {code: [fix.to] for code, fix in corrections.successors.items()}
+        self.pieces: list[Piece] = []
+
+    def build(self) -> Places:
+        self.old_province = self._provinces()
+        self.old_district = self._districts()
+        self.continuing = self._continuing()
+        self.old_commune = self._old_communes()
+        self.new_commune = self._new_communes()
+        self._reform()
+        self._earlier_communes()
+        amounts.estimate(self.places, self.pieces, self.data, self.corrections, self.old_commune, self.new_commune)
+        self._province_pieces()
+        self.places.successions = succession_rows(self.pieces, self.places.units)
+        return self.places
+
+    def _add(
+        self, unit: NationalUnit, level: int, edition: int, valid_from: date | None, valid_to: date | None, source: str
+    ) -> int:
+        row = UnitRow(
+            unit_key(level, edition, unit.code), level, unit.code, unit.kind, canonical(unit.name), valid_from, valid_to,
+            unit.longitude, unit.latitude, source,
+            other_names="|".join(fold(name) for name in self.corrections.other_names.get(unit.code, [])) if level == Level.COMMUNE else "",
+        )  # fmt: skip
+        if row.id in self.places.units:
+            raise ValueError(f"key {row.id} given twice ({unit.kind} {unit.name})")
+        self.places.units[row.id] = row
+        return row.id
+
+    def _provinces(self) -> dict[str, int]:
+        """A province that took in no other is the same territory before and after: one unit."""
+        joined: dict[str, list[str]] = defaultdict(list)
+        for old, new in self.data.province_merges.items():
+            joined[new].append(old)
+        new_units = {unit.code: unit for unit in self.data.new_provinces}
+        self.province_now: dict[str, int] = {}
+        before: dict[str, int] = {}
+        for unit in self.data.old_provinces:
+            stays = joined[self.data.province_merges[unit.code]] == [unit.code]
+            key = self._add(unit, Level.PROVINCE, Edition.FIRST, None, None if stays else REFORM, national.NAME)
+            before[unit.code] = key
+            if stays:
+                self.province_now[unit.code] = key
+        for code, unit in new_units.items():
+            if code not in self.province_now:
+                self.province_now[code] = self._add(
+                    unit, Level.PROVINCE, Edition.REFORM_2025, REFORM, None, REFORM_SOURCE
+                )
+        return before
+
+    def _province_pieces(self) -> None:
+        for old, new in self.data.province_merges.items():
+            if self.old_province[old] != self.province_now[new]:
+                self.pieces.append(Piece(self.old_province[old], self.province_now[new], REFORM, source=REFORM_SOURCE))
+
+    def _districts(self) -> dict[str, int]:
+        """Districts ended on 1/7/2025 without a successor."""
+        keys = {}
+        for unit in self.data.old_districts:
+            keys[unit.code] = self._add(unit, Level.DISTRICT, Edition.FIRST, None, REFORM, national.NAME)
+            self.places.parents.append(ParentRow(keys[unit.code], self.old_province[unit.parent], None, REFORM))
+        return keys
+
+    def _continuing(self) -> set[str]:
+        """Communes that the reform left as they were: alone in their successor, under the same code, kind and name."""
+        sources: dict[str, list[str]] = defaultdict(list)
+        for old, news in self.targets.items():
+            for new in news:
+                sources[new].append(old)
+        old = {unit.code: unit for unit in self.data.old_communes}
+        return {
+            unit.code
+            for unit in self.data.new_communes
+            if sources[unit.code] == [unit.code]
+            and len(self.targets[unit.code]) == 1
+            and (old[unit.code].kind, fold(old[unit.code].name)) == (unit.kind, fold(unit.name))
+        }
+
+    def _old_communes(self) -> dict[str, int]:
+        """The communes of the day before the reform; those that a change made begin on its day."""
+        keys = {}
+        for unit in self.data.old_communes:
+            if point := self.corrections.points.get(unit.code):
+                unit = replace(unit, longitude=point.longitude, latitude=point.latitude)  # noqa: PLW2901
+            moment, _change = self.changed.get(unit.code, (None, None))
+            key = self._add(
+                unit,
+                Level.COMMUNE,
+                moment.edition if moment else Edition.FIRST,
+                moment.day if moment else None,
+                None if unit.code in self.continuing else REFORM,
+                moment.source if moment else national.NAME,
+            )
+            keys[unit.code] = key
+            self.places.parents.append(
+                ParentRow(key, self.old_district[unit.parent], moment.day if moment else None, REFORM)
+            )
+        return keys
+
+    def _new_communes(self) -> dict[str, int]:
+        keys = {}
+        for unit in self.data.new_communes:
+            if unit.code in self.continuing:
+                keys[unit.code] = self.old_commune[unit.code]
+            else:
+                keys[unit.code] = self._add(unit, Level.COMMUNE, Edition.REFORM_2025, REFORM, None, REFORM_SOURCE)
+            self.places.parents.append(ParentRow(keys[unit.code], self.province_now[unit.parent], REFORM, None))
+        return keys
+
+    def _reform(self) -> None:
+        for code, news in self.targets.items():
+            if code in self.continuing:
+                continue
+            old = self.old_commune.get(code) or self.old_district[code]
+            fixed = self.corrections.successors.get(code)
+            for place, new in enumerate(news):
+                weight = SPLIT_WEIGHT if place == 0 else 1
+                total = SPLIT_WEIGHT + len(news) - 1
+                share = (1, 1) if len(news) == 1 else (weight, total)
+                source = (
+                    fixed.source if fixed else REFORM_SOURCE if len(news) == 1 else f"{REFORM_SOURCE}; tỷ lệ ước tính"
+                )
+                self.pieces.append(Piece(old, self.new_commune[new], REFORM, share, len(news) > 1, source))
+
+    def _earlier_communes(self) -> None:
+        districts = {unit.code: unit.parent for unit in self.data.old_communes}
+        for moment in self.corrections.rounds:
+            for change in moment.changes:
+                self._earlier(moment, change, self.old_district[districts[change.becomes]])
+
+    def _earlier(self, moment: Round, change: Change, district: int) -> None:
+        heir = self.places.units[self.old_commune[change.becomes]]
+        source = moment.source + (f"; {change.note}" if change.note else "")
+        for place, earlier in enumerate(change.of):
+            own = earlier.code == change.becomes
+            unit = NationalUnit(
+                earlier.code, earlier.kind, earlier.name, "", "",
+                heir.longitude if own or heir.longitude is None else round(heir.longitude + SPREAD_DEGREES * place, 6),
+                heir.latitude if own or heir.latitude is None else round(heir.latitude - SPREAD_DEGREES, 6),
+            )  # fmt: skip
+            key = self._add(unit, Level.COMMUNE, Edition.FIRST, None, moment.day, source)
+            row = self.places.units[key]
+            row.area_km2, row.population = earlier.area_km2, earlier.people
+            row.estimated = change.estimated or not own  # its point is only near
+            self.places.parents.append(ParentRow(key, district, None, moment.day))
+            self.pieces.append(Piece(key, heir.id, moment.day, estimated=change.estimated, source=source))
+
+
+SPLIT_WEIGHT = 3
+"""Of a commune that was split, the package names the part with most of it but no amounts: it counts three, every other part one."""

@@ -1,0 +1,31 @@
+"""The real units, loaded once for the tests of this folder that ask for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinhso.kernel.places import loading
+from tinhso.kernel.places.models import Boundary, BoundarySource, Succession, Unit, UnitParent
+from tinhso.kernel.places.sources import build, corrections, national
+
+
+@pytest.fixture(scope="session")
+def real_places():
+    """The rows that a load writes, without a database."""
+    return build.build(national.read(), corrections.read())
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The units of the whole country and the simulated hamlets, for one file of tests; the next file finds an empty map."""
+    with django_db_blocker.unblock():
+        for stage in loading.STAGES:
+            stage.run(lambda done, total=None: None)
+        yield
+        for model in (Boundary, BoundarySource, Succession, UnitParent, Unit):
+            model.objects.all().delete()
+
+
+@pytest.fixture
+def country(loaded, db):
+    """A test on the loaded country, in a transaction of its own."""

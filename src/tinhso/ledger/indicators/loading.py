@@ -1,0 +1,27 @@
+"""The stage that brings the product's indicators into the database."""
+
+from __future__ import annotations
+
+import hashlib
+
+from tinhso.kernel.loading import Progress, Stage
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.ledger.indicators.files import product_definitions, product_files
+from tinhso.ledger.indicators.services import seed_indicators
+
+
+def _digest() -> str:
+    found = hashlib.sha256()
+    for name, path in product_files():
+        found.update(name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def _run(progress: Progress) -> int:
+    definitions = list(product_definitions().values())
+    seed_indicators(definitions, installation_clock())
+    progress(len(definitions), len(definitions))
+    return len(definitions)
+
+
+STAGES = [Stage(order=300, code="indicators", title="Chỉ tiêu và công thức", run=_run, digest=_digest)]
