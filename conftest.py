@@ -5,12 +5,16 @@ Nothing here touches the data of the person who runs the tests. Quick tests run 
 
 import os
 
+import django
 import pytest
 
 from tinhso.runtime import database, folders
 
 os.environ["TINHSO_VAR"] = str(folders.home() / "var" / "test")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tinhso.settings"
+# Here and not in pyproject.toml: from there the settings would be read before the address of the database is known.
 database.ensure(durable=False)
+django.setup()
 pytest_plugins = ["tinhso.kernel.people.testing", "tests.harness.fixtures"]
 
 SLOW_LAST = ("browser", "crash", "bench")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinhso.runtime.errors import RuntimeFault
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 app = typer.Typer()
 
@@ -64,7 +67,7 @@ def load(
     from tinhso.runtime import prepare
 
     if show:
-        loaded = {row.code: row for row in LoadedStage.objects.all()}
+        loaded = {row.code: row for row in LoadedStage.objects.all()} if _has_table(LoadedStage) else {}
         for stage in running.stages():
             row = loaded.get(stage.code)
             state = "chưa nạp" if row is None else "đã nạp" if row.digest == stage.digest() else "đã cũ"
@@ -102,13 +105,16 @@ def _say(line: str) -> None:
 
 def _is_real() -> bool:
     """Whether `tinhso init` made this installation: simulated records never enter it."""
-    from django.db import connection
-
     from tinhso.kernel.loading.models import Setting
 
-    if Setting._meta.db_table not in connection.introspection.table_names():
-        return False
-    return Setting.objects.filter(key="purpose", value="real").exists()
+    return _has_table(Setting) and Setting.objects.filter(key="purpose", value="real").exists()
+
+
+def _has_table(model: type[Model]) -> bool:
+    """Whether migrations have made the table: a command may be the first one of an installation."""
+    from django.db import connection
+
+    return model._meta.db_table in connection.introspection.table_names()
 
 
 def _has_refresher() -> bool:

