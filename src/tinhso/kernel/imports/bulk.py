@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
 from tinhso.kernel.people.writing import moment
+
+PIECE = 10_000
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any) -> int:
@@ -29,11 +32,14 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     tail = tuple(constant.values())
     quote = connection.ops.quote_name
     listed = ", ".join(quote(names[name]) for name in [*columns, *constant])
+    statement = f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN"
+    source = iter(rows)
     count = 0
     with connection.cursor() as cursor:
-        with cursor.cursor.copy(f"COPY {quote(model._meta.db_table)} ({listed}) FROM STDIN") as copy:
-            write = copy.write_row
-            for row in rows:
-                write((*row, *tail))
-                count += 1
+        # Whole pieces: the rows may come from a query of this same connection, which waits for ever while a COPY is open.
+        while piece := list(islice(source, PIECE)):
+            with cursor.cursor.copy(statement) as copy:
+                for row in piece:
+                    copy.write_row((*row, *tail))
+            count += len(piece)
     return count

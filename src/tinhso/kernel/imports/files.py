@@ -11,7 +11,13 @@ from tinhso.kernel.imports import limits, spreadsheets, texts
 from tinhso.kernel.imports.problems import FileProblem
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHERS = {b"%PDF": "PDF", b"\x89PNG": "ảnh PNG", b"\xff\xd8\xff": "ảnh JPEG", b"{\\rtf": "văn bản RTF", b"Rar!": "tệp nén RAR"}
+_OTHERS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "ảnh PNG",
+    b"\xff\xd8\xff": "ảnh JPEG",
+    b"{\\rtf": "văn bản RTF",
+    b"Rar!": "tệp nén RAR",
+}
 
 
 @dataclass
@@ -36,7 +42,9 @@ def open_table(path: Path) -> Table:
         total, rows, inside = spreadsheets.rows(path)
         return Table(rows, total, inside.merged)
     if head.startswith(_OLE):
-        raise FileProblem("old-excel", "Tệp Excel kiểu cũ (.xls) hoặc đặt mật khẩu. Mở bằng Excel rồi lưu lại dạng .xlsx.")
+        raise FileProblem(
+            "old-excel", "Tệp Excel kiểu cũ (.xls) hoặc đặt mật khẩu. Mở bằng Excel rồi lưu lại dạng .xlsx."
+        )
     for sign, kind in _OTHERS.items():
         if head.startswith(sign):
             raise FileProblem("not-a-spreadsheet", f"Đây là {kind}, không phải bảng tính. Gửi tệp .xlsx hoặc .csv.")

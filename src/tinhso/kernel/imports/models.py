@@ -92,6 +92,14 @@ class StagedRow(models.Model):
         indexes = [models.Index(fields=["batch", "right", "row"], name="staged_by_batch")]
 
 
+class Progress(models.Model):
+    """How far a batch under way is. Written from outside the transaction that does the work, so it holds no foreign key."""
+
+    batch_id = models.BigIntegerField(primary_key=True)
+    done = models.IntegerField()
+    total = models.IntegerField(null=True)
+
+
 class RowError(models.Model):
     """One thing wrong in one row: where, what was entered, what to do."""
 

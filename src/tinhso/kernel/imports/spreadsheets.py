@@ -50,10 +50,14 @@ def rows(path: Path) -> tuple[int, Iterator[tuple[int, list[Any]]], Inside]:
     Cells are str, float, bool, date, datetime, time, timedelta, or `Formula`; an empty one is "". Raises FileProblem.
     """
     found = look_through(path)
+    if not any(inside.cells for inside in found.values()):
+        raise FileProblem("empty", "Bảng tính không có ô nào. Kiểm tra lại tệp đã chọn.")
     try:
         book = python_calamine.load_workbook(str(path))
         names = [
-            meta.name for meta in book.sheets_metadata if meta.visible == python_calamine.SheetVisibleEnum.Visible and meta.name in found
+            meta.name
+            for meta in book.sheets_metadata
+            if meta.visible == python_calamine.SheetVisibleEnum.Visible and meta.name in found
         ]
         for name in names:
             inside = found[name]
@@ -62,8 +66,10 @@ def rows(path: Path) -> tuple[int, Iterator[tuple[int, list[Any]]], Inside]:
             sheet = book.get_sheet_by_name(name)
             return sheet.total_height, _rows(sheet, inside), inside
     except python_calamine.CalamineError as error:
-        raise FileProblem("xlsx-broken", "Bảng tính hỏng, không mở được. Mở bằng Excel rồi lưu lại dạng .xlsx.") from error
-    raise FileProblem("empty", "Bảng tính không có dòng nào. Kiểm tra lại tệp đã chọn.")
+        raise FileProblem(
+            "xlsx-broken", "Bảng tính hỏng, không mở được. Mở bằng Excel rồi lưu lại dạng .xlsx."
+        ) from error
+    raise FileProblem("empty", "Không có trang tính nào hiện ra mà có dữ liệu. Bỏ ẩn trang tính rồi gửi lại.")
 
 
 def _rows(sheet: python_calamine.CalamineSheet, inside: Inside) -> Iterator[tuple[int, list[Any]]]:
@@ -85,7 +91,9 @@ def look_through(path: Path) -> dict[str, Inside]:
         with zipfile.ZipFile(path) as archive:
             return _look_through(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FileProblem("xlsx-broken", "Tệp không phải bảng tính .xlsx, hoặc đã hỏng. Mở bằng Excel rồi lưu lại.") from error
+        raise FileProblem(
+            "xlsx-broken", "Tệp không phải bảng tính .xlsx, hoặc đã hỏng. Mở bằng Excel rồi lưu lại."
+        ) from error
     except (expat.ExpatError, ElementTree.ParseError, KeyError, UnicodeDecodeError) as error:
         raise FileProblem("xlsx-broken", "Bảng tính hỏng bên trong. Mở bằng Excel rồi lưu lại dạng .xlsx.") from error
 
@@ -124,7 +132,8 @@ class _Budget:
         self.left -= size
         if self.left < 0:
             raise FileProblem(
-                "xlsx-too-large", f"Bảng tính giải nén quá {limits.UNPACKED_BYTES >> 20} MB. Chia thành nhiều tệp nhỏ hơn."
+                "xlsx-too-large",
+                f"Bảng tính giải nén quá {limits.UNPACKED_BYTES >> 20} MB. Chia thành nhiều tệp nhỏ hơn.",
             )
 
 
@@ -142,7 +151,9 @@ def _parse(stream: IO[bytes], inside: Inside | None, budget: _Budget) -> None:
     parser = expat.ParserCreate()
 
     def refuse_entities(*_: object) -> None:
-        raise FileProblem("xlsx-entities", "Bảng tính chứa khai báo XML không cho phép. Mở bằng Excel rồi lưu lại dạng .xlsx.")
+        raise FileProblem(
+            "xlsx-entities", "Bảng tính chứa khai báo XML không cho phép. Mở bằng Excel rồi lưu lại dạng .xlsx."
+        )
 
     parser.StartDoctypeDeclHandler = refuse_entities
     parser.EntityDeclHandler = refuse_entities
@@ -195,7 +206,9 @@ class _Sheet:
         if row > inside.rows:
             inside.rows = row
             if row > limits.ROWS + limits.HEADER_WITHIN:
-                raise FileProblem("too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
+                raise FileProblem(
+                    "too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", ".")
+                )
         if column > inside.columns:
             inside.columns = column
             if column > limits.COLUMNS:
@@ -217,7 +230,9 @@ def _place(reference: str) -> tuple[int, int]:
     """ "C7" → (7, 3)."""
     match = _CELL.match(reference)
     if match is None:
-        raise FileProblem("xlsx-broken", f"Bảng tính có ô mang địa chỉ lạ “{reference[:20]}”. Mở bằng Excel rồi lưu lại.")
+        raise FileProblem(
+            "xlsx-broken", f"Bảng tính có ô mang địa chỉ lạ “{reference[:20]}”. Mở bằng Excel rồi lưu lại."
+        )
     letters = match[1]
     column = 0
     for letter in letters:

@@ -16,6 +16,7 @@ from tinhso.kernel.imports import headers, limits
 from tinhso.kernel.imports.columns import Column
 from tinhso.kernel.imports.files import Table, open_table
 from tinhso.kernel.imports.importer import Context, Importer, Row
+from tinhso.kernel.imports.models import StagedRow
 from tinhso.kernel.imports.problems import FileProblem, Wrong
 from tinhso.kernel.imports.spreadsheets import Formula
 from tinhso.kernel.loading import Progress
@@ -61,7 +62,9 @@ class Reader:
         while chunk := list(islice(filled, CHUNK)):
             self._chunk(chunk, merged)
             if self.outcome.read > limits.ROWS:
-                raise FileProblem("too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
+                raise FileProblem(
+                    "too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", ".")
+                )
             progress(self.outcome.read, total)
         if self.outcome.read == 0:
             raise FileProblem("no-rows", "Dưới dòng tiêu đề không có dòng nào. Kiểm tra lại tệp đã chọn.")
@@ -87,7 +90,11 @@ class Reader:
         self._store([row for row in rows if row.number not in wrong], chunk, wrong)
 
     def _column(
-        self, index: int, column: Column, chunk: list[tuple[int, list[Any]]], wrong: dict[int, list[tuple[str, Any, str]]]
+        self,
+        index: int,
+        column: Column,
+        chunk: list[tuple[int, list[Any]]],
+        wrong: dict[int, list[tuple[str, Any, str]]],
     ) -> list[Any]:
         """One column's values of a chunk. A text met before is not read again."""
         place = self.places.get(column.code)
@@ -138,7 +145,7 @@ class Reader:
         batch = self.context.batch.pk
         columns = self.columns
         with connection.cursor() as cursor:
-            with cursor.cursor.copy("COPY imports_stagedrow (batch_id, row, \"right\", cells) FROM STDIN") as copy:
+            with cursor.cursor.copy('COPY imports_stagedrow (batch_id, row, "right", cells) FROM STDIN') as copy:
                 for row in right:
                     packed = [
                         None if (value := row.values[column.code]) is None else column.pack(value) for column in columns
@@ -148,10 +155,14 @@ class Reader:
                     if number in wrong:
                         copy.write_row((batch, number, False, json.dumps(self._raw(cells), ensure_ascii=False)))
             if wrong:
-                with cursor.cursor.copy("COPY imports_rowerror (batch_id, row, \"column\", entered, fix) FROM STDIN") as copy:
+                with cursor.cursor.copy(
+                    'COPY imports_rowerror (batch_id, row, "column", entered, fix) FROM STDIN'
+                ) as copy:
                     for number, reasons in sorted(wrong.items()):
                         for code, entered, fix in reasons:
-                            copy.write_row((batch, number, self.titles.get(code, code)[:80], shown(entered)[:200], fix[:300]))
+                            copy.write_row(
+                                (batch, number, self.titles.get(code, code)[:80], shown(entered)[:200], fix[:300])
+                            )
         self.outcome.read += len(chunk)
         self.outcome.wrong += len(wrong)
         self.outcome.right += len(right)
@@ -164,18 +175,20 @@ class Reader:
 
 def staged_rows(importer: Importer, context: Context) -> Iterator[Row]:
     """The right rows of the batch, in the file's order, a few thousand in memory at a time."""
-    columns = importer.columns
-    from tinhso.kernel.imports.models import StagedRow
+    # By key and not by a server-side cursor: one that is left open by an error would be closed in the next transaction, and break it.
+    waiting = StagedRow.objects.filter(batch=context.batch, right=True).order_by("row").values_list("row", "cells")
+    last = -1
+    while piece := list(waiting.filter(row__gt=last)[:CHUNK]):
+        for number, cells in piece:
+            yield Row(number, _unpacked(importer.columns, cells, context))
+        last = piece[-1][0]
 
-    rows = StagedRow.objects.filter(batch=context.batch, right=True).order_by("row").values_list("row", "cells")
-    for number, cells in rows.iterator(chunk_size=CHUNK):
-        yield Row(
-            number,
-            {
-                column.code: None if kept is None else column.unpack(kept, context)
-                for column, kept in zip(columns, cells, strict=True)
-            },
-        )
+
+def _unpacked(columns: list[Column], cells: list[Any], context: Context) -> dict[str, Any]:
+    return {
+        column.code: None if kept is None else column.unpack(kept, context)
+        for column, kept in zip(columns, cells, strict=True)
+    }
 
 
 def shown(entered: Any) -> str:

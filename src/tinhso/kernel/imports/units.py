@@ -12,7 +12,23 @@ from tinhso.kernel.people.scopes import Units
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit, UnitParent
 
-_KINDS = ("xa", "phuong", "thi tran", "dac khu", "thon", "ban", "xom", "to dan pho", "to", "khu pho", "tinh", "thanh pho", "tp", "p", "x")
+_KINDS = (
+    "xa",
+    "phuong",
+    "thi tran",
+    "dac khu",
+    "thon",
+    "ban",
+    "xom",
+    "to dan pho",
+    "to",
+    "khu pho",
+    "tinh",
+    "thanh pho",
+    "tp",
+    "p",
+    "x",
+)
 
 
 class PlaceIndex:
@@ -96,7 +112,9 @@ class PartIndex:
 
     def __init__(self, commune: int, today: date) -> None:
         links = UnitParent.objects.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=today), Q(valid_to__isnull=True) | Q(valid_to__gt=today), parent_id=commune
+            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+            parent_id=commune,
         ).select_related("unit")
         self.by_name: dict[str, int] = {}
         for link in links:

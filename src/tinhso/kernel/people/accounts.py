@@ -15,7 +15,24 @@ from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.time import Clock
 
 PROVINCE = "Thái Nguyên"
-_SYLLABLES = ("an", "bac", "cau", "doi", "gio", "hoa", "lua", "mai", "nui", "que", "rung", "sen", "song", "tra", "tre", "vang")
+_SYLLABLES = (
+    "an",
+    "bac",
+    "cau",
+    "doi",
+    "gio",
+    "hoa",
+    "lua",
+    "mai",
+    "nui",
+    "que",
+    "rung",
+    "sen",
+    "song",
+    "tra",
+    "tre",
+    "vang",
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +53,15 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("kiem.toan", "Phạm Quang Minh", "Kiểm tra, kiểm toán", AUDITOR),
     DemoAccount("an.sinh", "Đỗ Thị Mai", "Chuyên viên Sở Y tế: chi trả an sinh", DEPARTMENT_OFFICER, system="welfare"),
     DemoAccount(
-        "cong.nghe", "Lê Đức Long", "Chuyên viên Sở Khoa học và Công nghệ: tổ công nghệ số", DEPARTMENT_OFFICER, system="teams"
+        "cong.nghe",
+        "Lê Đức Long",
+        "Chuyên viên Sở Khoa học và Công nghệ: tổ công nghệ số",
+        DEPARTMENT_OFFICER,
+        system="teams",
     ),
-    DemoAccount("cong.thuong", "Ngô Thị Lan", "Chuyên viên Sở Công Thương: Chợ 4.0", DEPARTMENT_OFFICER, system="markets"),
+    DemoAccount(
+        "cong.thuong", "Ngô Thị Lan", "Chuyên viên Sở Công Thương: Chợ 4.0", DEPARTMENT_OFFICER, system="markets"
+    ),
     DemoAccount("an", "Nguyễn Thị An", "Công chức phường Phan Đình Phùng", COMMUNE_OFFICER, "Phan Đình Phùng"),
     DemoAccount("binh", "Trần Văn Bình", "Công chức xã Định Hóa", COMMUNE_OFFICER, "Định Hóa"),
     DemoAccount("chi", "Lê Chi", "Người dân", ""),
@@ -70,7 +93,13 @@ def load(clock: Clock) -> int:
         password = password_of(account.username)
         if person is None:
             person = services.add_person(
-                None, account.username, account.name, password=password, title=account.title, simulated=True, clock=clock
+                None,
+                account.username,
+                account.name,
+                password=password,
+                title=account.title,
+                simulated=True,
+                clock=clock,
             )
         elif not person.check_password(password):
             services.set_password(None, person, password, clock=clock)

@@ -73,9 +73,7 @@ def grants(role: str, permission: str) -> bool:
         if pattern == "systems.*":
             if system not in KERNEL_SYSTEMS:
                 return True
-        elif fnmatchcase(permission, pattern):
-            return True
-        elif permission == f"{system}.see_records" and pattern.startswith(f"{system}."):
+        elif fnmatchcase(permission, pattern) or (permission == f"{system}.see_records" and pattern.startswith(f"{system}.")):
             return True
     return False
 
