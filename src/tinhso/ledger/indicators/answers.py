@@ -95,7 +95,12 @@ class Book:
     """Definitions, amounts and statements for some indicators at some places and periods: made once, asked often."""
 
     def __init__(
-        self, codes: Iterable[str], units: Sequence[int], periods: Sequence[Period], on_map: date | None, reader: reading.Reader
+        self,
+        codes: Iterable[str],
+        units: Sequence[int],
+        periods: Sequence[Period],
+        on_map: date | None,
+        reader: reading.Reader,
     ) -> None:
         self.on_map = on_map
         self.known = set(measures_known().measures)
@@ -106,7 +111,20 @@ class Book:
         measures, declared, back = self._needs(wanted, periods)
         every = list(dict.fromkeys([*periods, *(_year_before(p) for p in periods if back)]))
         self.stated = Stated([*declared, *wanted], self.units)
-        self.amounts = reader.amounts(measures, self.units, every, on_map) if measures and self.units else None
+        self._amounts = reader.amounts(measures, self.units, every, on_map) if measures and self.units else None
+        self._measure = {code: n for n, code in enumerate(measures)}
+        self._unit = {unit: n for n, unit in enumerate(self.units)}
+        self._period = {period.text: n for n, period in enumerate(every)}
+
+    def amount(self, measure: str, unit: int, period: Period) -> reading.Amount:
+        """One measure's amount at one place and period of the book."""
+        found = self._amounts
+        assert found is not None  # every measure of every formula was asked for
+        at = self._measure[measure], self._unit[unit], self._period[period.text]
+        value = found.values[at]
+        exact = value if value is None or isinstance(value, Fraction) else int(value)
+        flags = bool(found.converted[at]), int(found.expected[at]), int(found.reported[at]), bool(found.simulated[at])
+        return reading.Amount(exact, *flags, found.reasons.get(at, ""))
 
     def version(self, code: str, period: Period) -> IndicatorVersion:
         """The version of an indicator on the period's last day. Raises UnknownIndicator."""
@@ -152,7 +170,11 @@ class Book:
             numerator = formulas.evaluate(ratio.numerator, at)
             denominator = at.people() if ratio.denominator is None else formulas.evaluate(ratio.denominator, at)
             known = numerator is not None and denominator
-            exact = ratio.factor * numerator / denominator if known and numerator is not None and denominator is not None else None
+            exact = (
+                ratio.factor * numerator / denominator
+                if known and numerator is not None and denominator is not None
+                else None
+            )
         else:
             exact = formulas.evaluate(rules.node, at)
         if exact is None:
@@ -211,11 +233,18 @@ class _At:
     def get(self, name: str) -> Fraction | None:
         book = self.book
         if name in book.known:
-            assert book.amounts is not None  # every measure of the formula was asked for
-            amount = book.amounts.at(name, self.unit, self.period)
+            amount = book.amount(name, self.unit, self.period)
             exact = None if amount.value is None else Fraction(amount.value)
             entry = Input(
-                name, "measure", exact, self.period, amount.expected, amount.reported, amount.converted, amount.simulated, amount.reason
+                name,
+                "measure",
+                exact,
+                self.period,
+                amount.expected,
+                amount.reported,
+                amount.converted,
+                amount.simulated,
+                amount.reason,
             )
             self.trace.inputs[name, self.period.text] = entry
             return exact
@@ -237,7 +266,9 @@ class _At:
         count = self.book.people.get(self.unit)
         amount = None if count is None else Fraction(count)
         found = int(count is not None)
-        self.trace.inputs["people", self.period.text] = Input("people", "people", amount, self.period, 1, found, False, False)
+        self.trace.inputs["people", self.period.text] = Input(
+            "people", "people", amount, self.period, 1, found, False, False
+        )
         return amount
 
     def year_before(self) -> _At:
