@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from tinhso.kernel.loading import Progress, Stage
-from tinhso.kernel.places import store
+from tinhso.kernel.places import hamlets, store
 from tinhso.kernel.places.sources import build, corrections, national
 
 _CODE = ("keys.py", "folding.py", "sources/build.py", "sources/amounts.py", "sources/shares.py", "sources/national.py")
@@ -34,4 +34,20 @@ def units_digest() -> str:
     return _digest([*national.files(), corrections.PATH, *(here / name for name in _CODE)])
 
 
-STAGES = [Stage(100, "places.units", "Đơn vị hành chính cả nước, trước và sau 1/7/2025", load_units, units_digest)]
+def load_hamlets(progress: Progress) -> int:
+    """Simulated hamlets of Thái Nguyên and Bắc Kạn."""
+    progress(0, sum(plan.total for plan in hamlets.PLANS))
+    count = store.write(hamlets.simulate(build.build(national.read(), corrections.read())), simulated=True)
+    progress(count, count)
+    return count
+
+
+def hamlets_digest() -> str:
+    here = Path(__file__).resolve().parent
+    return hashlib.sha256((units_digest() + _digest([hamlets.NAMES, here / "hamlets.py"])).encode()).hexdigest()
+
+
+STAGES = [
+    Stage(100, "places.units", "Đơn vị hành chính cả nước, trước và sau 1/7/2025", load_units, units_digest),
+    Stage(150, "places.hamlets", "Xóm, tổ dân phố (mô phỏng)", load_hamlets, hamlets_digest, simulated=True),
+]

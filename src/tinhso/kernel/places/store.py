@@ -56,12 +56,10 @@ def _names(columns: Iterable[str], table: str = "") -> str:
 
 
 def _unused() -> str:
-    """Conditions that no foreign key of any other model points at the unit."""
+    """Conditions that no foreign key points at the unit any more (own parents and successions are deleted before)."""
     conditions = []
     for relation in Unit._meta.related_objects:
         model, column = relation.related_model, relation.field.column
-        if model._meta.app_label == "places" and model.__name__ in ("UnitParent", "Succession"):
-            continue
         conditions.append(
             f'AND NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" r WHERE r."{column}" = places_unit.id)'
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tinhso.kernel.systems import Role, SystemConfig, Title
 
-VIEW = "markets.view_market"
+SEE = "markets.see_records"
+PERSONAL = "markets.read_personal"
 KEEP = "markets.keep_market"
 RECORD = "markets.record_turnover"
 IMPORT = "markets.import_file"
@@ -19,11 +20,11 @@ class MarketsConfig(SystemConfig):
     pillar = "economy"
     carries = ("S30",)
     roles = (
-        Role("markets.viewer", Title("Xem chợ 4.0", "Sees the markets"), frozenset({VIEW})),
+        Role("markets.board", Title("Ban quản lý chợ", "Market board"), frozenset({SEE, RECORD})),
         Role(
             "markets.keeper",
             Title("Quản lý chợ 4.0", "Keeps the markets"),
-            frozenset({VIEW, KEEP, RECORD, IMPORT}),
+            frozenset({SEE, PERSONAL, KEEP, RECORD, IMPORT}),
         ),
     )
     personal_fields = {"Trader": ("name", "phone", "account_number", "account_name")}

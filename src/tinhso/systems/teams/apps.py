@@ -1,11 +1,16 @@
-"""The one declaration of the system: its names, its roles, its personal data."""
+"""The one declaration of the system: its names, its roles, its personal data.
+
+A member's name is not among the personal columns: the decision that sets up a team names its members in public.
+"""
 
 from __future__ import annotations
 
 from tinhso.kernel.systems import Role, SystemConfig, Title
 
-VIEW = "teams.view_team"
+SEE = "teams.see_records"
+PERSONAL = "teams.read_personal"
 KEEP = "teams.keep_team"
+PLAN = "teams.set_plan"
 RECORD = "teams.record_activity"
 IMPORT = "teams.import_file"
 
@@ -19,15 +24,15 @@ class TeamsConfig(SystemConfig):
     pillar = "awareness"
     carries = ("S47",)
     roles = (
-        Role("teams.viewer", Title("Xem tổ công nghệ số", "Sees the teams"), frozenset({VIEW})),
-        Role("teams.recorder", Title("Ghi hoạt động của tổ", "Records activities"), frozenset({VIEW, RECORD})),
+        Role("teams.leader", Title("Tổ trưởng tổ công nghệ số", "Leads a team"), frozenset({SEE, RECORD})),
         Role(
             "teams.keeper",
-            Title("Quản lý tổ công nghệ số", "Keeps the teams"),
-            frozenset({VIEW, RECORD, KEEP, IMPORT}),
+            Title("Theo dõi tổ công nghệ số", "Keeps the teams"),
+            frozenset({SEE, PERSONAL, RECORD, KEEP, IMPORT}),
         ),
     )
+    department_only = frozenset({PLAN})
     personal_fields = {
-        "Member": ("name", "phone"),
+        "Member": ("phone",),
         "Household": ("head_name", "address", "address_code"),
     }

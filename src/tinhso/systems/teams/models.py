@@ -1,10 +1,11 @@
 """Community digital teams: the teams, who is in them, how they were trained, what they did and whom they helped.
 
-Công văn 793/BTTTT-THH of 5 March 2022: the chairman of the commune decides; one team for each hamlet (thôn, bản, tổ dân phố), of its
-head and at least two more people. Provinces also set up one team for the commune itself, which leads the others.
+Công văn 793/BTTTT-THH of 5 March 2022: the chairman of the commune decides; one team for each hamlet (thôn, bản, tổ
+dân phố), of its head and at least two more people. Provinces also set up one team for the commune itself, which leads
+the others.
 
-Every row holds the unit of its team, so that the ledger counts each table by itself. Intervals are half-open: a team that closes on
-1 July was open for the last time on 30 June.
+Every row holds the unit of its team, so that the ledger counts each table by itself. Intervals are half-open: a team
+that closes on 1 July was open for the last time on 30 June.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.records import Record, RecordQuerySet
 
@@ -26,7 +28,8 @@ class TeamQuerySet(RecordQuerySet):
         return self.filter(opened_on__lte=day).exclude(closed_on__lte=day)
 
     def with_counts(self, day: date) -> Self:
-        """Adds `members_now`, `trained_now` and `last_activity_on` as of that day: one query for a list of any length."""
+        """Adds `members_now`, `trained_now` and `last_activity_on` as of that day: one query for a list of any
+        length."""
         members = Member.objects.filter(team=OuterRef("pk")).present_on(day).order_by().values("team")
         activities = Activity.objects.filter(team=OuterRef("pk"), held_on__lte=day)
         return self.annotate(
@@ -43,23 +46,24 @@ class Team(Record):
         COMMUNE = "commune", "cấp xã"
         HAMLET = "hamlet", "cấp thôn"
 
-    code = models.CharField(max_length=32, unique=True)
+    code = models.CharField(_("mã tổ"), max_length=32, unique=True)
     """Given at opening from the unit's code; never used again."""
-    name = models.CharField(max_length=160)
-    level = models.CharField(max_length=8, choices=Level.choices)
+    name = models.CharField(_("tên tổ"), max_length=160)
+    level = models.CharField(_("cấp"), max_length=8, choices=Level.choices)
     """Follows from the unit's own level; kept because a measure may use the row's columns only."""
-    decision_number = models.CharField(max_length=40)
-    decision_date = models.DateField()
-    zalo_group = models.CharField(max_length=120, blank=True)
+    decision_number = models.CharField(_("số quyết định"), max_length=40)
+    decision_date = models.DateField(_("ngày quyết định"))
+    zalo_group = models.CharField(_("nhóm Zalo"), max_length=120, blank=True)
     """Link or name of the Zalo group of all households."""
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
+    opened_on = models.DateField(_("hoạt động từ ngày"))
+    closed_on = models.DateField(_("kết thúc từ ngày"), null=True, blank=True)
     """The first day on which it is no longer open."""
-    closing_reason = models.CharField(max_length=200, blank=True)
+    closing_reason = models.CharField(_("lý do kết thúc"), max_length=200, blank=True)
 
     objects = TeamQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("tổ công nghệ số")
         constraints = [
             models.CheckConstraint(condition=Q(closed_on__gte=F("opened_on")), name="team_closes_after_opening"),
             models.UniqueConstraint(fields=["unit"], condition=Q(closed_on__isnull=True), name="team_one_open_in_unit"),
@@ -72,6 +76,26 @@ class Team(Record):
     def is_open_on(self, day: date) -> bool:
         """Whether it was open at the end of that day."""
         return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
+
+
+class Plan(Record):
+    """How many teams a unit is to have, from one day until another plan takes its place."""
+
+    teams = models.PositiveIntegerField(_("số tổ"))
+    decision_number = models.CharField(_("số quyết định"), max_length=40)
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    """The first day on which it no longer holds."""
+
+    class Meta:
+        verbose_name = _("kế hoạch")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="plan_ends_after_start"),
+            models.UniqueConstraint(fields=["unit"], condition=Q(ends_on__isnull=True), name="plan_one_in_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.teams} tổ, {self.decision_number}"
 
 
 class MemberQuerySet(RecordQuerySet):
@@ -104,21 +128,22 @@ class Member(Record):
         COMMITTEE = "committee", "Ủy ban nhân dân xã"
         RESIDENT = "resident", "người dân"
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
-    name = models.CharField(max_length=120)
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
-    organisation = models.CharField(max_length=12, choices=Organisation.choices)
-    phone = models.CharField(max_length=16, blank=True)
+    team = models.ForeignKey(Team, verbose_name=_("tổ"), on_delete=models.PROTECT, related_name="members")
+    name = models.CharField(_("họ và tên"), max_length=120)
+    role = models.CharField(_("vai trò"), max_length=8, choices=Role.choices, default=Role.MEMBER)
+    organisation = models.CharField(_("đơn vị cử"), max_length=12, choices=Organisation.choices)
+    phone = models.CharField(_("số điện thoại"), max_length=16, blank=True)
     """Digits only, with the leading 0."""
-    joined_on = models.DateField()
-    left_on = models.DateField(null=True, blank=True)
+    joined_on = models.DateField(_("tham gia từ ngày"))
+    left_on = models.DateField(_("rời tổ từ ngày"), null=True, blank=True)
     """The first day on which the person is no longer a member."""
-    trained_on = models.DateField(null=True, blank=True)
+    trained_on = models.DateField(_("tập huấn lần đầu"), null=True, blank=True)
     """The first training attended. A date and not a flag: a flag that changes would rewrite the past shares."""
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("thành viên")
         constraints = [
             models.CheckConstraint(condition=Q(left_on__gte=F("joined_on")), name="member_leaves_after_joining"),
             models.CheckConstraint(condition=Q(trained_on__gte=F("joined_on")), name="member_trained_after_joining"),
@@ -135,14 +160,17 @@ class Member(Record):
 class Training(Record):
     """A training session for members of teams. Its unit is the commune, or the province, that held it."""
 
-    held_on = models.DateField()
-    topic = models.CharField(max_length=200)
-    place = models.CharField(max_length=160, blank=True)
-    trainer = models.CharField(max_length=160, blank=True)
-    hours = models.PositiveSmallIntegerField(default=4)
-    attended = models.ManyToManyField(Member, through="Attendance", related_name="trainings")
+    held_on = models.DateField(_("ngày tập huấn"))
+    topic = models.CharField(_("nội dung"), max_length=200)
+    place = models.CharField(_("nơi tập huấn"), max_length=160, blank=True)
+    trainer = models.CharField(_("người hướng dẫn"), max_length=160, blank=True)
+    hours = models.PositiveSmallIntegerField(_("số giờ"), default=4)
+    attended = models.ManyToManyField(
+        Member, verbose_name=_("người dự"), through="Attendance", related_name="trainings"
+    )
 
     class Meta:
+        verbose_name = _("buổi tập huấn")
         indexes = [models.Index(fields=["unit", "held_on"], name="training_by_unit")]
 
     def __str__(self) -> str:
@@ -170,21 +198,22 @@ class Activity(Record):
         CLASS = "class", "lớp kỹ năng số"
         DRIVE = "drive", "ra quân cao điểm"
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="activities")
-    held_on = models.DateField()
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    place = models.CharField(max_length=160, blank=True)
-    people_guided = models.PositiveIntegerField(default=0)
+    team = models.ForeignKey(Team, verbose_name=_("tổ"), on_delete=models.PROTECT, related_name="activities")
+    held_on = models.DateField(_("ngày"))
+    kind = models.CharField(_("loại hoạt động"), max_length=8, choices=Kind.choices)
+    place = models.CharField(_("nơi"), max_length=160, blank=True)
+    people_guided = models.PositiveIntegerField(_("lượt người được hướng dẫn"), default=0)
     """Turns (lượt): somebody who is guided twice counts twice."""
-    vneid_installed = models.PositiveIntegerField(default=0)
-    app_installed = models.PositiveIntegerField(default=0)
+    vneid_installed = models.PositiveIntegerField(_("lượt cài VNeID"), default=0)
+    app_installed = models.PositiveIntegerField(_("lượt cài ứng dụng của tỉnh"), default=0)
     """The province's own application."""
-    wallet_installed = models.PositiveIntegerField(default=0)
-    dossiers_helped = models.PositiveIntegerField(default=0)
+    wallet_installed = models.PositiveIntegerField(_("lượt cài ví, ngân hàng"), default=0)
+    dossiers_helped = models.PositiveIntegerField(_("hồ sơ trực tuyến giúp nộp"), default=0)
     """Dossiers that people sent online with the team's help."""
-    note = models.CharField(max_length=500, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("buổi hoạt động")
         indexes = [
             models.Index(fields=["team", "-held_on"], name="activity_by_team"),
             models.Index(fields=["unit", "-held_on"], name="activity_by_unit"),
@@ -206,17 +235,25 @@ class Household(Record):
         HEALTH = "health", "sổ sức khỏe, y tế"
         SAFETY = "safety", "an toàn trên mạng"
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="households")
-    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.SET_NULL, related_name="households")
-    head_name = models.CharField(max_length=120)
-    address = models.CharField(max_length=200, blank=True)
-    helped_on = models.DateField()
-    helped_with = models.CharField(max_length=8, choices=Help.choices)
-    address_code = models.CharField(max_length=40, blank=True)
-    addressed_on = models.DateField(null=True, blank=True)
+    team = models.ForeignKey(Team, verbose_name=_("tổ"), on_delete=models.PROTECT, related_name="households")
+    activity = models.ForeignKey(
+        Activity,
+        verbose_name=_("buổi hoạt động"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="households",
+    )
+    head_name = models.CharField(_("chủ hộ"), max_length=120)
+    address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
+    helped_on = models.DateField(_("ngày giúp"))
+    helped_with = models.CharField(_("việc được giúp"), max_length=8, choices=Help.choices)
+    address_code = models.CharField(_("mã địa chỉ số"), max_length=40, blank=True)
+    addressed_on = models.DateField(_("ngày gắn mã"), null=True, blank=True)
     """The day its digital address was attached."""
 
     class Meta:
+        verbose_name = _("hộ được giúp")
         constraints = [
             models.CheckConstraint(
                 condition=Q(addressed_on__isnull=True) | ~Q(address_code=""), name="household_address_has_code"

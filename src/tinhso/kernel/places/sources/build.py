@@ -167,7 +167,8 @@ class _Builder:
         """The communes of the day before the reform; those that a change made begin on its day."""
         keys = {}
         for unit in self.data.old_communes:
-            if point := self.corrections.points.get(unit.code):
+            point = self.corrections.points.get(unit.code)
+            if point is not None:
                 unit = replace(unit, longitude=point.longitude, latitude=point.latitude)  # noqa: PLW2901
             moment, _change = self.changed.get(unit.code, (None, None))
             key = self._add(
@@ -179,6 +180,7 @@ class _Builder:
                 moment.source if moment else national.NAME,
             )
             keys[unit.code] = key
+            self.places.units[key].estimated = point is not None
             self.places.parents.append(
                 ParentRow(key, self.old_district[unit.parent], moment.day if moment else None, REFORM)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from tinhso.kernel.places import loading
 from tinhso.kernel.places.models import Boundary, BoundarySource, Succession, Unit, UnitParent
@@ -22,8 +23,9 @@ def loaded(django_db_setup, django_db_blocker):
         for stage in loading.STAGES:
             stage.run(lambda done, total=None: None)
         yield
-        for model in (Boundary, BoundarySource, Succession, UnitParent, Unit):
-            model.objects.all().delete()
+        with connection.cursor() as cursor:
+            for model in (Boundary, BoundarySource, Succession, UnitParent, Unit):
+                cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 
 @pytest.fixture

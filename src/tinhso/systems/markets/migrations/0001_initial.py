@@ -5,181 +5,336 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('imports', '0001_initial'),
-        ('places', '0001_initial'),
+        ("imports", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Market',
+            name="Market",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('market_class', models.CharField(choices=[('1', 'hạng 1'), ('2', 'hạng 2'), ('3', 'hạng 3')], default='3', max_length=1)),
-                ('board', models.CharField(blank=True, max_length=160)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('stalls', models.PositiveIntegerField(default=0)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('cashless_on', models.DateField(blank=True, null=True)),
-                ('market40_on', models.DateField(blank=True, null=True)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "market_class",
+                    models.CharField(
+                        choices=[("1", "hạng 1"), ("2", "hạng 2"), ("3", "hạng 3")], default="3", max_length=1
+                    ),
+                ),
+                ("board", models.CharField(blank=True, max_length=160)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("stalls", models.PositiveIntegerField(default=0)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("cashless_on", models.DateField(blank=True, null=True)),
+                ("market40_on", models.DateField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('month', models.DateField()),
-                ('kind', models.CharField(choices=[('stall', 'thuê quầy'), ('electricity', 'tiền điện'), ('cleaning', 'vệ sinh'), ('parking', 'trông xe')], max_length=12)),
-                ('collected', models.BigIntegerField()),
-                ('cashless', models.BigIntegerField()),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='markets.market')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("month", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stall", "thuê quầy"),
+                            ("electricity", "tiền điện"),
+                            ("cleaning", "vệ sinh"),
+                            ("parking", "trông xe"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("collected", models.BigIntegerField()),
+                ("cashless", models.BigIntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="markets.market"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('name', models.CharField(max_length=160)),
-                ('floor', models.CharField(max_length=80)),
-                ('address', models.URLField(blank=True, max_length=300)),
-                ('listed_on', models.DateField()),
-                ('delisted_on', models.DateField(blank=True, null=True)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='markets.market')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=160)),
+                ("floor", models.CharField(max_length=80)),
+                ("address", models.URLField(blank=True, max_length=300)),
+                ("listed_on", models.DateField()),
+                ("delisted_on", models.DateField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="markets.market"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Trader',
+            name="Trader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('stall', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=16)),
-                ('goods', models.CharField(choices=[('food', 'thực phẩm tươi'), ('meals', 'ăn uống'), ('clothes', 'quần áo, giày dép'), ('household', 'đồ gia dụng'), ('grocery', 'tạp hóa'), ('farm', 'nông sản, chè'), ('services', 'dịch vụ')], max_length=10)),
-                ('joined_on', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('qr_on', models.DateField(blank=True, null=True)),
-                ('bank_bin', models.CharField(blank=True, max_length=6)),
-                ('account_number', models.CharField(blank=True, max_length=19)),
-                ('account_name', models.CharField(blank=True, max_length=120)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='traders', to='markets.market')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("stall", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=16)),
+                (
+                    "goods",
+                    models.CharField(
+                        choices=[
+                            ("food", "thực phẩm tươi"),
+                            ("meals", "ăn uống"),
+                            ("clothes", "quần áo, giày dép"),
+                            ("household", "đồ gia dụng"),
+                            ("grocery", "tạp hóa"),
+                            ("farm", "nông sản, chè"),
+                            ("services", "dịch vụ"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("joined_on", models.DateField()),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("qr_on", models.DateField(blank=True, null=True)),
+                ("bank_bin", models.CharField(blank=True, max_length=6)),
+                ("account_number", models.CharField(blank=True, max_length=19)),
+                ("account_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="traders", to="markets.market"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Turnover',
+            name="Turnover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('month', models.DateField()),
-                ('transactions', models.PositiveIntegerField()),
-                ('value', models.BigIntegerField()),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turnovers', to='markets.market')),
-                ('trader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turnovers', to='markets.trader')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("month", models.DateField()),
+                ("transactions", models.PositiveIntegerField()),
+                ("value", models.BigIntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="markets.market"
+                    ),
+                ),
+                (
+                    "trader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="markets.trader"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='market',
-            index=models.Index(fields=['unit', 'opened_on'], name='market_by_unit'),
+            model_name="market",
+            index=models.Index(fields=["unit", "opened_on"], name="market_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gte', models.F('opened_on'))), name='market_closes_after_opening'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on__gte", models.F("opened_on"))), name="market_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('cashless_on__gte', models.F('opened_on'))), name='market_cashless_after_opening'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cashless_on__gte", models.F("opened_on"))), name="market_cashless_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gte', models.F('cashless_on'))), name='market_cashless_before_closing'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on__gte", models.F("cashless_on"))), name="market_cashless_before_closing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('market40_on__isnull', True), models.Q(('cashless_on__isnull', False), ('market40_on__gte', models.F('cashless_on'))), _connector='OR'), name='market_40_is_cashless'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("market40_on__isnull", True),
+                    models.Q(("cashless_on__isnull", False), ("market40_on__gte", models.F("cashless_on"))),
+                    _connector="OR",
+                ),
+                name="market_40_is_cashless",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gte', models.F('market40_on'))), name='market_40_before_closing'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on__gte", models.F("market40_on"))), name="market_40_before_closing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('market', 'month', 'kind'), name='charge_once_a_month'),
+            model_name="charge",
+            constraint=models.UniqueConstraint(fields=("market", "month", "kind"), name="charge_once_a_month"),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='charge_month_is_first_day'),
+            model_name="charge",
+            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="charge_month_is_first_day"),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('cashless__gte', 0), ('collected__gte', models.F('cashless'))), name='charge_cashless_within_collected'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cashless__gte", 0), ("collected__gte", models.F("cashless"))),
+                name="charge_cashless_within_collected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('delisted_on__gte', models.F('listed_on'))), name='product_delisted_after_listing'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delisted_on__gte", models.F("listed_on"))), name="product_delisted_after_listing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trader',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__gte', models.F('joined_on'))), name='trader_leaves_after_joining'),
+            model_name="trader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on__gte", models.F("joined_on"))), name="trader_leaves_after_joining"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trader',
-            constraint=models.CheckConstraint(condition=models.Q(('qr_on__gte', models.F('joined_on'))), name='trader_qr_after_joining'),
+            model_name="trader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qr_on__gte", models.F("joined_on"))), name="trader_qr_after_joining"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trader',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__gte', models.F('qr_on'))), name='trader_qr_before_leaving'),
+            model_name="trader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on__gte", models.F("qr_on"))), name="trader_qr_before_leaving"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trader',
-            constraint=models.CheckConstraint(condition=models.Q(('qr_on__isnull', True), models.Q(models.Q(('bank_bin', ''), _negated=True), models.Q(('account_number', ''), _negated=True)), _connector='OR'), name='trader_qr_has_account'),
+            model_name="trader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("qr_on__isnull", True),
+                    models.Q(
+                        models.Q(("bank_bin", ""), _negated=True), models.Q(("account_number", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="trader_qr_has_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trader',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('market', 'stall'), name='trader_one_at_stall'),
+            model_name="trader",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on__isnull", True)), fields=("market", "stall"), name="trader_one_at_stall"
+            ),
         ),
         migrations.AddIndex(
-            model_name='turnover',
-            index=models.Index(fields=['market', 'month'], name='turnover_by_market'),
+            model_name="turnover",
+            index=models.Index(fields=["market", "month"], name="turnover_by_market"),
         ),
         migrations.AddConstraint(
-            model_name='turnover',
-            constraint=models.UniqueConstraint(fields=('trader', 'month'), name='turnover_once_a_month'),
+            model_name="turnover",
+            constraint=models.UniqueConstraint(fields=("trader", "month"), name="turnover_once_a_month"),
         ),
         migrations.AddConstraint(
-            model_name='turnover',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='turnover_month_is_first_day'),
+            model_name="turnover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="turnover_month_is_first_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnover',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='turnover_value_not_negative'),
+            model_name="turnover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="turnover_value_not_negative"
+            ),
         ),
     ]

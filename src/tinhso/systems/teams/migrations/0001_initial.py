@@ -5,184 +5,340 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('imports', '0001_initial'),
-        ('places', '0001_initial'),
+        ("imports", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('held_on', models.DateField()),
-                ('kind', models.CharField(choices=[('visits', 'đến từng hộ'), ('point', 'điểm hỗ trợ ở nhà văn hóa'), ('one_stop', 'hỗ trợ tại bộ phận một cửa'), ('market', 'hướng dẫn tại chợ'), ('class', 'lớp kỹ năng số'), ('drive', 'ra quân cao điểm')], max_length=8)),
-                ('place', models.CharField(blank=True, max_length=160)),
-                ('people_guided', models.PositiveIntegerField(default=0)),
-                ('vneid_installed', models.PositiveIntegerField(default=0)),
-                ('app_installed', models.PositiveIntegerField(default=0)),
-                ('wallet_installed', models.PositiveIntegerField(default=0)),
-                ('dossiers_helped', models.PositiveIntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("held_on", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("visits", "đến từng hộ"),
+                            ("point", "điểm hỗ trợ ở nhà văn hóa"),
+                            ("one_stop", "hỗ trợ tại bộ phận một cửa"),
+                            ("market", "hướng dẫn tại chợ"),
+                            ("class", "lớp kỹ năng số"),
+                            ("drive", "ra quân cao điểm"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=160)),
+                ("people_guided", models.PositiveIntegerField(default=0)),
+                ("vneid_installed", models.PositiveIntegerField(default=0)),
+                ("app_installed", models.PositiveIntegerField(default=0)),
+                ("wallet_installed", models.PositiveIntegerField(default=0)),
+                ("dossiers_helped", models.PositiveIntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'activities',
+                "verbose_name_plural": "activities",
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('leader', 'tổ trưởng'), ('deputy', 'tổ phó'), ('member', 'thành viên')], default='member', max_length=8)),
-                ('organisation', models.CharField(choices=[('head', 'trưởng thôn, tổ trưởng dân phố'), ('party', 'chi bộ'), ('front', 'Mặt trận Tổ quốc'), ('youth', 'Đoàn Thanh niên'), ('women', 'Hội Phụ nữ'), ('farmers', 'Hội Nông dân'), ('veterans', 'Hội Cựu chiến binh'), ('police', 'Công an xã'), ('committee', 'Ủy ban nhân dân xã'), ('resident', 'người dân')], max_length=12)),
-                ('phone', models.CharField(blank=True, max_length=16)),
-                ('joined_on', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('trained_on', models.DateField(blank=True, null=True)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("leader", "tổ trưởng"), ("deputy", "tổ phó"), ("member", "thành viên")],
+                        default="member",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(
+                        choices=[
+                            ("head", "trưởng thôn, tổ trưởng dân phố"),
+                            ("party", "chi bộ"),
+                            ("front", "Mặt trận Tổ quốc"),
+                            ("youth", "Đoàn Thanh niên"),
+                            ("women", "Hội Phụ nữ"),
+                            ("farmers", "Hội Nông dân"),
+                            ("veterans", "Hội Cựu chiến binh"),
+                            ("police", "Công an xã"),
+                            ("committee", "Ủy ban nhân dân xã"),
+                            ("resident", "người dân"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=16)),
+                ("joined_on", models.DateField()),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("trained_on", models.DateField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='teams.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="teams.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('level', models.CharField(choices=[('commune', 'cấp xã'), ('hamlet', 'cấp thôn')], max_length=8)),
-                ('decision_number', models.CharField(max_length=40)),
-                ('decision_date', models.DateField()),
-                ('zalo_group', models.CharField(blank=True, max_length=120)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closing_reason', models.CharField(blank=True, max_length=200)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("level", models.CharField(choices=[("commune", "cấp xã"), ("hamlet", "cấp thôn")], max_length=8)),
+                ("decision_number", models.CharField(max_length=40)),
+                ("decision_date", models.DateField()),
+                ("zalo_group", models.CharField(blank=True, max_length=120)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("closing_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='member',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='teams.team'),
+            model_name="member",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="teams.team"
+            ),
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('head_name', models.CharField(max_length=120)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('helped_on', models.DateField()),
-                ('helped_with', models.CharField(choices=[('vneid', 'cài và dùng VNeID'), ('service', 'nộp hồ sơ trực tuyến'), ('payment', 'thanh toán không tiền mặt'), ('trade', 'bán hàng trên mạng'), ('health', 'sổ sức khỏe, y tế'), ('safety', 'an toàn trên mạng')], max_length=8)),
-                ('address_code', models.CharField(blank=True, max_length=40)),
-                ('addressed_on', models.DateField(blank=True, null=True)),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='households', to='teams.activity')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='teams.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("head_name", models.CharField(max_length=120)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("helped_on", models.DateField()),
+                (
+                    "helped_with",
+                    models.CharField(
+                        choices=[
+                            ("vneid", "cài và dùng VNeID"),
+                            ("service", "nộp hồ sơ trực tuyến"),
+                            ("payment", "thanh toán không tiền mặt"),
+                            ("trade", "bán hàng trên mạng"),
+                            ("health", "sổ sức khỏe, y tế"),
+                            ("safety", "an toàn trên mạng"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("address_code", models.CharField(blank=True, max_length=40)),
+                ("addressed_on", models.DateField(blank=True, null=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="households",
+                        to="teams.activity",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="teams.team"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='activity',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='teams.team'),
+            model_name="activity",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="teams.team"
+            ),
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('held_on', models.DateField()),
-                ('topic', models.CharField(max_length=200)),
-                ('place', models.CharField(blank=True, max_length=160)),
-                ('trainer', models.CharField(blank=True, max_length=160)),
-                ('hours', models.PositiveSmallIntegerField(default=4)),
-                ('attended', models.ManyToManyField(related_name='trainings', through='teams.Attendance', to='teams.member')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("held_on", models.DateField()),
+                ("topic", models.CharField(max_length=200)),
+                ("place", models.CharField(blank=True, max_length=160)),
+                ("trainer", models.CharField(blank=True, max_length=160)),
+                ("hours", models.PositiveSmallIntegerField(default=4)),
+                (
+                    "attended",
+                    models.ManyToManyField(related_name="trainings", through="teams.Attendance", to="teams.member"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="imports.batch",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='training',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='teams.training'),
+            model_name="attendance",
+            name="training",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="teams.training"
+            ),
         ),
         migrations.AddIndex(
-            model_name='team',
-            index=models.Index(fields=['unit', 'opened_on'], name='team_by_unit'),
+            model_name="team",
+            index=models.Index(fields=["unit", "opened_on"], name="team_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__gte', models.F('opened_on'))), name='team_closes_after_opening'),
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on__gte", models.F("opened_on"))), name="team_closes_after_opening"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('unit',), name='team_one_open_in_unit'),
+            model_name="team",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)), fields=("unit",), name="team_one_open_in_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__gte', models.F('joined_on'))), name='member_leaves_after_joining'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on__gte", models.F("joined_on"))), name="member_leaves_after_joining"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('trained_on__gte', models.F('joined_on'))), name='member_trained_after_joining'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trained_on__gte", models.F("joined_on"))), name="member_trained_after_joining"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__gte', models.F('trained_on'))), name='member_trained_before_leaving'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_on__gte", models.F("trained_on"))), name="member_trained_before_leaving"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('role', 'leader')), fields=('team',), name='member_one_leader_in_team'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on__isnull", True), ("role", "leader")),
+                fields=("team",),
+                name="member_one_leader_in_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['team', '-helped_on'], name='household_by_team'),
+            model_name="household",
+            index=models.Index(fields=["team", "-helped_on"], name="household_by_team"),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('addressed_on__isnull', True), models.Q(('address_code', ''), _negated=True), _connector='OR'), name='household_address_has_code'),
+            model_name="household",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("addressed_on__isnull", True), models.Q(("address_code", ""), _negated=True), _connector="OR"
+                ),
+                name="household_address_has_code",
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['team', '-held_on'], name='activity_by_team'),
+            model_name="activity",
+            index=models.Index(fields=["team", "-held_on"], name="activity_by_team"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['unit', '-held_on'], name='activity_by_unit'),
+            model_name="activity",
+            index=models.Index(fields=["unit", "-held_on"], name="activity_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['unit', 'held_on'], name='training_by_unit'),
+            model_name="training",
+            index=models.Index(fields=["unit", "held_on"], name="training_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('training', 'member'), name='attendance_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("training", "member"), name="attendance_once"),
         ),
     ]

@@ -1,0 +1,78 @@
+"""A trader's QR code: its payload, its picture, and A4 sheets of codes to cut out and put on the stalls."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import segno
+import typst
+from django.conf import settings
+
+from tinhso.systems.markets.banks import bank_name
+from tinhso.systems.markets.models import Trader
+from tinhso.systems.markets.vietqr import Payment, encode
+
+TEMPLATE = Path(__file__).with_name("sheet.typ")
+
+
+def plain(text: str, limit: int) -> str:
+    """Upper-case letters without tone marks, as banks print names; cut at the last whole word within the limit."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    kept = "".join(c for c in letters if not unicodedata.combining(c)).encode("ascii", "ignore").decode().upper()
+    words = " ".join(kept.split())
+    if len(words) <= limit:
+        return words
+    cut = words[: limit + 1].rpartition(" ")[0]
+    return cut or words[:limit]
+
+
+def payload(trader: Trader, amount: int | None = None, purpose: str = "") -> str:
+    """The VietQR text of a trader: static without an amount. Raises QrError where the trader's account cannot be
+    written."""
+    return encode(
+        Payment(
+            bank_bin=trader.bank_bin,
+            account=trader.account_number,
+            amount=amount,
+            purpose=plain(purpose, 25),
+            name=plain(trader.account_name or trader.name, 25),
+            city=plain(trader.market.name, 15),
+        )
+    )
+
+
+def picture(text: str) -> str:
+    """An SVG element of the code, without a size of its own and without colours that a theme could turn."""
+    return segno.make(text, error="m").svg_inline(svgclass="qr", lineclass="qrfg", omitsize=True, border=4)
+
+
+def sheet(traders: Iterable[Trader], printed_on: date) -> bytes:
+    """A PDF of A4 pages, six codes on each: name, stall, market, bank and the last digits of the account.
+
+    A simulated trader's code is crossed by the words that it is simulated, and its account cannot receive money.
+    """
+    cards = [
+        {
+            "svg": segno.make(payload(trader), error="m").svg_inline(border=4),
+            "name": trader.name,
+            "stall": trader.stall,
+            "market": trader.market.name,
+            "bank": bank_name(trader.bank_bin),
+            "account": trader.account_number[-4:],
+            "simulated": trader.simulated,
+        }
+        for trader in traders
+    ]
+    made = typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=[str(fonts)] if (fonts := Path(settings.VAR) / "assets" / "print").exists() else [],
+        sys_inputs={"cards": json.dumps(cards, ensure_ascii=False), "day": f"{printed_on:%d/%m/%Y}"},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("Typst returned pages where one document was asked for")
+    return made
