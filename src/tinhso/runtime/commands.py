@@ -1,4 +1,4 @@
-"""`tinhso run`, `init`, `load`, `doctor`, `backup`, `restore`, `assets`, `django`: what starts and looks after the whole product."""
+"""`tinhso run`, `init`, `load`, `doctor`, `backup`, `restore`, …: what starts and looks after the whole product."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import stat
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,13 +34,6 @@ class Finding:
 def examine() -> list[Finding]:
     """Every check's finding, in the order in which a fault would explain the next."""
     return [check() for check in CHECKS]
-
-
-def python() -> Finding:
-    found = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info >= (3, 11):
-        return Finding("python", State.GOOD, f"Python {found}")
-    return Finding("python", State.WRONG, f"Python {found}", "Cần Python 3.11 trở lên: make run PYTHON=python3.12")
 
 
 def disk() -> Finding:
@@ -137,4 +129,4 @@ def web() -> Finding:
     return Finding("web", State.GOOD, f"có máy chủ trả lời ở {where}")
 
 
-CHECKS: list[Callable[[], Finding]] = [python, disk, secret, server, migrations, stages, faces, jobs, web]
+CHECKS: list[Callable[[], Finding]] = [disk, secret, server, migrations, stages, faces, jobs, web]
