@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tinhso.kernel.places import loading
-from tinhso.kernel.places.models import Boundary, BoundarySource, Succession, Unit, UnitParent
+from tinhso.kernel.places.models import Agency, Boundary, BoundarySource, Succession, Unit, UnitParent
 from tinhso.kernel.places.sources import build, corrections, national
 
 
@@ -24,7 +24,7 @@ def loaded(django_db_setup, django_db_blocker):
             stage.run(lambda done, total=None: None)
         yield
         with connection.cursor() as cursor:
-            for model in (Boundary, BoundarySource, Succession, UnitParent, Unit):
+            for model in (Boundary, BoundarySource, Agency, Succession, UnitParent, Unit):
                 cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 
