@@ -59,11 +59,12 @@ class SystemConfig(AppConfig):
 
 def app_names() -> list[str]:
     """Dotted names of every system folder that has an apps.py, sorted; what settings put into INSTALLED_APPS."""
-    import tinhso.systems as package
-
+    # Found by its name, not imported: the kernel knows no system.
+    package = importlib.util.find_spec("tinhso.systems")
+    assert package is not None
     return [
         f"tinhso.systems.{found.name}"
-        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name)
+        for found in sorted(pkgutil.iter_modules(package.submodule_search_locations), key=lambda m: m.name)
         if found.ispkg and importlib.util.find_spec(f"tinhso.systems.{found.name}.apps") is not None
     ]
 
