@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from tinhso.kernel.loading.models import Setting
-from tinhso.kernel.pages import menu
+from tinhso.kernel.pages import navigation
 from tinhso.kernel.pages.formatting import language
 
 
@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "display": getattr(request, "display", {"size": "m", "contrast": ""}),
         "lang": language(),
-        "menu_entries": lambda: menu.shown(request),
+        "menu_entries": lambda: navigation.shown(request),
         "demo_date": settings.get("demo_date"),
         "province_name": _province_name(settings.get("province", "19")),
         "here": request.get_full_path(),
