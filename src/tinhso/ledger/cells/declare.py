@@ -93,12 +93,12 @@ class Fact:
     def primary_key(self) -> str:
         """The column that names a row."""
         key = self.model_class()._meta.pk
-        assert key is not None  # every Django model has one
+        assert key is not None and key.column is not None  # every Django model has one
         return key.column
 
     def columns(self) -> dict[str, str]:
         """Every column of the model's own row and its type, in the words of `predicates` (text, number, boolean, date, other)."""
-        return {f.column: _column_type(f) for f in self.model_class()._meta.concrete_fields}
+        return {str(f.column): _column_type(f) for f in self.model_class()._meta.concrete_fields}
 
 
 def _column_type(column: models.Field) -> str:

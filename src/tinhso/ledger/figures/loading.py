@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.kernel.loading import Progress, Stage
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.places.models import Unit
-from tinhso.ledger.figures import published
+from tinhso.ledger.figures import checks, published
 from tinhso.ledger.figures.models import Document, Figure, Statement, Target
 from tinhso.ledger.figures.subjects import agency_named, unit_on
 from tinhso.ledger.indicators.loading import STAGES as INDICATOR_STAGES
@@ -87,7 +88,9 @@ def load_printed(printed: published.Printed) -> Figure:
     """One printed figure as a statement or a target, and the figure that stands for it. Repeatable."""
     unit = unit_on(printed.unit, printed.period.last_day, printed.file)
     if not Indicator.objects.filter(code=printed.indicator).exists():
-        raise published.PublishedError(f"{printed.file}: chưa có chỉ tiêu “{printed.indicator}”; thêm vào tệp chỉ tiêu trước.")
+        raise published.PublishedError(
+            f"{printed.file}: chưa có chỉ tiêu “{printed.indicator}”; thêm vào tệp chỉ tiêu trước."
+        )
     is_target = "target" in printed.claims
     made: dict[str, Any] = {"target": _target(printed, unit)} if is_target else {"statement": _statement(printed, unit)}
     kind = "target" if is_target else "rank" if "rank" in printed.claims else "value"
@@ -115,6 +118,7 @@ def _run(progress: Progress) -> int:
         for number, printed in enumerate(rows, start=1):
             load_printed(printed)
             progress(number, len(rows))
+    checks.run(installation_clock())
     return len(rows)
 
 

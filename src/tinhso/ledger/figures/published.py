@@ -111,7 +111,15 @@ def read(path: Path) -> list[Printed]:
             where = f"{path.parent.name}/{path.name}, dòng {line}"
             claim = _claim(row, where)
             head = Printed(
-                row["id"], row["document"], row["indicator"], row["level"], row["unit"], row["body"], row["as_of"], where, line
+                row["id"],
+                row["document"],
+                row["indicator"],
+                row["level"],
+                row["unit"],
+                row["body"],
+                row["as_of"],
+                where,
+                line,
             )
             try:
                 _ = head.period
@@ -119,7 +127,9 @@ def read(path: Path) -> list[Printed]:
                 raise PublishedError(f"{where}: {error}") from error
             known = found.setdefault(row["id"], head)
             if (known.indicator, known.as_of, known.unit) != (head.indicator, head.as_of, head.unit):
-                raise PublishedError(f"{where}: {head.key} đã có ở dòng {known.line} với chỉ tiêu, nơi hoặc ngày khác; sửa cho khớp.")
+                raise PublishedError(
+                    f"{where}: {head.key} đã có ở dòng {known.line} với chỉ tiêu, nơi hoặc ngày khác; sửa cho khớp."
+                )
             if claim.kind in known.claims:
                 raise PublishedError(f"{where}: {head.key} đã có {claim.kind} ở trên; giữ một dòng.")
             known.claims[claim.kind] = claim
@@ -134,5 +144,7 @@ def _claim(row: dict[str, str], where: str) -> Claim:
     try:
         value = Decimal(row["value"])
     except InvalidOperation as error:
-        raise PublishedError(f"{where}: “{row['value']}” không phải số; dùng dấu chấm thập phân, không dấu nghìn.") from error
+        raise PublishedError(
+            f"{where}: “{row['value']}” không phải số; dùng dấu chấm thập phân, không dấu nghìn."
+        ) from error
     return Claim(row["claim"], value, row["of"], row["qualifier"], row["against"])

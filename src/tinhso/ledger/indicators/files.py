@@ -83,7 +83,9 @@ def read(text: str, file: str) -> list[Defined]:
         data: Any = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DefinitionError(file, [(line, "không đọc được: sai thụt dòng, hoặc thiếu dấu “:” hay dấu ngoặc")]) from error
+        raise DefinitionError(
+            file, [(line, "không đọc được: sai thụt dòng, hoặc thiếu dấu “:” hay dấu ngoặc")]
+        ) from error
     except yaml.YAMLError as error:
         raise DefinitionError(file, [(1, "tệp có ký tự không đọc được; lưu lại bằng mã UTF-8")]) from error
     if node is None:
@@ -97,12 +99,16 @@ def read(text: str, file: str) -> list[Defined]:
         problems.append((_line((key,), lines), f"không có mục “{key}”; dùng “indicators” hoặc “measures”"))
     indicators = data.get("indicators") or {}
     if not isinstance(indicators, dict):
-        raise DefinitionError(file, [(_line(("indicators",), lines), "cần các mã chỉ tiêu lùi vào bên dưới “indicators:”")])
+        raise DefinitionError(
+            file, [(_line(("indicators",), lines), "cần các mã chỉ tiêu lùi vào bên dưới “indicators:”")]
+        )
     found = []
     for code, entry in indicators.items():
         where: Where = ("indicators", code)
         if not isinstance(code, str) or not CODE.fullmatch(code):
-            problems.append((_line(where, lines), f"mã “{code}” không đúng; viết hệ_thống.tên bằng chữ thường không dấu"))
+            problems.append(
+                (_line(where, lines), f"mã “{code}” không đúng; viết hệ_thống.tên bằng chữ thường không dấu")
+            )
             continue
         try:
             definition = IndicatorDefinition.model_validate(entry)
@@ -130,7 +136,11 @@ def product_files() -> list[tuple[str, Path]]:
     """Every indicator file of the product as (name in messages, path): the common ones first, then each app's."""
     found = [(f"ledger/indicators/data/{path.name}", path) for path in sorted(DATA.glob("*.yaml"))]
     for config in apps.get_app_configs():
-        if config.name.startswith("tinhso.") and (spec := importlib.util.find_spec(config.name)) and spec.submodule_search_locations:
+        if (
+            config.name.startswith("tinhso.")
+            and (spec := importlib.util.find_spec(config.name))
+            and spec.submodule_search_locations
+        ):
             path = Path(next(iter(spec.submodule_search_locations))) / "indicators.yaml"
             if path.exists():
                 found.append((config.name.removeprefix("tinhso.").replace(".", "/") + "/indicators.yaml", path))
@@ -145,7 +155,9 @@ def product_definitions() -> dict[str, Defined]:
         side = common if path.parent == DATA else own
         for defined in read_file(path, name):
             if (other := side.get(defined.code)) is not None:
-                raise DefinitionError(name, [(defined.line, f"{defined.code} đã có trong {other.file}, dòng {other.line}")])
+                raise DefinitionError(
+                    name, [(defined.line, f"{defined.code} đã có trong {other.file}, dòng {other.line}")]
+                )
             side[defined.code] = defined
     kept = {code: _with_relations(defined, common.get(code)) for code, defined in own.items()}
     return dict(sorted((common | kept).items()))

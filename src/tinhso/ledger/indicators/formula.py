@@ -97,7 +97,9 @@ def _tokens(text: str) -> list[_Token]:
         kind = str(match.lastgroup)
         token = _Token(kind, match[kind], match.start(kind) + 1)
         if kind == "wrong":
-            raise FormulaError(f"Không hiểu ký tự “{token.text}”. Dùng số, mã như welfare.households và + - * / ( )", token.column)
+            raise FormulaError(
+                f"Không hiểu ký tự “{token.text}”. Dùng số, mã như welfare.households và + - * / ( )", token.column
+            )
         found.append(token)
     return found
 
@@ -158,7 +160,8 @@ class _Parser:
         count = FUNCTIONS.get(token.text)
         if count is None:
             raise FormulaError(
-                f"Không có hàm hay mã “{token.text}”. Mã viết dạng hệ_thống.tên; các hàm: {', '.join(FUNCTIONS)}", token.column
+                f"Không có hàm hay mã “{token.text}”. Mã viết dạng hệ_thống.tên; các hàm: {', '.join(FUNCTIONS)}",
+                token.column,
             )
         self.expect("(")
         arguments = [self.sum()]

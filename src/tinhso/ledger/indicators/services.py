@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
 
+from tinhso.kernel.people import audit
+from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.scopes import require
+from tinhso.kernel.people.writing import service
 from tinhso.kernel.time import Clock
-from tinhso.ledger.indicators.definition import IndicatorDefinition, canonical, digest
+from tinhso.ledger.cells.registry import load as load_measures
+from tinhso.ledger.indicators import formula as formulas
+from tinhso.ledger.indicators.definition import CODE, IndicatorDefinition, VersionDefinition, canonical, digest
 from tinhso.ledger.indicators.files import Defined
 from tinhso.ledger.indicators.folding import search_key
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
+from tinhso.ledger.indicators.versions import all_in_force
 
 
 def _name(code: str, definition: IndicatorDefinition) -> Indicator:
@@ -31,7 +40,13 @@ def _name(code: str, definition: IndicatorDefinition) -> Indicator:
 
 
 def _write(
-    code: str, definition: IndicatorDefinition, origin: str, source: str, clock: Clock, author: Person | None, reason: str
+    code: str,
+    definition: IndicatorDefinition,
+    origin: str,
+    source: str,
+    clock: Clock,
+    author: Person | None,
+    reason: str,
 ) -> list[IndicatorVersion]:
     """Add the versions of one indicator that are new; a version already here, word for word, is left."""
     known = set(IndicatorVersion.objects.filter(indicator_id=code, origin=origin).values_list("digest", flat=True))
@@ -70,5 +85,103 @@ def seed_indicators(definitions: Iterable[Defined], clock: Clock) -> int:
             local = IndicatorVersion.objects.filter(indicator_id=defined.code, origin=IndicatorVersion.Origin.LOCAL)
             if not local.exists():
                 _name(defined.code, defined.definition)
-            count += len(_write(defined.code, defined.definition, IndicatorVersion.Origin.FILE, defined.file, clock, None, ""))
+            count += len(
+                _write(defined.code, defined.definition, IndicatorVersion.Origin.FILE, defined.file, clock, None, "")
+            )
     return count
+
+
+@service("indicators.edit_version")
+def add_version(
+    actor: Person | None,
+    code: str,
+    definition: IndicatorDefinition,
+    *,
+    source: str,
+    reason: str = "",
+    together_with: Collection[str] = (),
+    key: str | None = None,
+    clock: Clock,
+) -> IndicatorVersion:
+    """Add an officer's version (or versions) of an indicator, new or known. Returns the last one written.
+
+    It holds from its first day on; nothing that was published changes. `actor` is None for the command line of whoever runs the
+    server; `together_with` are the codes of the same file, which may name each other. Raises Refused where the formula names something that is not there, makes a circle, or where nothing would change.
+    """
+    if actor is not None:
+        require(actor, "indicators.edit_version")
+    problems = reference_problems(code, definition, together_with)
+    if problems:
+        raise Refused(
+            "indicator-reference",
+            " ".join(problems),
+            "The formula names something that is not there, or itself.",
+            where="formula",
+        )
+    if not CODE.fullmatch(code):
+        raise Refused(
+            "indicator-code",
+            f"Mã “{code}” không đúng; viết hệ_thống.tên.",
+            "Write the code as system.noun.",
+            where="code",
+        )
+    _name(code, definition)
+    written = _write(code, definition, IndicatorVersion.Origin.LOCAL, source, clock, actor, reason)
+    if not written:
+        raise Refused(
+            "indicator-same",
+            f"{code}: bản này đã có, không có gì thay đổi.",
+            "This version is already here.",
+            where="code",
+        )
+    for version in written:
+        audit.record(actor, "indicators.edit_version", version)
+    return written[-1]
+
+
+def reference_problems(code: str, definition: IndicatorDefinition, together_with: Collection[str] = ()) -> list[str]:
+    """What a definition refers to that is neither a measure nor an indicator, and circles through it.
+
+    `together_with` are codes that come in the same file.
+    """
+    measures = set(load_measures().measures)
+    versions = {found: version.rules for found, version in all_in_force(date.max).items()}
+    problems = []
+    for version in definition.versions:
+        known = measures | versions.keys() | {code, *together_with}
+        needed = formulas.codes(version.node) if version.node is not None else []
+        for name in [*needed, *_related(version)]:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=2)
+                problems.append(
+                    f"Không có số đo hay chỉ tiêu “{name}”." + (f" Gần giống: {', '.join(near)}." if near else "")
+                )
+        if not problems and (circle := _circle(code, {**versions, code: version}, measures)):
+            problems.append(f"Công thức chạy vòng: {' → '.join(circle)}. Bỏ một bước.")
+    return problems
+
+
+def _related(version: VersionDefinition) -> list[str]:
+    relations = version.relations
+    per_head = [relations.per_head.of] if relations.per_head else []
+    return [*relations.parts, *([relations.within] if relations.within else []), *per_head]
+
+
+def _circle(code: str, versions: dict[str, VersionDefinition], measures: set[str]) -> list[str]:
+    """The indicators from `code` back to itself, where its formula leads there; a measure of the same code ends the way."""
+    path: list[str] = []
+
+    def walk(current: str) -> list[str]:
+        if current in path:
+            return [*path[path.index(current) :], current]
+        version = versions.get(current)
+        if version is None or version.node is None:
+            return []
+        path.append(current)
+        for name in formulas.codes(version.node):
+            if name not in measures and (found := walk(name)):
+                return found
+        path.pop()
+        return []
+
+    return walk(code)

@@ -11,7 +11,6 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import yaml
 
@@ -58,23 +57,37 @@ def version_of(code: str, on: date) -> IndicatorVersion:
     return version
 
 
-@lru_cache(maxsize=2000)
-def _rules(digest: str, pk: int) -> VersionDefinition:
-    return IndicatorVersion.objects.get(pk=pk).rules
+_parsed: dict[str, VersionDefinition] = {}
 
 
 def rules_of(version: IndicatorVersion) -> VersionDefinition:
-    """The version's rules, parsed once: versions never change."""
-    return _rules(version.digest, version.pk)
+    """The version's rules, parsed once a process: versions never change, and the digest names their content."""
+    if version.digest not in _parsed:
+        _parsed[version.digest] = version.rules
+    return _parsed[version.digest]
 
 
 def all_in_force(on: date) -> dict[str, IndicatorVersion]:
     """The version of every indicator on a day, by code, in one query."""
+    chosen = ((code, in_force(versions, on)) for code, versions in _by_indicator().items())
+    return {code: version for code, version in chosen if version is not None}
+
+
+def _by_indicator() -> dict[str, list[IndicatorVersion]]:
     grouped: dict[str, list[IndicatorVersion]] = {}
     for version in IndicatorVersion.objects.select_related("indicator").order_by("indicator_id", "number"):
         grouped.setdefault(version.indicator_id, []).append(version)
-    chosen = ((code, in_force(versions, on)) for code, versions in grouped.items())
-    return {code: version for code, version in chosen if version is not None}
+    return grouped
+
+
+def histories() -> dict[str, list[VersionDefinition]]:
+    """The versions in force of every indicator, by their first days; in one query."""
+    found = {}
+    for code, versions in _by_indicator().items():
+        days = sorted({version.valid_from for version in versions})
+        chosen = dict.fromkeys(version for day in days if (version := in_force(versions, day)) is not None)
+        found[code] = [rules_of(version) for version in chosen]
+    return found
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,9 @@ class Difference:
 def differences() -> list[Difference]:
     """Every file version that an upgrade brought and a local version holds off, newest of each indicator."""
     found = []
-    locals_of = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).values_list("indicator_id", flat=True)
+    locals_of = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).values_list(
+        "indicator_id", flat=True
+    )
     for code in sorted(set(locals_of)):
         versions = list(IndicatorVersion.objects.filter(indicator_id=code).order_by("number"))
         if not (held := waiting(versions)):
@@ -98,7 +113,11 @@ def differences() -> list[Difference]:
         offered = held[-1]
         local = [v for v in versions if v.origin == IndicatorVersion.Origin.LOCAL][-1]
         lines = difflib.unified_diff(
-            as_yaml(local).splitlines(), as_yaml(offered).splitlines(), "bản của tỉnh", "bản mới của sản phẩm", lineterm=""
+            as_yaml(local).splitlines(),
+            as_yaml(offered).splitlines(),
+            "bản của tỉnh",
+            "bản mới của sản phẩm",
+            lineterm="",
         )
         found.append(Difference(code, local, offered, tuple(lines)))
     return found
@@ -106,4 +125,6 @@ def differences() -> list[Difference]:
 
 def as_yaml(version: IndicatorVersion) -> str:
     """The version as the text of an indicator file, ready for `tinhso indicator add`."""
-    return yaml.safe_dump({"indicators": {version.indicator_id: version.definition}}, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.safe_dump(
+        {"indicators": {version.indicator_id: version.definition}}, allow_unicode=True, sort_keys=False, width=120
+    )

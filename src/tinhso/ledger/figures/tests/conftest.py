@@ -20,10 +20,19 @@ def clock() -> FixedClock:
     return FixedClock.on(date(2026, 11, 20))
 
 
-def _unit(key: int, level: Level, code: str, kind: str, name: str, valid_from: date | None, valid_to: date | None) -> Unit:
+def _unit(
+    key: int, level: Level, code: str, kind: str, name: str, valid_from: date | None, valid_to: date | None
+) -> Unit:
     return Unit.objects.create(
-        id=key, level=level, code=code, kind=kind, name=name, search_key=name.lower(), sort_key=name.lower(),
-        valid_from=valid_from, valid_to=valid_to,
+        id=key,
+        level=level,
+        code=code,
+        kind=kind,
+        name=name,
+        search_key=name.lower(),
+        sort_key=name.lower(),
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
 
 

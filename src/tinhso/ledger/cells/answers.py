@@ -1,0 +1,201 @@
+"""Counts, sums and stocks from the array: running totals subtracted, places added up to units, shares below 1 kept as fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from tinhso.kernel.time import Period, half_of, half_start
+from tinhso.ledger.cells import compute, database
+from tinhso.ledger.cells.cube import Cube, last_day, pairs
+from tinhso.ledger.cells.declare import Measure
+from tinhso.ledger.cells.pieces import recorded_on
+from tinhso.ledger.cells.storage import quoted
+from tinhso.ledger.cells.territory import Ints, Shares, Territory
+from tinhso.ledger.cells.versions import Version
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Values by measure, unit and period; `missing` where there is none, for the `reason`."""
+
+    values: NDArray[np.int64] | NDArray[np.object_]
+    converted: NDArray[np.bool_]
+    simulated: NDArray[np.bool_]
+    missing: NDArray[np.bool_]
+    reason: str = ""
+
+
+def nothing(measures: int, units: int, periods: int, reason: str) -> Answer:
+    """No value anywhere, for one reason."""
+    shape = (measures, units, periods)
+    no = np.zeros(shape, bool)
+    return Answer(np.zeros(shape, np.int64), no, no, np.ones(shape, bool), reason)
+
+
+def answer(
+    version: Version, measures: list[Measure], keys: Ints, periods: Sequence[Period], on_map: date | None, territory: Territory
+) -> Answer:
+    """Measures of one fact, all stocks or all flows, of one base."""
+    units, back = np.unique(keys, return_inverse=True)
+    asked = _Question(version, measures, units, list(periods), territory)
+    if on_map is None and not measures[0].is_stock:
+        asked.flows_as_recorded()
+    elif on_map is None:
+        asked.stocks_as_recorded()
+    else:
+        asked.on_one_map(territory.converted(on_map, measures[0].base), range(len(periods)))
+    return asked.result(back)
+
+
+class _Question:
+    """One call's work: planes are the measures, then the simulated rows of those that have any."""
+
+    def __init__(
+        self, version: Version, measures: list[Measure], units: Ints, periods: list[Period], territory: Territory
+    ) -> None:
+        assert version.cube is not None  # a fact with additive measures has one
+        self.cube: Cube = version.cube
+        self.measures, self.units, self.periods, self.territory = measures, units, periods, territory
+        at = self.cube.plane_of
+        self.simulated = [n for n, m in enumerate(measures) if (m.code, True) in at]
+        planes = [at[m.code, False] for m in measures] + [at[measures[n].code, True] for n in self.simulated]
+        self.planes = np.array(planes, np.int64)
+        self.totals = np.zeros((len(planes), len(units), len(periods)), np.int64)
+        self.parts: list[tuple[int, Ints, Fraction, Ints]] = []
+        """(unit, periods, share, values by plane and period) of shares below 1."""
+
+    def flows_as_recorded(self) -> None:
+        """Two columns subtracted, then the days at the edges."""
+        spans = np.array([p.interval.whole_halves() for p in self.periods], np.int64).reshape(-1, 2)
+        rows = self.cube.rows(self.units)
+        values = self.cube.values
+        last, first = self.cube.columns(spans[:, 1]), self.cube.columns(spans[:, 0])
+        self.totals += values[np.ix_(self.planes, rows, last)]
+        self.totals -= values[np.ix_(self.planes, rows, first)]
+        for n, period in enumerate(self.periods):
+            for edge in period.interval.edges():
+                for start, end in _by_half(edge.start, edge.end):
+                    self._add_records(self.territory.recorded(recorded_on(start)), start, end, n)
+
+    def stocks_as_recorded(self) -> None:
+        """Each period's level on its last day: from the units' own rows, or on the map of that day where these do not answer."""
+        base = self.measures[0].base
+        direct: list[int] = []
+        others: dict[int, list[int]] = {}
+        positions = set(self.territory.positions(self.units).tolist())
+        for n, period in enumerate(self.periods):
+            shares = self.territory.converted(period.last_day, base)
+            if self._held(period.last_day) and positions.isdisjoint(shares.partial):
+                direct.append(n)
+            else:
+                others.setdefault(self.territory.epoch(period.last_day), []).append(n)
+        if direct:
+            columns = self.cube.columns(np.array([half_of(self.periods[n].last_day) + 1 for n in direct]))
+            levels = self.cube.values[np.ix_(self.planes, self.cube.rows(self.units), columns)]
+            self.totals[:, :, direct] = levels
+        for same in others.values():
+            self.on_one_map(self.territory.converted(self.periods[same[0]].last_day, base), same)
+
+    def _held(self, day: date) -> bool:
+        """Whether the units' rows hold the level at the end of this day."""
+        half = half_of(day)
+        if last_day(half) != day:
+            return False
+        end = self.cube.first + self.cube.width
+        if half < end or self.cube.width == 0:
+            return True
+        return self.territory.epoch(day) == self.territory.epoch(last_day(end - 1))
+
+    def on_one_map(self, shares: Shares, which: Sequence[int]) -> None:
+        """These periods from the places' own rows, on one map: a sparse product."""
+        picked = np.array(list(which), np.int64)
+        own = self.cube.own
+        stock = self.measures[0].is_stock
+        if stock:
+            ends = [half_of(self.periods[n].interval.end) for n in picked]
+            own_values = own[self.planes][:, :, self.cube.columns(np.array(ends))]
+        else:
+            spans = np.array([self.periods[n].interval.whole_halves() for n in picked], np.int64).reshape(-1, 2)
+            last, first = self.cube.columns(spans[:, 1]), self.cube.columns(spans[:, 0])
+            own_values = own[self.planes]
+            own_values = own_values[:, :, last] - own_values[:, :, first]
+        plan = self.cube.pairs(shares, self.units, self.territory)
+        self._add(shares, plan, self.cube.places, own_values, picked)
+        for n in picked.tolist():
+            interval = self.periods[n].interval
+            if stock:
+                begin = half_start(half_of(interval.end))
+                edges = [(begin, interval.end)] if begin < interval.end else []
+            else:
+                edges = [(edge.start, edge.end) for edge in interval.edges()]
+            for start, end in edges:
+                self._add_records(shares, start, end, n)
+
+    def _add(self, shares: Shares, plan: tuple[Ints, Ints, Ints], places: Ints, own: NDArray[np.int64], which: Ints) -> None:
+        """Add the places' values (planes × places × periods) to the units."""
+        rows, found, starts = plan
+        if len(rows):
+            self.totals[np.ix_(np.arange(len(self.planes)), found, which)] += np.add.reduceat(own[:, rows], starts, axis=1)
+        if not shares.partial:
+            return
+        for n, unit in enumerate(self.territory.positions(self.units).tolist()):
+            for place, share in shares.partial.get(unit, ()):
+                at = np.searchsorted(places, self.territory.keys[place])
+                if at < len(places) and places[at] == self.territory.keys[place] and own[:, at].any():
+                    self.parts.append((n, which, share, own[:, at]))
+
+    def _add_records(self, shares: Shares, start: date, end: date, period: int) -> None:
+        """Add what the records of a few days change, from SQL."""
+        positions = self.territory.positions(self.units)
+        behind = [shares.places_of(u) for u in positions.tolist() if u >= 0]
+        behind += [np.array([p for p, _s in shares.partial.get(u, ())], np.int64) for u in positions.tolist()]
+        wanted = self.territory.keys[np.unique(np.concatenate([*behind, np.zeros(0, np.int64)]))]
+        sql = compute.amounts_by_place(self.measures, quoted(self.measures[0].fact.table))
+        with connection.cursor() as cursor:
+            database.run(cursor, sql, {"day_from": start, "day_to": end, "places": wanted.tolist()})
+            rows = sorted(cursor.fetchall())
+        if not rows:
+            return
+        places = np.array([row[0] for row in rows], np.int64)
+        count = len(self.measures)
+        columns = [1 + n for n in range(count)] + [1 + count + n for n in self.simulated]
+        own = np.array([[row[c] for row in rows] for c in columns], np.int64)[:, :, np.newaxis]
+        self._add(shares, pairs(shares, places, self.units, self.territory), places, own, np.array([period]))
+
+    def result(self, back: Ints) -> Answer:
+        """The totals and fractions together, in the order in which the units were asked for."""
+        count = len(self.measures)
+        shape = (count, len(self.units), len(self.periods))
+        values: NDArray[np.int64] | NDArray[np.object_] = self.totals[:count]
+        converted, simulated = np.zeros(shape, bool), np.zeros(shape, bool)
+        simulated[self.simulated] = self.totals[count:] != 0
+        if self.parts:
+            values = values.astype(object)
+            for unit, which, share, own in self.parts:
+                for n in range(count):
+                    for k, period in enumerate(which.tolist()):
+                        if own[n, k]:
+                            values[n, unit, period] += share * int(own[n, k])
+                            converted[n, unit, period] = True
+                for n, measure in enumerate(self.simulated):
+                    simulated[measure, unit, which] |= own[count + n] != 0
+        return Answer(values[:, back], converted[:, back], simulated[:, back], np.zeros((count, len(back), shape[2]), bool))
+
+
+def _by_half(start: date, end: date) -> list[tuple[date, date]]:
+    """The days cut at half-months: each part has its own map."""
+    found = []
+    while start < end:
+        stop = min(end, half_start(half_of(start) + 1))
+        found.append((start, stop))
+        start = stop
+    return found
+
+

@@ -1,0 +1,137 @@
+"""The SQL that computes cells from records: one text for PostgreSQL (touched keys, or all) and for DuckDB (all).
+
+A row posts to the half-month of each date that a measure uses: a flow by its date, a stock +1 by `opened` and −1 by `closed`. Each
+date column is one pass with FILTER aggregates; the passes are added together.
+"""
+
+from __future__ import annotations
+
+from tinhso.kernel.time.halves import half_sql
+from tinhso.ledger.cells.declare import Fact, Measure
+from tinhso.ledger.cells.storage import Grain, quoted, simulated_column, value_column
+
+KEYS = "unnest(%(places)s::integer[], %(halves)s::integer[], %(starts)s::date[], %(ends)s::date[])"
+"""The touched keys with the first day of each half-month and of the next one."""
+
+
+def _condition(measure: Measure, dialect: str, *more: str) -> str:
+    parts = list(more)
+    if measure.is_stock:
+        assert measure.opened is not None  # the registry demands it
+        parts.append(f"{quoted(measure.opened)} IS NOT NULL")
+    if measure.where is not None:
+        parts.append(f"({measure.where.sql(dialect)})")
+    return " AND ".join(parts)
+
+
+def _aggregate(measure: Measure, dialect: str, what: str, *more: str) -> str:
+    """`count(*)` or `sum(…)` of the rows that the measure counts."""
+    condition = _condition(measure, dialect, *more)
+    filtered = f" FILTER (WHERE {condition})" if condition else ""
+    if what == "*":
+        return f"count(*){filtered}"
+    return f"COALESCE(sum({what}){filtered}, 0)"
+
+
+def _posting(measure: Measure, date: str, dialect: str, simulated: bool) -> str | None:
+    """What the measure posts by this date column; None where it does not post by it."""
+    if date not in measure.dates:
+        return None
+    sign = "-" if measure.is_stock and date == measure.closed else ""
+    if simulated:
+        assert measure.fact.simulated is not None
+        return sign + _aggregate(measure, dialect, "*", quoted(measure.fact.simulated))
+    column = measure.amount_column
+    return sign + _aggregate(measure, dialect, "*" if column is None else quoted(column))
+
+
+def _pass(grain: Grain, date: str, dialect: str, source: str, keyed: bool, simulated: bool) -> str:
+    """One pass over the records by one date column."""
+    fact = grain.fact
+    day, place = quoted(date), quoted(fact.place)
+    dims = [f"COALESCE(CAST({quoted(fact.dimensions[d].column)} AS VARCHAR), '')" for d in grain.dimensions]
+    keys = ["k.place", "k.half"] if keyed else [place, half_sql(day)]
+    names = grain.key_columns
+    selected = [f"{e} AS {n}" for e, n in zip([*keys, *dims], names, strict=True)]
+    for measure in grain.measures:
+        selected.append(f"{_posting(measure, date, dialect, False) or '0'} AS {value_column(measure)}")
+    for measure in grain.measures:
+        counted = simulated and fact.simulated is not None
+        posting = _posting(measure, date, dialect, True) if counted else None
+        selected.append(f"{posting or '0'} AS {simulated_column(measure)}")
+    if keyed:
+        where = f"{place} = k.place AND {day} >= k.day_from AND {day} < k.day_to"
+    else:
+        where = f"{place} IS NOT NULL AND {day} IS NOT NULL"
+    return f"SELECT {', '.join(selected)} FROM {source} WHERE {where} GROUP BY {', '.join([*keys, *dims])}"
+
+
+def cells(grain: Grain, dialect: str, source: str, *, simulated: bool = True) -> str:
+    """All cells of a table, from all records in `source`. `simulated=False` where no row is: the counts are then a plain zero."""
+    return _sum(grain, [_pass(grain, d, dialect, source, False, simulated) for d in grain.dates])
+
+
+def touched_cells(grain: Grain, source: str) -> str:
+    """The cells of the touched keys (KEYS), in PostgreSQL.
+
+    The aggregate stands inside a lateral join so that each key is an index range: a join of keys and records that is grouped
+    afterwards took 15 times as long.
+    """
+    inner = _sum(grain, [_pass(grain, d, "postgres", source, True, True) for d in grain.dates])
+    columns = ", ".join(f"a.{c}" for c in grain.columns)
+    return f"SELECT {columns} FROM {KEYS} AS k(place, half, day_from, day_to) CROSS JOIN LATERAL ({inner}) AS a"
+
+
+def _sum(grain: Grain, passes: list[str]) -> str:
+    keys = ", ".join(grain.key_columns)
+    values = ", ".join(f"CAST(sum({c}) AS BIGINT) AS {c}" for c in grain.value_columns)
+    return f"SELECT {keys}, {values} FROM ({' UNION ALL '.join(passes)}) AS posted GROUP BY {keys}"
+
+
+def keys(measure: Measure, dialect: str, source: str) -> str:
+    """The (place, half, person) of a distinct count, from all records."""
+    fact = measure.fact
+    assert measure.date is not None and fact.person is not None  # the registry demands both
+    place, day, person = quoted(fact.place), quoted(measure.date), quoted(fact.person)
+    condition = _condition(measure, dialect, f"{place} IS NOT NULL", f"{day} IS NOT NULL", f"{person} IS NOT NULL")
+    return (
+        f"SELECT {place} AS place, {half_sql(day)} AS half, CAST({person} AS BIGINT) AS person,"
+        f" {_any_simulated(fact)} AS simulated FROM {source} WHERE {condition} GROUP BY {place}, {half_sql(day)}, {person}"
+    )
+
+
+def touched_keys(measure: Measure, source: str) -> str:
+    """The same for the touched keys (KEYS), in PostgreSQL."""
+    fact = measure.fact
+    assert measure.date is not None and fact.person is not None
+    place, day, person = quoted(fact.place), quoted(measure.date), quoted(fact.person)
+    span = [f"{place} = k.place", f"{day} >= k.day_from", f"{day} < k.day_to", f"{person} IS NOT NULL"]
+    return (
+        f"SELECT k.place, k.half, a.person, a.simulated FROM {KEYS} AS k(place, half, day_from, day_to) CROSS JOIN LATERAL"
+        f" (SELECT CAST({person} AS BIGINT) AS person, {_any_simulated(fact)} AS simulated FROM {source}"
+        f" WHERE {_condition(measure, 'postgres', *span)} GROUP BY {person}) AS a"
+    )
+
+
+def _any_simulated(fact: Fact) -> str:
+    return "FALSE" if fact.simulated is None else f"bool_or({quoted(fact.simulated)})"
+
+
+def amounts_by_place(measures: list[Measure], source: str) -> str:
+    """What the records of `%(places)s` add from `%(day_from)s` up to `%(day_to)s`, for the edges of a period: the place, then a
+    value for each measure, then a count of simulated rows for each."""
+    fact = measures[0].fact
+    place = quoted(fact.place)
+    used = sorted({d for m in measures for d in m.dates})
+    passes = []
+    for date in used:
+        values = [_posting(m, date, "postgres", False) or "0" for m in measures]
+        flags = [(_posting(m, date, "postgres", True) if fact.simulated else None) or "0" for m in measures]
+        selected = ", ".join(f"{e} AS v{n}" for n, e in enumerate([*values, *flags]))
+        day = quoted(date)
+        passes.append(
+            f"SELECT {place} AS place, {selected} FROM {source} WHERE {place} = ANY(%(places)s)"
+            f" AND {day} >= %(day_from)s AND {day} < %(day_to)s GROUP BY {place}"
+        )
+    summed = ", ".join(f"CAST(sum(v{n}) AS BIGINT)" for n in range(2 * len(measures)))
+    return f"SELECT place, {summed} FROM ({' UNION ALL '.join(passes)}) AS posted GROUP BY place"

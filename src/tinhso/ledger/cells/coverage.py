@@ -1,0 +1,117 @@
+"""Where zero means zero. A value is missing where the fact was not live on any day, incomplete where it was not live everywhere.
+
+Coverage is counted in communes: `expected` are the communes of the unit, `reported` those in which the fact was live on every day of
+the period (of a stock: on its last day).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinhso.kernel.places.models import Level
+from tinhso.kernel.time import Period
+from tinhso.ledger.cells.declare import Fact
+from tinhso.ledger.cells.models import Coverage
+from tinhso.ledger.cells.territory import Ints, Shares, Territory
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """Arrays by unit and period."""
+
+    expected: Ints
+    reported: Ints
+    live: NDArray[np.bool_]
+    """Whether the fact was live anywhere in the unit on any day."""
+
+
+Spans = list[tuple[int, date, date | None]]
+"""(unit position, first day, day after the last)"""
+
+
+def spans_of(fact: Fact, territory: Territory) -> Spans:
+    """The rows of the coverage table for a fact."""
+    rows = list(Coverage.objects.filter(fact=fact.code).values_list("unit_id", "valid_from", "valid_to"))
+    at = territory.positions([r[0] for r in rows])
+    return [(int(p), r[1], r[2]) for p, r in zip(at, rows, strict=True) if p >= 0]
+
+
+def covered(
+    fact: Fact, spans: Spans, units: Ints, periods: Sequence[Period], stock: bool, on_map: date | None, territory: Territory
+) -> Covered:
+    """Coverage of units (positions) and periods."""
+    shape = (len(units), len(periods))
+    expected, reported, live = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, bool)
+    for n, period in enumerate(periods):
+        first, last = (period.last_day if stock else period.interval.start), period.last_day
+        standing = _communes(units, first, last, on_map, territory)
+        expected[:, n] = standing
+        if fact.live_from is not None and fact.live_from > last:
+            continue
+        if not spans:
+            live[:, n] = standing > 0
+            if fact.live_from is None or fact.live_from <= first:
+                reported[:, n] = standing
+            continue
+        reported[:, n], live[:, n] = _by_spans(fact, spans, units, first, last, on_map, territory)
+    return Covered(expected, reported, live)
+
+
+def _communes(units: Ints, first: date, last: date, on_map: date | None, territory: Territory) -> Ints:
+    """Communes of each unit on the map asked for; as recorded: on the last of the period's days on which the unit stood."""
+    known = np.where(units >= 0, units, 0)
+    if on_map is not None:
+        counts = territory.communes(on_map)[known]
+    else:
+        counts = np.array(territory.communes(last)[known])
+        gone = np.flatnonzero((counts == 0) & (units >= 0))
+        ends = np.asarray(territory.map.valid_to)[known[gone]]
+        begins = np.asarray(territory.map.valid_from)[known[gone]]
+        for unit, begin, end in zip(gone.tolist(), begins.tolist(), ends.tolist(), strict=True):
+            if begin < end <= last.toordinal() and end > first.toordinal():
+                counts[unit] = territory.communes(date.fromordinal(end - 1))[known[unit]]
+    return np.where(units >= 0, counts, 0)
+
+
+def _by_spans(
+    fact: Fact, spans: Spans, units: Ints, first: date, last: date, on_map: date | None, territory: Territory
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Coverage from the table. On another map a commune has reported where all that it was made of has."""
+    level = np.asarray(territory.map.level)
+    recorded = territory.recorded(last)
+    full, some = (np.zeros(len(territory.keys), bool) for _ in range(2))
+    for unit, start, end in spans:
+        places = recorded.places_of(unit)
+        start = max(start, fact.live_from) if fact.live_from is not None else start
+        some[places] |= start <= last and (end is None or end > first)
+        full[places] |= start <= first and (end is None or end > last)
+    communes = np.flatnonzero(np.asarray(territory.map.valid(last)) & (level == Level.COMMUNE))
+    if on_map is None:
+        return _count(recorded, units, communes, full), _count(recorded, units, communes, some) > 0
+    shares = territory.converted(on_map, "people")
+    targets = np.flatnonzero(np.asarray(territory.map.valid(on_map)) & (level == Level.COMMUNE))
+    all_of, any_of = (np.zeros(len(territory.keys), bool) for _ in range(2))
+    here = np.zeros(len(territory.keys), bool)
+    here[communes] = True
+    for target in targets.tolist():
+        parts = np.concatenate([shares.places_of(target), np.array([p for p, _s in shares.partial.get(target, ())], np.int64)])
+        parts = parts[here[parts]]
+        all_of[target] = bool(len(parts)) and bool(full[parts].all())
+        any_of[target] = bool(some[parts].any())
+    above = territory.recorded(on_map)
+    return _count(above, units, targets, all_of), _count(above, units, targets, any_of) > 0
+
+
+def _count(shares: Shares, units: Ints, communes: Ints, marked: NDArray[np.bool_]) -> Ints:
+    wanted = np.zeros(len(marked), bool)
+    wanted[communes] = True
+    wanted &= marked
+    counts = np.array([int(wanted[shares.places_of(int(u))].sum()) if u >= 0 else 0 for u in units], np.int64)
+    # A hamlet reports with the commune that it is part of.
+    below = np.array([bool(u >= 0 and marked[u] and not wanted[u]) for u in units])
+    return np.where((counts == 0) & below, 1, counts)

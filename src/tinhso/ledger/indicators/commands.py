@@ -1,0 +1,189 @@
+"""`tinhso indicator`: the definitions, and one indicator's value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from tinhso.cli import UserError
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.people.errors import Refused
+from tinhso.ledger.indicators.files import Defined, DefinitionError, product_definitions, read_file
+from tinhso.ledger.indicators.services import add_version, reference_problems
+from tinhso.ledger.indicators.versions import UnknownIndicator, all_in_force, as_yaml, differences, version_of
+
+name = "indicator"
+
+
+class _CodeOrCommand(TyperGroup):
+    """`tinhso indicator CODE …` is short for `tinhso indicator value CODE …`: a code holds a dot, a command does not."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and "." in args[0] and self.get_command(ctx, args[0]) is None:
+            args = ["value", *args]
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(cls=_CodeOrCommand, no_args_is_help=True, help="Chỉ tiêu: công thức, phiên bản và giá trị.")
+Json = Annotated[bool, typer.Option("--json", help="Một đối tượng JSON trên đầu ra chuẩn.")]
+
+
+def _print(data: Any) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+@app.command("list")
+def list_indicators(
+    system: Annotated[str, typer.Option(help="Chỉ của một hệ thống, như welfare.")] = "", as_json: Json = False
+) -> None:
+    """Mọi chỉ tiêu đang dùng."""
+    rows = [
+        v for v in all_in_force(installation_clock().today()).values() if not system or v.indicator.system == system
+    ]
+    if as_json:
+        _print(
+            [
+                {
+                    "code": v.indicator_id,
+                    "vi": v.indicator.title_vi,
+                    "en": v.indicator.title_en,
+                    "formula": v.rules.formula,
+                }
+                for v in rows
+            ]
+        )
+        return
+    for version in rows:
+        typer.echo(f"{version.indicator_id:44} {version.indicator.title_vi}")
+
+
+@app.command()
+def show(code: str, as_json: Json = False) -> None:
+    """Định nghĩa đang có hiệu lực, với mọi phiên bản và phần chờ xem của bản nâng cấp."""
+    try:
+        version = version_of(code, installation_clock().today())
+    except UnknownIndicator as error:
+        raise UserError(str(error)) from error
+    versions = list(version.indicator.versions.order_by("number"))
+    if as_json:
+        listed = [
+            {"number": v.number, "from": v.valid_from.isoformat(), "origin": v.origin, "source": v.source}
+            for v in versions
+        ]
+        _print(
+            {
+                "code": code,
+                "number": version.number,
+                "origin": version.origin,
+                "definition": version.definition,
+                "versions": listed,
+            }
+        )
+        return
+    typer.echo(as_yaml(version))
+    for row in versions:
+        mark = "*" if row.pk == version.pk else " "
+        typer.echo(f"{mark} bản {row.number}, từ {row.valid_from:%d/%m/%Y}, {row.get_origin_display()} ({row.source})")
+    for difference in differences():
+        if difference.code == code:
+            typer.echo("\nBản nâng cấp đưa đến, chưa dùng:\n" + "\n".join(difference.lines))
+
+
+def _read(path: Path) -> list[Defined]:
+    if not path.is_file():
+        raise UserError(f"Không có tệp {path}. Kiểm tra đường dẫn.")
+    try:
+        found = read_file(path)
+    except DefinitionError as error:
+        raise UserError(str(error)) from error
+    if not found:
+        raise UserError(f"{path}: không có chỉ tiêu nào. Thêm mục “indicators:” với ít nhất một mã.")
+    return found
+
+
+@app.command()
+def add(
+    file: Path,
+    reason: Annotated[str, typer.Option("--reason", help="Vì sao thêm hoặc sửa.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Thêm chỉ tiêu (hoặc phiên bản mới) từ một tệp chữ; hiện trên bảng ngay."""
+    from django.db import transaction
+
+    found = _read(file)
+    fresh = {defined.code for defined in found}
+    written = []
+    with transaction.atomic():
+        for defined in found:
+            try:
+                version = add_version(
+                    None,
+                    defined.code,
+                    defined.definition,
+                    source=file.name,
+                    reason=reason,
+                    together_with=fresh,
+                    clock=installation_clock(),
+                )
+            except Refused as refused:
+                raise UserError(f"{file}, dòng {defined.line}: {refused.vi}") from refused
+            written.append(version)
+    if as_json:
+        _print([{"code": v.indicator_id, "number": v.number, "from": v.valid_from.isoformat()} for v in written])
+        return
+    for version in written:
+        typer.echo(f"Đã thêm {version.indicator_id}, bản {version.number}, từ {version.valid_from:%d/%m/%Y}.")
+
+
+@app.command()
+def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json = False) -> None:
+    """Thử mọi định nghĩa (hoặc một tệp): cú pháp, mã được nhắc tới, và các ví dụ."""
+    try:
+        found = _read(file) if file is not None else list(product_definitions().values())
+    except DefinitionError as error:
+        raise UserError(str(error)) from error
+    if file is None:
+        found += [
+            Defined(v.indicator_id, v.whole, v.source, 1)
+            for v in all_in_force(installation_clock().today()).values()
+            if v.origin == v.Origin.LOCAL
+        ]
+    fresh = {defined.code for defined in found}
+    problems, examples = [], 0
+    for defined in found:
+        problems += [
+            f"{defined.file}, dòng {defined.line}: {words}"
+            for words in reference_problems(defined.code, defined.definition, fresh)
+        ]
+        for version in defined.definition.versions:
+            examples += len(version.examples)
+            for number, example in enumerate(version.examples, start=1):
+                if words := version.example_problem(example):
+                    problems.append(f"{defined.file}, dòng {defined.line}: {defined.code}, ví dụ {number}: {words}")
+    if problems:
+        raise UserError("\n".join(problems))
+    if as_json:
+        _print({"indicators": len(found), "examples": examples})
+        return
+    typer.echo(f"{len(found)} chỉ tiêu đúng, {examples} ví dụ ra đúng giá trị.")
+
+
+@app.command()
+def export(code: str, file: Annotated[Path | None, typer.Argument()] = None) -> None:
+    """Ghi định nghĩa đang có hiệu lực ra tệp (hoặc ra màn hình)."""
+    try:
+        text = as_yaml(version_of(code, installation_clock().today()))
+    except UnknownIndicator as error:
+        raise UserError(str(error)) from error
+    if file is None:
+        typer.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+        typer.echo(f"Đã ghi {file}.")
