@@ -18,9 +18,7 @@ from tinhso.systems.markets.services import close_market, open_market, start_cas
 
 
 def entered(actor: Person, unit: object, clock: FixedClock) -> Market:
-    return open_market(
-        actor, unit=unit, name="Chợ mới", market_class="3", stalls=30, opened_on=date(2020, 1, 1), clock=clock
-    )
+    return open_market(actor, unit=unit, name="Chợ mới", market_class="3", stalls=30, opened_on=date(2020, 1, 1), clock=clock)
 
 
 def test_an_enters_markets_of_her_commune_with_codes_of_their_own(
@@ -37,9 +35,7 @@ def test_an_enters_no_market_in_commune_b_and_none_in_a_hamlet(land: Land, an: P
     assert refused.value.code == "market-unit-level"
 
 
-def test_binh_and_chi_do_not_find_the_market_of_commune_a(
-    market: Market, binh: Person, chi: Person, leader: Person
-) -> None:
+def test_binh_and_chi_do_not_find_the_market_of_commune_a(market: Market, binh: Person, chi: Person, leader: Person) -> None:
     for person in (binh, chi, None):
         with pytest.raises(Http404):
             get_market_for(person, market.pk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy
 import pytest
 import zxingcpp
 from django.http import Http404
@@ -18,6 +17,7 @@ from tinhso.systems.markets import codes
 from tinhso.systems.markets.models import Market, Trader
 from tinhso.systems.markets.services import add_trader, change_trader, end_trader, record_turnover
 from tinhso.systems.markets.tests.conftest import CASHLESS
+from tinhso.systems.markets.tests.pictures import grey_pixels
 from tinhso.systems.markets.vietqr import decode
 
 
@@ -32,9 +32,7 @@ def test_a_trader_with_an_account_has_a_code_that_names_it(trader: Trader) -> No
     assert (payment.name, payment.city) == ("TRAN THI HOA", "CHO A")
 
 
-def test_a_stall_has_one_trader_at_a_time(
-    trader: Trader, market: Market, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_a_stall_has_one_trader_at_a_time(trader: Trader, market: Market, an: Person, frozen_clock: FixedClock) -> None:
     with pytest.raises(Refused, match="Quầy A12 đang có hộ khác"):
         joined(an, market, frozen_clock, stall="A12")
     end_trader(an, trader, left_on=date(2026, 6, 1), clock=frozen_clock)
@@ -88,9 +86,7 @@ def test_what_a_market_of_an_old_commune_takes_after_the_merger_belongs_to_the_n
     )
     trader = joined(an, market, frozen_clock, joined_on=date(2024, 1, 1))
     assert trader.unit == land.old_a1
-    before = record_turnover(
-        an, trader, month=date(2025, 6, 1), transactions=10, value=900_000, clock=frozen_clock
-    )
+    before = record_turnover(an, trader, month=date(2025, 6, 1), transactions=10, value=900_000, clock=frozen_clock)
     after = record_turnover(an, trader, month=MERGER, transactions=12, value=950_000, clock=frozen_clock)
     assert (before.unit, after.unit) == (land.old_a1, land.a)
 
@@ -99,11 +95,10 @@ def test_a_sheet_of_seven_codes_has_two_pages_that_another_program_reads(
     market: Market, an: Person, frozen_clock: FixedClock
 ) -> None:
     traders = [
-        joined(an, market, frozen_clock, stall=f"C{n}", bank="Agribank", account_number=f"850020500{n:04d}")
-        for n in range(7)
+        joined(an, market, frozen_clock, stall=f"C{n}", bank="Agribank", account_number=f"850020500{n:04d}") for n in range(7)
     ]
     pages = codes.pages(traders, frozen_clock.today())
-    found = [code.text for page in pages for code in zxingcpp.read_barcodes(_grey(page))]
+    found = [code.text for page in pages for code in zxingcpp.read_barcodes(grey_pixels(page))]
     assert len(pages) == 2
     assert sorted(found) == sorted(codes.payload(trader) for trader in traders)
     assert codes.sheet(traders, frozen_clock.today()).startswith(b"%PDF")
@@ -112,52 +107,4 @@ def test_a_sheet_of_seven_codes_has_two_pages_that_another_program_reads(
 def test_a_simulated_traders_code_is_struck_through_on_paper(trader: Trader, frozen_clock: FixedClock) -> None:
     trader.simulated = True
     (page,) = codes.pages([trader], frozen_clock.today())
-    assert zxingcpp.read_barcodes(_grey(page)) == []
-
-
-def _grey(svg: bytes) -> numpy.ndarray:
-    """The page as pixels: Typst draws it as a PNG, whose rows are unpacked here."""
-    return codes_to_pixels(svg)
-
-
-def codes_to_pixels(png: bytes) -> numpy.ndarray:
-    """Pixels of an 8-bit RGBA or RGB picture: what the product needs no imaging library for."""
-    import struct
-    import zlib
-
-    at, data, width, height, channels = 8, b"", 0, 0, 4
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
-        if kind == b"IHDR":
-            width, height, depth, colour = struct.unpack(">IIBB", body[:10])
-            assert depth == 8
-            channels = {2: 3, 6: 4}[colour]
-        elif kind == b"IDAT":
-            data += body
-        at += 12 + length
-    raw = numpy.frombuffer(zlib.decompress(data), numpy.uint8).reshape(height, 1 + width * channels)
-    rows = numpy.zeros((height + 1, width * channels + channels), numpy.int64)
-    for y in range(height):
-        rows[y + 1, channels:] = _unfiltered(raw[y, 0], raw[y, 1:].astype(numpy.int64), rows[y], channels)
-    return rows[1:, channels:].reshape(height, width, channels)[:, :, 1].astype(numpy.uint8)
-
-
-def _unfiltered(kind: int, line: numpy.ndarray, above: numpy.ndarray, step: int) -> numpy.ndarray:
-    """One row of a PNG with its filter (0 none, 1 left, 2 above, 3 mean, 4 Paeth) taken off."""
-    if kind == 0:
-        return line
-    if kind == 2:
-        return (line + above[step:]) % 256
-    made = numpy.zeros(len(line) + step, numpy.int64)
-    for x in range(len(line)):
-        left, up, corner = int(made[x]), int(above[x + step]), int(above[x])
-        if kind == 1:
-            guess = left
-        elif kind == 3:
-            guess = (left + up) // 2
-        else:
-            best = left + up - corner
-            guess = min((left, up, corner), key=lambda value: abs(best - value))
-        made[x + step] = (line[x] + guess) % 256
-    return made[step:]
+    assert zxingcpp.read_barcodes(grey_pixels(page)) == []
