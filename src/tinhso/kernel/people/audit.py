@@ -151,21 +151,16 @@ def history(record: models.Model) -> list[Line]:
     model = type(record)
     hidden = personal_columns(model)
     titles = {field.attname: str(field.verbose_name) for field in model._meta.concrete_fields}
-    entries = (
-        AuditEntry.objects.filter(kind=kind_of(record), record=str(record.pk)).select_related("actor").order_by("-id")
-    )
+    entries = AuditEntry.objects.filter(kind=kind_of(record), record=str(record.pk)).select_related("actor").order_by("-id")
     return [
-        Line(entry.at, entry.actor, entry.verb, entry.purpose, tuple(_changes(entry.changes, titles, hidden)))
-        for entry in entries
+        Line(entry.at, entry.actor, entry.verb, entry.purpose, tuple(_changes(entry.changes, titles, hidden))) for entry in entries
     ]
 
 
 def _changes(changes: dict[str, list[object]], titles: dict[str, str], hidden: frozenset[str]) -> Iterable[Change]:
     for column, (then, now) in changes.items():
         personal = column in hidden
-        yield Change(
-            column, titles.get(column, column), None if personal else then, None if personal else now, personal
-        )
+        yield Change(column, titles.get(column, column), None if personal else then, None if personal else now, personal)
 
 
 def kind_of(record: models.Model) -> str:
