@@ -10,6 +10,7 @@ from tinhso.kernel.exchange.tokens import token_of
 from tinhso.kernel.time import SystemClock
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.scopes import person_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -18,8 +19,7 @@ class Session(SessionAuth):
     """The session cookie of somebody signed in; unsafe methods need the CSRF token too."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
-        user = request.user
-        return user if isinstance(user, Person) and user.is_active else None
+        return person_of(request)
 
 
 class Token(HttpBearer):
@@ -44,8 +44,7 @@ def caller(request: HttpRequest) -> Person | None:
         return found
     if request.headers.get("Authorization", "").startswith("Bearer "):
         return Token()(request)
-    user = request.user
-    return user if isinstance(user, Person) and user.is_active and request.method in SAFE else None
+    return person_of(request) if request.method in SAFE else None
 
 
 class PerPerson(SimpleRateThrottle):

@@ -130,7 +130,7 @@ def test_the_committed_description_is_the_present_one() -> None:
     assert kept.read_text() == text()
 
 
-def test_each_system_has_its_own_description(client: Client) -> None:
+def test_each_system_has_its_own_description(client: Client, db: None) -> None:
     whole = client.get("/api/openapi.json").json()
     part = client.get("/api/imports/openapi.json").json()
     assert set(part["paths"]) == {path for path in whole["paths"] if path.startswith("/api/imports/")}
