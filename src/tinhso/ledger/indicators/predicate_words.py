@@ -18,13 +18,13 @@ def counted(measure: Measure) -> str:
     if measure.kind is Kind.STOCK:
         opened, closed = column_name(fact, str(measure.opened)), column_name(fact, str(measure.closed))
         head = f"Tổng {measure.amount} của" if measure.amount else "Số"
-        text = f"{head} {what} đã có {opened} và chưa có {closed} đến hết ngày cuối kỳ"
+        text = f"{head} {what} đã có “{opened}” và chưa có “{closed}” đến hết ngày cuối kỳ"
     elif measure.kind is Kind.SUM:
-        text = f"Tổng {measure.amount} của {what} có {column_name(fact, str(measure.date))} trong kỳ"
+        text = f"Tổng {measure.amount} của {what} có “{column_name(fact, str(measure.date))}” trong kỳ"
     elif measure.kind is Kind.DISTINCT:
-        text = f"Số người khác nhau trong {what} có {column_name(fact, str(measure.date))} trong kỳ"
+        text = f"Số người khác nhau trong {what} có “{column_name(fact, str(measure.date))}” trong kỳ"
     else:
-        text = f"Số {what} có {column_name(fact, str(measure.date))} trong kỳ"
+        text = f"Số {what} có “{column_name(fact, str(measure.date))}” trong kỳ"
     if measure.where is None:
         return text + "."
     return f"{text}, với điều kiện: {condition(fact, measure.where.text)}."
@@ -82,7 +82,7 @@ def _words(fact: Fact, node: exp.Expression) -> str:
             return f"có {column_name(fact, inner.this.name)}"
         return f"không phải ({_words(fact, inner)})"
     if isinstance(node, exp.Is):
-        there = isinstance(node.expression, exp.Not)
+        there = bool(node.args.get("negate")) or isinstance(node.expression, exp.Not)
         return f"{'có' if there else 'không có'} {column_name(fact, node.this.name)}"
     if isinstance(node, exp.In):
         column = node.this.name

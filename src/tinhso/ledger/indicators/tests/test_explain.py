@@ -54,7 +54,7 @@ def test_a_visitor_gets_no_inputs_of_what_is_not_published(book: None) -> None: 
 
 def test_a_measure_is_told_in_words(book: None) -> None:  # noqa: F811
     found = explain("test.share_a", world.OLD_PROVINCE, "2024", person=SYSTEM)
-    assert found.inputs[0].rule == "Số lượt có happened on trong kỳ, với điều kiện: loại là “Loại A” hoặc loại là “100%”."
+    assert found.inputs[0].rule == "Số lượt có “happened on” trong kỳ, với điều kiện: loại là “Loại A” hoặc loại là “100%”."
     assert condition(world.FACT, "kind IN ('a', 'b') AND amount > 1000 AND NOT simulated") == (
         "loại là “Loại A” hoặc “b” và amount lớn hơn 1.000 và không phải (simulated)"
     )
