@@ -52,6 +52,8 @@ class SystemConfig(AppConfig):
     """Its permissions that a commune officer does not hold, such as approving a payment round."""
     personal_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Model name → its columns that hold personal data."""
+    verbs: ClassVar[dict[str, Title]] = {}
+    """Service code (`teams.open_team`) → what a record's history calls it."""
     icon: ClassVar[str] = "work"
 
 

@@ -6,176 +6,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('indicators', '0001_initial'),
-        ('places', '0001_initial'),
+        ("indicators", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('code', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=300)),
-                ('dated', models.DateField(blank=True, null=True)),
-                ('covers_until', models.DateField(blank=True, null=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("code", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=300)),
+                ("dated", models.DateField(blank=True, null=True)),
+                ("covers_until", models.DateField(blank=True, null=True)),
+                ("simulated", models.BooleanField(default=False)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=160, unique=True)),
-                ('origin', models.CharField(choices=[('computed', 'tính từ bản ghi'), ('declared', 'do đơn vị khai'), ('printed', 'đã in trong báo cáo')], max_length=8)),
-                ('kind', models.CharField(choices=[('value', 'giá trị'), ('rank', 'thứ hạng'), ('target', 'mục tiêu')], default='value', max_length=8)),
-                ('period', models.CharField(max_length=40)),
-                ('rule', models.CharField(default='calendar', max_length=8)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='indicators.indicator')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=160, unique=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("computed", "tính từ bản ghi"),
+                            ("declared", "do đơn vị khai"),
+                            ("printed", "đã in trong báo cáo"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("value", "giá trị"), ("rank", "thứ hạng"), ("target", "mục tiêu")],
+                        default="value",
+                        max_length=8,
+                    ),
+                ),
+                ("period", models.CharField(max_length=40)),
+                ("rule", models.CharField(default="calendar", max_length=8)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="indicators.indicator"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('value', models.DecimalField(decimal_places=9, max_digits=24)),
-                ('exact', models.CharField(max_length=200)),
-                ('numerator', models.CharField(blank=True, max_length=100)),
-                ('denominator', models.CharField(blank=True, max_length=100)),
-                ('inputs', models.JSONField()),
-                ('expected', models.IntegerField(null=True)),
-                ('reported', models.IntegerField(null=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='figures.figure')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.indicatorversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("value", models.DecimalField(decimal_places=9, max_digits=24)),
+                ("exact", models.CharField(max_length=200)),
+                ("numerator", models.CharField(blank=True, max_length=100)),
+                ("denominator", models.CharField(blank=True, max_length=100)),
+                ("inputs", models.JSONField()),
+                ("expected", models.IntegerField(null=True)),
+                ("reported", models.IntegerField(null=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="figures.figure"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.indicatorversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FrozenRows',
+            name="FrozenRows",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=120)),
-                ('columns', models.JSONField()),
-                ('rows', models.BinaryField()),
-                ('count', models.IntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frozen', to='figures.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("measure", models.CharField(max_length=120)),
+                ("columns", models.JSONField()),
+                ("rows", models.BinaryField()),
+                ("count", models.IntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="frozen", to="figures.revision"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'frozen rows',
+                "verbose_name_plural": "frozen rows",
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('as_of', models.CharField(max_length=40)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('form', models.CharField(choices=[('amount', 'số lượng'), ('percent', 'tỷ lệ'), ('rank', 'thứ hạng')], max_length=8)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=24)),
-                ('places', models.SmallIntegerField(default=0)),
-                ('qualifier', models.CharField(choices=[('exact', 'đúng'), ('over', 'trên'), ('under', 'gần'), ('about', 'khoảng'), ('approx', 'xấp xỉ')], default='exact', max_length=8)),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('percent', models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True)),
-                ('percent_places', models.SmallIntegerField(default=0)),
-                ('growth', models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True)),
-                ('growth_places', models.SmallIntegerField(default=0)),
-                ('growth_base', models.CharField(blank=True, max_length=40)),
-                ('percent_of_base', models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True)),
-                ('percent_of_base_places', models.SmallIntegerField(default=0)),
-                ('rank_of', models.IntegerField(blank=True, null=True)),
-                ('origin', models.CharField(choices=[('printed', 'đã in'), ('declared', 'đơn vị khai')], max_length=8)),
-                ('stated_at', models.DateTimeField(blank=True, null=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.agency')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='figures.document')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='indicators.indicator')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("as_of", models.CharField(max_length=40)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("amount", "số lượng"), ("percent", "tỷ lệ"), ("rank", "thứ hạng")], max_length=8
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("places", models.SmallIntegerField(default=0)),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "đúng"),
+                            ("over", "trên"),
+                            ("under", "gần"),
+                            ("about", "khoảng"),
+                            ("approx", "xấp xỉ"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                    ),
+                ),
+                ("numerator", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("denominator", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("percent", models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True)),
+                ("percent_places", models.SmallIntegerField(default=0)),
+                ("growth", models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True)),
+                ("growth_places", models.SmallIntegerField(default=0)),
+                ("growth_base", models.CharField(blank=True, max_length=40)),
+                ("percent_of_base", models.DecimalField(blank=True, decimal_places=6, max_digits=12, null=True)),
+                ("percent_of_base_places", models.SmallIntegerField(default=0)),
+                ("rank_of", models.IntegerField(blank=True, null=True)),
+                ("origin", models.CharField(choices=[("printed", "đã in"), ("declared", "đơn vị khai")], max_length=8)),
+                ("stated_at", models.DateTimeField(blank=True, null=True)),
+                ("simulated", models.BooleanField(default=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.agency",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="figures.document",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="indicators.indicator",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='figure',
-            name='statement',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figure', to='figures.statement'),
+            model_name="figure",
+            name="statement",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="figure",
+                to="figures.statement",
+            ),
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('as_of', models.CharField(max_length=40)),
-                ('set_on', models.DateField()),
-                ('due', models.DateField()),
-                ('value', models.DecimalField(decimal_places=6, max_digits=24)),
-                ('places', models.SmallIntegerField(default=0)),
-                ('qualifier', models.CharField(choices=[('exact', 'đúng'), ('over', 'trên'), ('under', 'gần'), ('about', 'khoảng'), ('approx', 'xấp xỉ')], default='exact', max_length=8)),
-                ('comparison', models.CharField(choices=[('at_least', 'ít nhất'), ('at_most', 'không quá')], max_length=8)),
-                ('simulated', models.BooleanField(default=False)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='figures.document')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='indicators.indicator')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("as_of", models.CharField(max_length=40)),
+                ("set_on", models.DateField()),
+                ("due", models.DateField()),
+                ("value", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("places", models.SmallIntegerField(default=0)),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "đúng"),
+                            ("over", "trên"),
+                            ("under", "gần"),
+                            ("about", "khoảng"),
+                            ("approx", "xấp xỉ"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "comparison",
+                    models.CharField(choices=[("at_least", "ít nhất"), ("at_most", "không quá")], max_length=8),
+                ),
+                ("simulated", models.BooleanField(default=False)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="figures.document",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="indicators.indicator"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='figure',
-            name='target',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figure', to='figures.target'),
+            model_name="figure",
+            name="target",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="figure",
+                to="figures.target",
+            ),
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('rule', models.CharField(max_length=60)),
-                ('severity', models.CharField(choices=[('error', 'không khớp'), ('note', 'cần giải thích')], max_length=8)),
-                ('title', models.CharField(max_length=200)),
-                ('message', models.TextField()),
-                ('numbers', models.JSONField()),
-                ('found_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='figures.figure')),
-                ('others', models.ManyToManyField(blank=True, related_name='mentioned_in', to='figures.figure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("rule", models.CharField(max_length=60)),
+                (
+                    "severity",
+                    models.CharField(choices=[("error", "không khớp"), ("note", "cần giải thích")], max_length=8),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("message", models.TextField()),
+                ("numbers", models.JSONField()),
+                ("found_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="figures.figure"
+                    ),
+                ),
+                ("others", models.ManyToManyField(blank=True, related_name="mentioned_in", to="figures.figure")),
             ],
             options={
-                'indexes': [models.Index(fields=['figure', 'closed_at'], name='finding_by_figure')],
+                "indexes": [models.Index(fields=["figure", "closed_at"], name="finding_by_figure")],
             },
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('figure', 'number'), name='revision_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("figure", "number"), name="revision_number"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['indicator', 'unit', 'ends'], name='statement_by_indicator'),
+            model_name="statement",
+            index=models.Index(fields=["indicator", "unit", "ends"], name="statement_by_indicator"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='statement_days'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="statement_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator__isnull', True), ('numerator__isnull', True)), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='statement_both_parts'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("denominator__isnull", True), ("numerator__isnull", True)),
+                    models.Q(("denominator__isnull", False), ("numerator__isnull", False)),
+                    _connector="OR",
+                ),
+                name="statement_both_parts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['indicator', 'unit', 'ends'], name='figure_by_indicator'),
+            model_name="figure",
+            index=models.Index(fields=["indicator", "unit", "ends"], name="figure_by_indicator"),
         ),
     ]

@@ -119,7 +119,9 @@ def test_an_officers_edit_adds_a_version_with_author_and_audit(
     edited = definition.model_copy(
         update={"versions": (definition.versions[0].model_copy(update={"direction": "none"}),)}
     )
-    version = add_version(administrator, "post.service_points", edited, source="trình duyệt", reason="Thử", clock=seeded)
+    version = add_version(
+        administrator, "post.service_points", edited, source="trình duyệt", reason="Thử", clock=seeded
+    )
     assert version_of("post.service_points", date(2026, 1, 1)) == version
     assert (version.author, version.origin, version.number) == (administrator, "local", before.number + 1)
     assert AuditEntry.objects.filter(verb="indicators.edit_version", record=str(version.pk)).exists()
