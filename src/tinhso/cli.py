@@ -60,6 +60,7 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
+        print("\nĐã dừng giữa chừng. Không gì bị hỏng: lần sau lệnh làm tiếp phần còn thiếu.", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
         import traceback

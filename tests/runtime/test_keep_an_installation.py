@@ -24,7 +24,8 @@ def settings_of(one: Installation) -> str:
 def test_restored_backup_holds_rows_and_files(new_installation: Maker, tmp_path: Path) -> None:
     first, second, kept = new_installation("first"), new_installation("second"), tmp_path / "kept.tar"
     first.call("django", "migrate", "-v0")
-    first.call("django", "shell", "-v0", "-c", "from tinhso.kernel.loading.models import Setting as S; S(key='mark', value='một').save()")
+    code = "from tinhso.kernel.loading.models import Setting; Setting(key='mark', value='một').save()"
+    first.call("django", "shell", "-v0", "-c", code)
     stored = first.var / "files" / "ab" / "abcd"
     stored.parent.mkdir(parents=True)
     stored.write_bytes(b"attachment")

@@ -123,7 +123,8 @@ def keep(url: str, out: Path) -> int:
 def _sequences(url: str) -> str:
     """Statements that set every sequence beyond the rows kept."""
     with psycopg.connect(url) as link:
-        rows = link.execute("select schemaname, sequencename, coalesce(last_value, 1) from pg_sequences where schemaname = 'public'")
+        query = "select schemaname, sequencename, coalesce(last_value, 1) from pg_sequences where schemaname = 'public'"
+        rows = link.execute(query)
         return "\n".join(f"SELECT setval('{schema}.\"{name}\"', {value});" for schema, name, value in rows) + "\n"
 
 
