@@ -77,9 +77,7 @@ def target_state(found: Value, on: date) -> TargetState | None:
         return TargetState(target, _shown(level, found), reached, Status.GOOD if reached else Status.NONE)
     on_path = found.value >= level if upward else found.value <= level
     near = found.value >= level * CLOSE if upward else found.value * CLOSE <= level
-    return TargetState(
-        target, _shown(level, found), False, Status.GOOD if on_path else Status.WARN if near else Status.BAD
-    )
+    return TargetState(target, _shown(level, found), False, Status.GOOD if on_path else Status.WARN if near else Status.BAD)
 
 
 def _shown(level: Fraction | None, found: Value) -> Decimal | None:
@@ -92,11 +90,7 @@ def status(found: Value, on: date) -> Status:
         return Status.NONE
     limits = found.rules.thresholds
     if limits is not None:
-        worse = (
-            (lambda limit: found.rounded > limit)
-            if found.rules.direction == "down"
-            else (lambda limit: found.rounded < limit)
-        )
+        worse = (lambda limit: found.rounded > limit) if found.rules.direction == "down" else (lambda limit: found.rounded < limit)
         return Status.BAD if worse(limits.bad) else Status.WARN if worse(limits.warn) else Status.GOOD
     state = target_state(found, on)
     return Status.NONE if state is None else state.status

@@ -169,10 +169,7 @@ def ranking(values: Sequence[Value]) -> list[int | None]:
             ranks.append(None)
             continue
         up = item.rules.direction != "down"
-        ranks.append(
-            1
-            + sum((other > item.rounded) if up else (other < item.rounded) for other in comparable if other is not None)
-        )
+        ranks.append(1 + sum((other > item.rounded) if up else (other < item.rounded) for other in comparable if other is not None))
     return ranks
 
 
@@ -198,11 +195,7 @@ def _allowed(found: Sequence[Value], person: Asker) -> list[Value]:
         if item not in hidden:
             out.append(item)
             continue
-        revision = (
-            published.get((item.code, item.unit, item.period.text, str(item.period.rule)))
-            if item.on_map is None
-            else None
-        )
+        revision = published.get((item.code, item.unit, item.period.text, str(item.period.rule))) if item.on_map is None else None
         out.append(_hidden(item) if revision is None else _from_revision(item, revision))
     return out
 
@@ -229,8 +222,7 @@ def _published(items: Sequence[Value]) -> dict[tuple[str, int, str, str], Revisi
         figure__unit_id__in={item.unit for item in items},
     ).select_related("figure", "version")
     return {
-        (row.figure.indicator_id, row.figure.unit_id, row.figure.period, row.figure.rule): row
-        for row in rows.order_by("number")
+        (row.figure.indicator_id, row.figure.unit_id, row.figure.period, row.figure.rule): row for row in rows.order_by("number")
     }
 
 
@@ -263,12 +255,7 @@ class Change:
 
 def change(now: Value, before: Value) -> Change | None:
     """The change from one value to another, or None where they cannot be compared."""
-    if (
-        now.value is None
-        or before.value is None
-        or now.rules.nature == "rank"
-        or not (now.complete and before.complete)
-    ):
+    if now.value is None or before.value is None or now.rules.nature == "rank" or not (now.complete and before.complete):
         return None
     from tinhso.ledger.indicators.rounding import half_up
 

@@ -1,4 +1,7 @@
-"""What the simulation knows of the land: communes with their time, and hamlets with the communes they lay in."""
+"""What a simulation knows of the land: communes with their time, and hamlets with the communes they lay in.
+
+Days before `start` do not matter to it: a place that was there before begins on that day.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from datetime import date
 from django.db.models import Prefetch
 
 from tinhso.kernel.places.models import Level, Unit, UnitParent
-
-START = date(2022, 3, 5)
 
 
 @dataclass(frozen=True)
@@ -48,22 +49,22 @@ class Ground:
         return [place for place in self.communes if place.start <= day < place.end]
 
 
-def read_ground(code: str, end: date) -> Ground:
-    """The province of that code on the map of 2022, and what became of it up to `end`: three queries.
+def read_ground(code: str, start: date, end: date) -> Ground:
+    """The province of that code on the map of 2022, and what became of it from `start` up to `end`: three queries.
 
     Its hamlets are those that lay in its communes of 2022. Its later communes are those in which these hamlets lie
     later.
     """
-    hamlets = [_hamlet(unit, end) for unit in _hamlets_of(code)]
+    hamlets = [_hamlet(unit, start, end) for unit in _hamlets_of(code)]
     keys = {stay.commune for hamlet in hamlets for stay in hamlet.stays}
     communes = [
         Place(
             key=unit.pk,
             code=unit.code,
             title=str(unit),
-            start=_from(unit.valid_from),
+            start=_from(unit.valid_from, start),
             end=_until(unit.valid_to, end),
-            stays=(Stay(unit.pk, _from(unit.valid_from), _until(unit.valid_to, end)),),
+            stays=(Stay(unit.pk, _from(unit.valid_from, start), _until(unit.valid_to, end)),),
         )
         for unit in Unit.objects.filter(pk__in=keys).order_by("pk")
     ]
@@ -85,20 +86,20 @@ def _hamlets_of(code: str) -> list[Unit]:
     )
 
 
-def _hamlet(unit: Unit, end: date) -> Place:
-    stays = (Stay(row.parent_id, _from(row.valid_from), _until(row.valid_to, end)) for row in unit.parents.all())
+def _hamlet(unit: Unit, start: date, end: date) -> Place:
+    stays = (Stay(row.parent_id, _from(row.valid_from, start), _until(row.valid_to, end)) for row in unit.parents.all())
     return Place(
         key=unit.pk,
         code=unit.code,
         title=str(unit),
-        start=_from(unit.valid_from),
+        start=_from(unit.valid_from, start),
         end=_until(unit.valid_to, end),
         stays=tuple(stay for stay in stays if stay.start < stay.end),
     )
 
 
-def _from(day: date | None) -> date:
-    return max(day or START, START)
+def _from(day: date | None, start: date) -> date:
+    return max(day or start, start)
 
 
 def _until(day: date | None, end: date) -> date:
