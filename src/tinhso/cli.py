@@ -11,11 +11,10 @@ import sys
 
 import typer
 
+from tinhso.kernel.errors import UserError
 from tinhso.runtime.errors import RuntimeFault
 
-
-class UserError(Exception):
-    """Something the user can mend; the message says what, where and what to do."""
+__all__ = ["UserError", "build", "main", "setup"]
 
 
 def setup() -> None:
