@@ -59,9 +59,7 @@ class Stated:
         self._found: dict[tuple[str, int], list[Statement]] = {}
         if not indicators or not units:
             return
-        rows = Statement.objects.filter(
-            Q(indicator_id__in=list(indicators)), Q(unit_id__in=list(units))
-        ).select_related("document")
+        rows = Statement.objects.filter(Q(indicator_id__in=list(indicators)), Q(unit_id__in=list(units))).select_related("document")
         for row in rows.order_by("ends", "starts", F("document__covers_until").asc(nulls_first=True), "key"):
             self._found.setdefault((row.indicator_id, row.unit_id), []).append(row)
 

@@ -170,11 +170,7 @@ class Book:
             numerator = formulas.evaluate(ratio.numerator, at)
             denominator = at.people() if ratio.denominator is None else formulas.evaluate(ratio.denominator, at)
             known = numerator is not None and denominator
-            exact = (
-                ratio.factor * numerator / denominator
-                if known and numerator is not None and denominator is not None
-                else None
-            )
+            exact = ratio.factor * numerator / denominator if known and numerator is not None and denominator is not None else None
         else:
             exact = formulas.evaluate(rules.node, at)
         if exact is None:
@@ -266,9 +262,7 @@ class _At:
         count = self.book.people.get(self.unit)
         amount = None if count is None else Fraction(count)
         found = int(count is not None)
-        self.trace.inputs["people", self.period.text] = Input(
-            "people", "people", amount, self.period, 1, found, False, False
-        )
+        self.trace.inputs["people", self.period.text] = Input("people", "people", amount, self.period, 1, found, False, False)
         return amount
 
     def year_before(self) -> _At:

@@ -93,15 +93,11 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=300)),
                 (
                     "figure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="figures.figure"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="figures.figure"),
                 ),
                 (
                     "published_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
                 ),
                 (
                     "version",
@@ -122,9 +118,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 (
                     "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="frozen", to="figures.revision"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="frozen", to="figures.revision"),
                 ),
             ],
             options={
@@ -142,9 +136,7 @@ class Migration(migrations.Migration):
                 ("ends", models.DateField()),
                 (
                     "form",
-                    models.CharField(
-                        choices=[("amount", "số lượng"), ("percent", "tỷ lệ"), ("rank", "thứ hạng")], max_length=8
-                    ),
+                    models.CharField(choices=[("amount", "số lượng"), ("percent", "tỷ lệ"), ("rank", "thứ hạng")], max_length=8),
                 ),
                 ("value", models.DecimalField(decimal_places=6, max_digits=24)),
                 ("places", models.SmallIntegerField(default=0)),
@@ -309,9 +301,7 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "figure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="figures.figure"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="figures.figure"),
                 ),
                 ("others", models.ManyToManyField(blank=True, related_name="mentioned_in", to="figures.figure")),
             ],
@@ -329,9 +319,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="statement_days"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("ends__gt", models.F("starts"))), name="statement_days"),
         ),
         migrations.AddConstraint(
             model_name="statement",

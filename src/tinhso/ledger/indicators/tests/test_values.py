@@ -25,9 +25,7 @@ HEAD = '    title: {vi: "Thử", en: "Trial"}\n    pillar: society\n    system: 
 
 
 def define(code: str, formula: str, unit: str = "%", more: str = "", start: str = "2020-01-01") -> None:
-    version = (
-        f'      - from: {start}\n        unit: {{vi: "{unit}", en: "{unit}"}}\n        formula: "{formula}"\n{more}'
-    )
+    version = f'      - from: {start}\n        unit: {{vi: "{unit}", en: "{unit}"}}\n        formula: "{formula}"\n{more}'
     definition = read(f"indicators:\n  {code}:\n{HEAD}{version}", "thử.yaml")[0].definition
     add_version(None, code, definition, source="thử.yaml", clock=FixedClock.on(date(2026, 1, 1)))
 
@@ -146,9 +144,7 @@ def test_values_are_seen_by_indicator_and_place(book: None) -> None:
 
 def state(key: str, code: str, unit: int, start: date, end: date, value: int, **more: object) -> Statement:
     fields = {"form": "amount", "origin": "printed", "as_of": key, **more}
-    return Statement.objects.create(
-        key=key, indicator_id=code, unit_id=unit, starts=start, ends=end, value=value, **fields
-    )
+    return Statement.objects.create(key=key, indicator_id=code, unit_id=unit, starts=start, ends=end, value=value, **fields)
 
 
 def test_a_statement_answers_only_what_it_states_or_what_statements_tile(book: None, chi: Person) -> None:
@@ -175,9 +171,7 @@ def test_a_share_without_parts_is_never_added_up(book: None) -> None:
     assert values.value("test.rate", 101, "2024").value == Fraction(100 * 35, 40)
 
 
-def test_a_declared_value_that_is_not_published_is_seen_by_role_alone(
-    book: None, chi: Person, administrator: Person
-) -> None:
+def test_a_declared_value_that_is_not_published_is_seen_by_role_alone(book: None, chi: Person, administrator: Person) -> None:
     state("d1", "test.said", 101, date(2024, 1, 1), date(2024, 7, 1), 5, origin="declared")
     assert values.value("test.said", 101, "2024-H1", person=chi).value is None
     assert values.value("test.said", 101, "2024-H1", person=administrator).value == 5

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tinhso.kernel.loading.ground import Ground, Place
 from tinhso.kernel.loading.simulation import person_name, phone_number, shared_out
-from tinhso.systems.teams.demo.ground import START, Ground, Place
 
+START = date(2022, 3, 5)
+"""The day of Công văn 793/BTTTT-THH."""
 END_2022, END_2023 = date(2022, 12, 31), date(2023, 12, 31)
 MERGER = date(2025, 7, 1)
 
