@@ -111,9 +111,7 @@ def one_value(request: HttpRequest, code: str, place: str, period: str, rule: st
 
 
 @router.get("/indicators/{code}/explanation", auth=None, summary="Vì sao ra số ấy")
-def explanation(
-    request: HttpRequest, code: str, place: str, period: str, rule: str = "", map: str = ""
-) -> dict[str, Any]:
+def explanation(request: HttpRequest, code: str, place: str, period: str, rule: str = "", map: str = "") -> dict[str, Any]:
     unit, when, day = _asked(code, place, period, rule, map)
     return explain(code, unit, when, day, caller(request)).as_json()
 
@@ -128,7 +126,19 @@ def table(request: HttpRequest, code: str, place: str, period: str, rule: str = 
 @router.get("/indicators/{code}/table.csv", auth=None, summary="Giá trị theo xã, CSV")
 def table_csv(request: HttpRequest, code: str, place: str, period: str, rule: str = "", map: str = "") -> HttpResponse:
     rows = table(request, code, place, period, rule, map)
-    head = ["place_code", "place", "period", "value", "numerator", "denominator", "rank", "expected", "reported", "converted", "simulated"]
+    head = [
+        "place_code",
+        "place",
+        "period",
+        "value",
+        "numerator",
+        "denominator",
+        "rank",
+        "expected",
+        "reported",
+        "converted",
+        "simulated",
+    ]
     return csv_answer(head, [[row[column] for column in head] for row in rows], f"{code}.csv")
 
 
@@ -149,8 +159,18 @@ def months(request: HttpRequest, code: str, place: str, months: int = 24) -> Htt
         found = point.value
         lines.append(
             [
-                "dataflow", "TINHSO:INDICATORS(1.0)", "I", code, str(point.unit), "M", point.period.text,
-                found.rounded, _status(found), found.rules.unit.en, found.numerator, found.denominator,
+                "dataflow",
+                "TINHSO:INDICATORS(1.0)",
+                "I",
+                code,
+                str(point.unit),
+                "M",
+                point.period.text,
+                found.rounded,
+                _status(found),
+                found.rules.unit.en,
+                found.numerator,
+                found.denominator,
             ]  # fmt: skip
         )
     return csv_answer(SDMX_HEAD, lines, f"{code}.sdmx.csv")

@@ -51,7 +51,9 @@ def test_an_officer_gets_values_explanation_and_ranked_table(client_of: Client) 
 
 
 def test_months_come_as_sdmx_csv(client_of: Client) -> None:
-    text = client_of.get(f"{BASE}/test.count/months.csv", {"place": str(world.NEW_PROVINCE), "months": 12}).content.decode("utf-8-sig")
+    text = client_of.get(f"{BASE}/test.count/months.csv", {"place": str(world.NEW_PROVINCE), "months": 12}).content.decode(
+        "utf-8-sig"
+    )
     rows = list(csv.DictReader(text.splitlines()))
     assert len(rows) == 12 and {row["STRUCTURE_ID"] for row in rows} == {"TINHSO:INDICATORS(1.0)"}
     assert all(row["OBS_STATUS"] in "APME" and len(row["TIME_PERIOD"]) == 7 for row in rows)
