@@ -46,8 +46,8 @@ def payload(trader: Trader, amount: int | None = None, purpose: str = "") -> str
 
 
 def picture(text: str) -> str:
-    """An SVG element of the code, without a size of its own and without colours that a theme could turn."""
-    return segno.make(text, error="m").svg_inline(svgclass="qr", lineclass="qrfg", omitsize=True, border=4)
+    """An SVG element of the code, without a size of its own; black on white in every theme, or no telephone reads it."""
+    return segno.make(text, error="m").svg_inline(svgclass="qr", light="#fff", omitsize=True, border=4)
 
 
 def sheet(traders: Iterable[Trader], printed_on: date) -> bytes:

@@ -98,7 +98,8 @@ class MarketList(ListPage):
         if scopes.can(person, KEEP):
             acts.append(Bulk(_("Thêm chợ"), reverse("markets:open"), main=True))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập hộ kinh doanh"), reverse("imports:new", args=["markets.traders"]), "upload"))
+            acts.append(Bulk(_("Nhập doanh số"), reverse("imports:new", args=["markets.turnovers"]), "upload"))
         return acts
 
 

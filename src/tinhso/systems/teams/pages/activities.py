@@ -20,7 +20,7 @@ from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.teams import services
-from tinhso.systems.teams.apps import RECORD, SEE
+from tinhso.systems.teams.apps import IMPORT, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm, label
 from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
@@ -70,6 +70,8 @@ class ActivityList(ListPage):
         acts = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
         if scopes.can(person, RECORD):
             acts.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
+        if scopes.can(person, IMPORT):
+            acts.append(Bulk(_("Nhập tệp"), reverse("imports:new", args=["teams.activities"]), "upload"))
         return acts
 
 

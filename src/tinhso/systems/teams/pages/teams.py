@@ -93,7 +93,8 @@ class TeamList(ListPage):
         if scopes.can(person, PERSONAL):
             acts.append(Bulk(_("Hộ được giúp"), reverse("teams:households"), "home"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập danh sách tổ"), reverse("imports:new", args=["teams.teams"]), "upload"))
+            acts.append(Bulk(_("Nhập thành viên"), reverse("imports:new", args=["teams.members"]), "upload"))
         return acts
 
 

@@ -118,7 +118,8 @@ def test_an_records_an_activity_in_one_form_of_four_fields(team: Team, an: Perso
     client = browser(an)
     drawn = client.get(reverse("teams:record-activity"), {"team": team.pk})
     typed = {
-        "key": drawn.context["form"]["key"].value(), "team": team.pk, "held_on": "20/11/2026", "kind": "visits", "people_guided": "14",
+        "key": drawn.context["form"]["key"].value(), "team": team.pk, "held_on": "20/11/2026", "kind": "visits",
+        "people_guided": "14",
     }  # fmt: skip
     first = client.post(reverse("teams:record-activity"), typed)
     second = client.post(reverse("teams:record-activity"), typed)
