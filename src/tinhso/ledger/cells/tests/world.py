@@ -121,14 +121,21 @@ def build_map() -> None:
     UnitParent.objects.bulk_create(UnitParent(unit_id=u, parent_id=p, valid_from=MERGER) for u, p in parents)
     for base, (to_first, to_second) in {"people": (3, 7), "households": (2, 3), "area": (1, 1)}.items():
         whole = to_first + to_second
-        rows = [(101, 201, 1, 1), (102, 201, 1, 1), (104, 202, 1, 1), (OLD_PROVINCE, NEW_PROVINCE, 1, 1)]
-        rows += [(103, 201, to_first, whole), (103, 202, to_second, whole)]
+        rows = [(101, 201, 1, 1, 3), (102, 201, 1, 1, 3), (104, 202, 1, 1, 2), (OLD_PROVINCE, NEW_PROVINCE, 1, 1, 1)]
+        rows += [(103, 201, to_first, whole, 3), (103, 202, to_second, whole, 2)]
         Succession.objects.bulk_create(
             Succession(
-                old_id=old, new_id=new, on=MERGER, base=base, forward_numerator=top, forward_denominator=bottom,
-                backward_numerator=1, backward_denominator=1 if old == OLD_PROVINCE else 3, source="thử",
+                old_id=old,
+                new_id=new,
+                on=MERGER,
+                base=base,
+                forward_numerator=top,
+                forward_denominator=bottom,
+                backward_numerator=1,
+                backward_denominator=back,
+                source="thử",
             )
-            for old, new, top, bottom in rows
+            for old, new, top, bottom, back in rows
         )
 
 
