@@ -1,6 +1,6 @@
 """Tests run on a real PostgreSQL: an embedded one of their own under var/test, or the one that DATABASE_URL names.
 
-Nothing here touches the data of the person who runs the tests. Quick tests run first, then those in a browser, then those that kill.
+Nothing here touches the data of the person who runs the tests. Quick tests run first, then those in a browser, then the killers.
 """
 
 import os

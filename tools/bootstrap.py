@@ -42,7 +42,7 @@ def right_python() -> None:
         if other:
             os.execv(other, [other, *sys.argv])
     found = ".".join(str(part) for part in sys.version_info[:3])
-    fail(f"Cần Python 3.11 trở lên; máy này có {found}. Cài Python mới rồi chạy lại, hoặc: make run PYTHON=/đường/dẫn/python3.12")
+    fail(f"Cần Python 3.11 trở lên; máy này có {found}. Cài Python mới rồi chạy: make run PYTHON=/đường/dẫn/python3.12")
 
 
 class Step:
@@ -70,7 +70,8 @@ class Step:
                 raise
         if code != 0:
             lines = log.read_text(errors="replace").splitlines()[-25:]
-            fail("\n".join(lines) + f"\n{self.title}: không xong (mã {code}). Nhật ký: {log}. Kiểm tra kết nối tới kho gói rồi chạy lại.")
+            print("\n".join(lines), file=sys.stderr)
+            fail(f"{self.title}: không xong (mã {code}). Nhật ký: {log}. Kiểm tra kết nối tới kho gói rồi chạy lại.")
 
     def end(self) -> None:
         taken = f"{time.monotonic() - self.began:.1f} s".replace(".", ",")
@@ -86,7 +87,8 @@ def digest(lock: Path) -> str:
 def make_environment() -> None:
     """An empty environment with pip. A machine's Python may lack ensurepip but have pip itself."""
     python = HOME / "bin" / "python"
-    if python.exists() and subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True).returncode == 0:
+    words = [str(python), "-m", "pip", "--version"]
+    if python.exists() and subprocess.run(words, capture_output=True, check=False).returncode == 0:
         facts = (HOME / "pyvenv.cfg").read_text()
         if f"version = {'.'.join(str(part) for part in sys.version_info[:3])}" in facts:
             return

@@ -66,7 +66,7 @@ def main() -> None:
 
         traceback.print_exc()
         print(
-            f"Lỗi của chương trình ({type(error).__name__}). Chạy `tinhso doctor` để kiểm tra; nếu còn, gửi các dòng trên cho người hỗ trợ.",
+            f"Lỗi của chương trình ({type(error).__name__}). Chạy `tinhso doctor`; nếu còn, gửi các dòng trên cho người hỗ trợ.",
             file=sys.stderr,
         )
         sys.exit(2)

@@ -10,3 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = []
 for _config, _module in modules("urls"):
     _prefix = f"{_config.label}/" if isinstance(_config, SystemConfig) else getattr(_module, "prefix", f"{_config.label}/")
     urlpatterns.append(path(_prefix, include(_module)))
+
+handler400 = "tinhso.kernel.pages.views.bad_request"
+handler404 = "tinhso.kernel.pages.views.not_found"
+handler500 = "tinhso.kernel.pages.views.broken"

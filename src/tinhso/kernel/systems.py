@@ -52,16 +52,19 @@ class SystemConfig(AppConfig):
     """Its permissions that a commune officer does not hold, such as approving a payment round."""
     personal_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Model name → its columns that hold personal data."""
+    verbs: ClassVar[dict[str, Title]] = {}
+    """Service code (`teams.open_team`) → what a record's history calls it."""
     icon: ClassVar[str] = "work"
 
 
 def app_names() -> list[str]:
     """Dotted names of every system folder that has an apps.py, sorted; what settings put into INSTALLED_APPS."""
-    import tinhso.systems as package
-
+    # Found by its name, not imported: the kernel knows no system.
+    package = importlib.util.find_spec("tinhso.systems")
+    assert package is not None
     return [
         f"tinhso.systems.{found.name}"
-        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name)
+        for found in sorted(pkgutil.iter_modules(package.submodule_search_locations), key=lambda m: m.name)
         if found.ispkg and importlib.util.find_spec(f"tinhso.systems.{found.name}.apps") is not None
     ]
 

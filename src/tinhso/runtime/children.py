@@ -28,6 +28,7 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    tether.name_parent()
     Granian(
         "tinhso.runtime.web_worker:application",
         address=address(),

@@ -1,10 +1,14 @@
-"""`tinhso run`, `init`, `load`, `doctor`, `backup`, `restore`, `assets`, `django`: what starts and looks after the whole product."""
+"""`tinhso run`, `init`, `load`, `doctor`, `backup`, `restore`, …: what starts and looks after the whole product."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +71,7 @@ def load(
     from tinhso.runtime import prepare
 
     if show:
-        loaded = {row.code: row for row in LoadedStage.objects.all()} if _has_table(LoadedStage) else {}
+        loaded = {row.code: row for row in LoadedStage.objects.all()} if has_table(LoadedStage) else {}
         for stage in running.stages():
             row = loaded.get(stage.code)
             state = "chưa nạp" if row is None else "đã nạp" if row.digest == stage.digest() else "đã cũ"
@@ -80,6 +84,55 @@ def load(
     except running.UnknownStageError as error:
         raise RuntimeFault(f"Không có bước nạp: {error}. Xem tên các bước: tinhso load --list") from None
     _say(f"Đã nạp {done} bước." if done else "Không có gì phải nạp.")
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Một đối tượng JSON trên đầu ra chuẩn.")] = False) -> None:
+    """Kiểm tra máy, cơ sở dữ liệu, dữ liệu đã nạp; nói phải làm gì. Mã ra 1 khi có chỗ hỏng."""
+    from tinhso.runtime import doctor as doctoring
+
+    findings = doctoring.examine()
+    if as_json:
+        print(json.dumps({"checks": [asdict(finding) for finding in findings]}, ensure_ascii=False))
+    else:
+        words = {doctoring.State.GOOD: "✓ tốt", doctoring.State.NOTE: "◆ lưu ý", doctoring.State.WRONG: "▼ hỏng"}
+        for finding in findings:
+            print(f"{words[finding.state]:<9} {finding.check:<10} {finding.found}")
+            if finding.act:
+                print(f"{'':<21}→ {finding.act}")
+    if any(finding.state == doctoring.State.WRONG for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Tệp sẽ ghi; không nêu thì var/backups/tinhso-<giờ>.tar.")] = None,
+) -> None:
+    """Ghi cơ sở dữ liệu và các tệp đính kèm vào một tệp. Web vẫn chạy được."""
+    from tinhso.runtime import backup as backups
+    from tinhso.runtime import folders, progress
+
+    target = file or folders.var() / "backups" / f"tinhso-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
+    with progress.stage("Sao lưu"):
+        summary = backups.make(target)
+    megabytes = f"{summary.size / 2**20:.1f}".replace(".", ",")
+    print(f"{summary.path}: {megabytes} MB, {progress.count(summary.files)} tệp đính kèm, phiên bản {summary.version}")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Tệp do tinhso backup ghi.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Thay toàn bộ dữ liệu hiện có.")] = False,
+) -> None:
+    """Lấy lại một bản sao lưu: tất cả hoặc không gì cả. Dừng `tinhso run` trước khi chạy."""
+    from tinhso.runtime import backup as backups
+    from tinhso.runtime import prepare, progress, supervisor
+
+    with supervisor.only_one():
+        with progress.stage("Phục hồi"):
+            summary = backups.restore(file, replace=replace)
+        prepare.migrate()
+    print(f"Đã phục hồi bản sao lưu lúc {summary.at} (phiên bản {summary.version}, {progress.count(summary.files)} tệp đính kèm).")
 
 
 @app.command()
@@ -107,10 +160,10 @@ def _is_real() -> bool:
     """Whether `tinhso init` made this installation: simulated records never enter it."""
     from tinhso.kernel.loading.models import Setting
 
-    return _has_table(Setting) and Setting.objects.filter(key="purpose", value="real").exists()
+    return has_table(Setting) and Setting.objects.filter(key="purpose", value="real").exists()
 
 
-def _has_table(model: type[Model]) -> bool:
+def has_table(model: type[Model]) -> bool:
     """Whether migrations have made the table: a command may be the first one of an installation."""
     from django.db import connection
 

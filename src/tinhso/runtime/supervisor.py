@@ -129,7 +129,8 @@ def check_port() -> None:
 
     if not processes.wait_until(free, 12):
         raise RuntimeFault(
-            f"Cổng {number} của {children.address()} đang có chương trình khác dùng. Chọn cổng khác, ví dụ: PORT={number + 1} make run"
+            f"Cổng {number} của {children.address()} đang có chương trình khác dùng. "
+            f"Chọn cổng khác, ví dụ: PORT={number + 1} make run"
         )
 
 

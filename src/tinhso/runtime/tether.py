@@ -12,6 +12,8 @@ import time
 
 VARIABLE = "TINHSO_TETHER"
 """Number of the inherited descriptor to read; set by the supervisor, of no meaning to anybody else."""
+PARENT = "TINHSO_PARENT"
+"""Process id of the server that makes workers; set by that server for them."""
 PATIENCE = 8
 """Seconds to finish what is under way."""
 
@@ -31,9 +33,14 @@ def _watch(descriptor: int) -> None:
     os._exit(1)
 
 
+def name_parent() -> None:
+    """Before making workers: tell them whose life theirs hangs on. A worker that asks later may ask too late."""
+    os.environ[PARENT] = str(os.getpid())
+
+
 def end_with_parent() -> None:
-    """For a process whose parent is itself tethered (a worker of the web server): end when that parent is gone."""
-    parent = os.getppid()
+    """For a worker of a process that is itself tethered (the web server): end when that process is gone."""
+    parent = int(os.environ[PARENT])
 
     def watch() -> None:
         while os.getppid() == parent:

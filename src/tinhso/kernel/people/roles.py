@@ -26,9 +26,9 @@ _OFFICER_OF_INDICATORS = frozenset(
 )
 
 KERNEL_ROLES: tuple[Role, ...] = (
-    Role(LEADER, Title("Lãnh đạo tỉnh", "Provincial leader"), frozenset({"*.see_*"})),
+    Role(LEADER, Title("Lãnh đạo tỉnh", "Provincial leader"), frozenset({"*.see_*", "*.view_*"})),
     Role(ADMINISTRATOR, Title("Quản trị hệ thống", "Administrator"), frozenset({"*"})),
-    Role(AUDITOR, Title("Kiểm tra, kiểm toán", "Auditor"), frozenset({"*.see_*", "audit.*"})),
+    Role(AUDITOR, Title("Kiểm tra, kiểm toán", "Auditor"), frozenset({"*.see_*", "*.view_*", "audit.*"})),
     Role(
         DEPARTMENT_OFFICER,
         Title("Chuyên viên sở, ngành", "Department officer"),
@@ -59,8 +59,9 @@ def roles() -> dict[str, Role]:
 def grants(role: str, permission: str) -> bool:
     """Whether the role holds the permission, somewhere.
 
-    True if, and only if, the role is known and one of its patterns covers the permission; a commune officer never holds what the
-    system keeps for departments (`SystemConfig.department_only`).
+    True if, and only if, the role is known and one of its patterns covers the permission, or the permission is to see the records
+    of a system of which the role holds any permission. A commune officer never holds what the system keeps for departments
+    (`SystemConfig.department_only`).
     """
     found = roles().get(role)
     if found is None:
@@ -72,7 +73,7 @@ def grants(role: str, permission: str) -> bool:
         if pattern == "systems.*":
             if system not in KERNEL_SYSTEMS:
                 return True
-        elif fnmatchcase(permission, pattern):
+        elif fnmatchcase(permission, pattern) or (permission == f"{system}.see_records" and pattern.startswith(f"{system}.")):
             return True
     return False
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from uuid import UUID
 
 from django.db import connection
+
+from tinhso.kernel.places import geography
 
 _SCOPE = """
 WITH RECURSIVE scope(id) AS (
@@ -32,10 +36,13 @@ SELECT id FROM scope
 
 
 def units_of(roots: Iterable[int], today: date) -> frozenset[int]:
-    """Keys of every unit whose records belong to one of `roots` on the map of `today`."""
-    wanted = sorted(set(roots))
-    if not wanted:
-        return frozenset()
+    """Keys of every unit whose records belong to one of `roots` on the map of `today`. Remembered until the stored map changes."""
+    wanted = tuple(sorted(set(roots)))
+    return _units_of(geography.version(), wanted, today) if wanted else frozenset()
+
+
+@lru_cache(maxsize=2_000)
+def _units_of(version: UUID, roots: tuple[int, ...], today: date) -> frozenset[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_SCOPE, {"roots": wanted, "today": today})
+        cursor.execute(_SCOPE, {"roots": list(roots), "today": today})
         return frozenset(row[0] for row in cursor.fetchall())

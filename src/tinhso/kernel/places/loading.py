@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from tinhso.kernel.loading import Progress, Stage
-from tinhso.kernel.places import hamlets, store
+from tinhso.kernel.places import agencies, hamlets, store
 from tinhso.kernel.places.sources import build, corrections, national
 
 _CODE = ("keys.py", "folding.py", "sources/build.py", "sources/amounts.py", "sources/shares.py", "sources/national.py")
@@ -47,7 +47,20 @@ def hamlets_digest() -> str:
     return hashlib.sha256((units_digest() + _digest([hamlets.NAMES, here / "hamlets.py"])).encode()).hexdigest()
 
 
+def load_agencies(progress: Progress) -> int:
+    """Agencies of the provinces that have a folder."""
+    count = agencies.load()
+    progress(count, count)
+    return count
+
+
+def agencies_digest() -> str:
+    here = Path(__file__).resolve().parent
+    return hashlib.sha256((units_digest() + _digest([*agencies.files(), here / "agencies.py"])).encode()).hexdigest()
+
+
 STAGES = [
     Stage(100, "places.units", "Đơn vị hành chính cả nước, trước và sau 1/7/2025", load_units, units_digest),
     Stage(150, "places.hamlets", "Xóm, tổ dân phố (mô phỏng)", load_hamlets, hamlets_digest, simulated=True),
+    Stage(200, "places.agencies", "Cơ quan của tỉnh và các xã", load_agencies, agencies_digest),
 ]

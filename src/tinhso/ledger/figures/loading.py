@@ -88,9 +88,7 @@ def load_printed(printed: published.Printed) -> Figure:
     """One printed figure as a statement or a target, and the figure that stands for it. Repeatable."""
     unit = unit_on(printed.unit, printed.period.last_day, printed.file)
     if not Indicator.objects.filter(code=printed.indicator).exists():
-        raise published.PublishedError(
-            f"{printed.file}: chưa có chỉ tiêu “{printed.indicator}”; thêm vào tệp chỉ tiêu trước."
-        )
+        raise published.PublishedError(f"{printed.file}: chưa có chỉ tiêu “{printed.indicator}”; thêm vào tệp chỉ tiêu trước.")
     is_target = "target" in printed.claims
     made: dict[str, Any] = {"target": _target(printed, unit)} if is_target else {"statement": _statement(printed, unit)}
     kind = "target" if is_target else "rank" if "rank" in printed.claims else "value"

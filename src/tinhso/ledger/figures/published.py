@@ -144,7 +144,5 @@ def _claim(row: dict[str, str], where: str) -> Claim:
     try:
         value = Decimal(row["value"])
     except InvalidOperation as error:
-        raise PublishedError(
-            f"{where}: “{row['value']}” không phải số; dùng dấu chấm thập phân, không dấu nghìn."
-        ) from error
+        raise PublishedError(f"{where}: “{row['value']}” không phải số; dùng dấu chấm thập phân, không dấu nghìn.") from error
     return Claim(row["claim"], value, row["of"], row["qualifier"], row["against"])

@@ -23,9 +23,7 @@ name = "indicator"
 class _CodeOrCommand(TyperGroup):
     """`tinhso indicator CODE …` is short for `tinhso indicator value CODE …`: a code holds a dot, a command does not."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and "." in args[0] and self.get_command(ctx, args[0]) is None:
             args = ["value", *args]
         return super().resolve_command(ctx, args)
@@ -44,9 +42,7 @@ def list_indicators(
     system: Annotated[str, typer.Option(help="Chỉ của một hệ thống, như welfare.")] = "", as_json: Json = False
 ) -> None:
     """Mọi chỉ tiêu đang dùng."""
-    rows = [
-        v for v in all_in_force(installation_clock().today()).values() if not system or v.indicator.system == system
-    ]
+    rows = [v for v in all_in_force(installation_clock().today()).values() if not system or v.indicator.system == system]
     if as_json:
         _print(
             [
@@ -73,10 +69,7 @@ def show(code: str, as_json: Json = False) -> None:
         raise UserError(str(error)) from error
     versions = list(version.indicator.versions.order_by("number"))
     if as_json:
-        listed = [
-            {"number": v.number, "from": v.valid_from.isoformat(), "origin": v.origin, "source": v.source}
-            for v in versions
-        ]
+        listed = [{"number": v.number, "from": v.valid_from.isoformat(), "origin": v.origin, "source": v.source} for v in versions]
         _print(
             {
                 "code": code,
@@ -159,8 +152,7 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json =
     problems, examples = [], 0
     for defined in found:
         problems += [
-            f"{defined.file}, dòng {defined.line}: {words}"
-            for words in reference_problems(defined.code, defined.definition, fresh)
+            f"{defined.file}, dòng {defined.line}: {words}" for words in reference_problems(defined.code, defined.definition, fresh)
         ]
         for version in defined.definition.versions:
             examples += len(version.examples)

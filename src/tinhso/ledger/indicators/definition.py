@@ -17,9 +17,7 @@ from tinhso.ledger.indicators import formula as formulas
 
 CODE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 
-Pillar = Literal[
-    "organisation", "infrastructure", "information", "awareness", "security", "government", "economy", "society"
-]
+Pillar = Literal["organisation", "infrastructure", "information", "awareness", "security", "government", "economy", "society"]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -214,9 +212,7 @@ def explain_errors(error: ValidationError) -> list[tuple[tuple[str | int, ...], 
     for item in error.errors(include_url=False):
         kind, context = item["type"], item.get("ctx", {})
         if kind in ("literal_error", "enum"):
-            words = (
-                f"giá trị không đúng; các giá trị được dùng: {str(context.get('expected', '')).replace(' or ', ', ')}"
-            )
+            words = f"giá trị không đúng; các giá trị được dùng: {str(context.get('expected', '')).replace(' or ', ', ')}"
         elif kind in ("greater_than_equal", "less_than_equal", "greater_than"):
             words = f"số nằm ngoài khoảng cho phép (giới hạn {next(iter(context.values()))})"
         elif kind == "value_error":

@@ -83,9 +83,7 @@ def read(text: str, file: str) -> list[Defined]:
         data: Any = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DefinitionError(
-            file, [(line, "không đọc được: sai thụt dòng, hoặc thiếu dấu “:” hay dấu ngoặc")]
-        ) from error
+        raise DefinitionError(file, [(line, "không đọc được: sai thụt dòng, hoặc thiếu dấu “:” hay dấu ngoặc")]) from error
     except yaml.YAMLError as error:
         raise DefinitionError(file, [(1, "tệp có ký tự không đọc được; lưu lại bằng mã UTF-8")]) from error
     if node is None:
@@ -99,16 +97,12 @@ def read(text: str, file: str) -> list[Defined]:
         problems.append((_line((key,), lines), f"không có mục “{key}”; dùng “indicators” hoặc “measures”"))
     indicators = data.get("indicators") or {}
     if not isinstance(indicators, dict):
-        raise DefinitionError(
-            file, [(_line(("indicators",), lines), "cần các mã chỉ tiêu lùi vào bên dưới “indicators:”")]
-        )
+        raise DefinitionError(file, [(_line(("indicators",), lines), "cần các mã chỉ tiêu lùi vào bên dưới “indicators:”")])
     found = []
     for code, entry in indicators.items():
         where: Where = ("indicators", code)
         if not isinstance(code, str) or not CODE.fullmatch(code):
-            problems.append(
-                (_line(where, lines), f"mã “{code}” không đúng; viết hệ_thống.tên bằng chữ thường không dấu")
-            )
+            problems.append((_line(where, lines), f"mã “{code}” không đúng; viết hệ_thống.tên bằng chữ thường không dấu"))
             continue
         try:
             definition = IndicatorDefinition.model_validate(entry)
@@ -155,9 +149,7 @@ def product_definitions() -> dict[str, Defined]:
         side = common if path.parent == DATA else own
         for defined in read_file(path, name):
             if (other := side.get(defined.code)) is not None:
-                raise DefinitionError(
-                    name, [(defined.line, f"{defined.code} đã có trong {other.file}, dòng {other.line}")]
-                )
+                raise DefinitionError(name, [(defined.line, f"{defined.code} đã có trong {other.file}, dòng {other.line}")])
             side[defined.code] = defined
     kept = {code: _with_relations(defined, common.get(code)) for code, defined in own.items()}
     return dict(sorted((common | kept).items()))

@@ -97,9 +97,7 @@ def _tokens(text: str) -> list[_Token]:
         kind = str(match.lastgroup)
         token = _Token(kind, match[kind], match.start(kind) + 1)
         if kind == "wrong":
-            raise FormulaError(
-                f"Không hiểu ký tự “{token.text}”. Dùng số, mã như welfare.households và + - * / ( )", token.column
-            )
+            raise FormulaError(f"Không hiểu ký tự “{token.text}”. Dùng số, mã như welfare.households và + - * / ( )", token.column)
         found.append(token)
     return found
 

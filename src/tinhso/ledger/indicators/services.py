@@ -85,9 +85,7 @@ def seed_indicators(definitions: Iterable[Defined], clock: Clock) -> int:
             local = IndicatorVersion.objects.filter(indicator_id=defined.code, origin=IndicatorVersion.Origin.LOCAL)
             if not local.exists():
                 _name(defined.code, defined.definition)
-            count += len(
-                _write(defined.code, defined.definition, IndicatorVersion.Origin.FILE, defined.file, clock, None, "")
-            )
+            count += len(_write(defined.code, defined.definition, IndicatorVersion.Origin.FILE, defined.file, clock, None, ""))
     return count
 
 
@@ -153,9 +151,7 @@ def reference_problems(code: str, definition: IndicatorDefinition, together_with
         for name in [*needed, *_related(version)]:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=2)
-                problems.append(
-                    f"Không có số đo hay chỉ tiêu “{name}”." + (f" Gần giống: {', '.join(near)}." if near else "")
-                )
+                problems.append(f"Không có số đo hay chỉ tiêu “{name}”." + (f" Gần giống: {', '.join(near)}." if near else ""))
         if not problems and (circle := _circle(code, {**versions, code: version}, measures)):
             problems.append(f"Công thức chạy vòng: {' → '.join(circle)}. Bỏ một bước.")
     return problems

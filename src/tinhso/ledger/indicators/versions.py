@@ -103,9 +103,7 @@ class Difference:
 def differences() -> list[Difference]:
     """Every file version that an upgrade brought and a local version holds off, newest of each indicator."""
     found = []
-    locals_of = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).values_list(
-        "indicator_id", flat=True
-    )
+    locals_of = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).values_list("indicator_id", flat=True)
     for code in sorted(set(locals_of)):
         versions = list(IndicatorVersion.objects.filter(indicator_id=code).order_by("number"))
         if not (held := waiting(versions)):

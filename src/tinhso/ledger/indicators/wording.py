@@ -9,11 +9,7 @@ from tinhso.kernel.time import Period, PeriodError, Rule, parse_period
 
 def day(value: date) -> str:
     """14/10/2023, 01/01/2024: months 1 and 2 and days below 10 with a leading zero only where the norm asks for it."""
-    return (
-        f"{value.day:02d}/{value.month:02d}/{value.year}"
-        if value.month < 3
-        else f"{value.day:02d}/{value.month}/{value.year}"
-    )
+    return f"{value.day:02d}/{value.month:02d}/{value.year}" if value.month < 3 else f"{value.day:02d}/{value.month}/{value.year}"
 
 
 def period_words(period: Period | str, language: str = "vi") -> str:

@@ -6,47 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('importer', models.CharField(max_length=80)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'chờ đọc'), ('reading', 'đang đọc'), ('read', 'đã đọc, chưa ghi'), ('writing', 'đang ghi'), ('written', 'đã ghi'), ('refused', 'từ chối cả tệp'), ('dropped', 'đã bỏ'), ('withdrawn', 'đã rút')], default='waiting', max_length=12)),
-                ('sent_at', models.DateTimeField()),
-                ('rows_read', models.IntegerField(default=0)),
-                ('rows_right', models.IntegerField(default=0)),
-                ('rows_wrong', models.IntegerField(default=0)),
-                ('rows_written', models.IntegerField(default=0)),
-                ('rows_total', models.IntegerField(blank=True, null=True)),
-                ('message', models.TextField(blank=True)),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("importer", models.CharField(max_length=80)),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "chờ đọc"),
+                            ("reading", "đang đọc"),
+                            ("read", "đã đọc, chưa ghi"),
+                            ("writing", "đang ghi"),
+                            ("written", "đã ghi"),
+                            ("refused", "từ chối cả tệp"),
+                            ("dropped", "đã bỏ"),
+                            ("withdrawn", "đã rút"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("rows_read", models.IntegerField(default=0)),
+                ("rows_right", models.IntegerField(default=0)),
+                ("rows_wrong", models.IntegerField(default=0)),
+                ("rows_written", models.IntegerField(default=0)),
+                ("rows_total", models.IntegerField(blank=True, null=True)),
+                ("message", models.TextField(blank=True)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'batches',
+                "verbose_name_plural": "batches",
             },
         ),
         migrations.CreateModel(
-            name='RowError',
+            name="RowError",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.IntegerField()),
-                ('column', models.CharField(max_length=80)),
-                ('entered', models.CharField(max_length=200)),
-                ('fix', models.CharField(max_length=300)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errors', to='imports.batch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.IntegerField()),
+                ("column", models.CharField(max_length=80)),
+                ("entered", models.CharField(max_length=200)),
+                ("fix", models.CharField(max_length=300)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="errors", to="imports.batch"
+                    ),
+                ),
             ],
         ),
     ]

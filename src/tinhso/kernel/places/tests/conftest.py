@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from tinhso.kernel.places import loading
-from tinhso.kernel.places.models import Boundary, BoundarySource, Succession, Unit, UnitParent
+from tinhso.kernel.places import agencies, hamlets, store
+from tinhso.kernel.places.models import Agency, Boundary, BoundarySource, Succession, Unit, UnitParent
 from tinhso.kernel.places.sources import build, corrections, national
 
 
@@ -17,14 +17,15 @@ def real_places():
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(django_db_setup, django_db_blocker, real_places):
     """The units of the whole country and the simulated hamlets, for one file of tests; the next file finds an empty map."""
     with django_db_blocker.unblock():
-        for stage in loading.STAGES:
-            stage.run(lambda done, total=None: None)
+        store.write(real_places, simulated=False)
+        store.write(hamlets.simulate(real_places), simulated=True)
+        agencies.load()
         yield
         with connection.cursor() as cursor:
-            for model in (Boundary, BoundarySource, Succession, UnitParent, Unit):
+            for model in (Boundary, BoundarySource, Agency, Succession, UnitParent, Unit):
                 cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 

@@ -109,9 +109,7 @@ def worlds() -> list[World]:
     if not stated:
         return []
     versions = histories()
-    people = dict(
-        Unit.objects.filter(pk__in={v.place for v in stated}, population__gt=0).values_list("pk", "population")
-    )
+    people = dict(Unit.objects.filter(pk__in={v.place for v in stated}, population__gt=0).values_list("pk", "population"))
     return [World([v for v in stated if v.simulated is side], versions, people) for side in (False, True)]
 
 

@@ -90,12 +90,7 @@ def share_precision(world: World) -> Iterator[Found]:
                 continue
             habit, count = Counter(others).most_common(1)[0]
             fuller = half_up(exact, habit)
-            if (
-                decimals(share) >= habit
-                or 2 * count <= len(others)
-                or fuller == share
-                or half_up(exact, decimals(share)) != share
-            ):
+            if decimals(share) >= habit or 2 * count <= len(others) or fuller == share or half_up(exact, decimals(share)) != share:
                 continue
             yield Found(
                 "share_precision",
@@ -111,11 +106,7 @@ def share_precision(world: World) -> Iterator[Found]:
                     "siblings": str(len(others)),
                 },
                 tuple(
-                    sorted(
-                        other.key
-                        for other, other_share in group
-                        if other.key != value.key and decimals(other_share) == habit
-                    )
+                    sorted(other.key for other, other_share in group if other.key != value.key and decimals(other_share) == habit)
                 ),
             )
 
@@ -131,8 +122,6 @@ def rank_in_range(world: World) -> Iterator[Found]:
         yield Found(
             "rank_range",
             value.key,
-            f"Hạng {words(value.value)}"
-            + (f" trên {value.rank_of}" if value.rank_of else "")
-            + " nằm ngoài bảng xếp hạng.",
+            f"Hạng {words(value.value)}" + (f" trên {value.rank_of}" if value.rank_of else "") + " nằm ngoài bảng xếp hạng.",
             {"rank": text(value.value), "of": str(value.rank_of or "")},
         )

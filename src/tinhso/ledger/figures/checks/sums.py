@@ -21,9 +21,7 @@ def parts_make_whole(world: World) -> Iterator[Found]:
         if not rules.relations.parts:
             continue
         for whole in _amounts(world, code):
-            parts = [
-                next((v for v in world.at(part, whole) if v.form == "amount"), None) for part in rules.relations.parts
-            ]
+            parts = [next((v for v in world.at(part, whole) if v.form == "amount"), None) for part in rules.relations.parts]
             stated = [part for part in parts if part is not None]
             if not stated:
                 continue
@@ -48,10 +46,7 @@ def parts_make_whole(world: World) -> Iterator[Found]:
 
 def _amounts(world: World, code: str) -> list[Stated]:
     return [
-        v
-        for (indicator, _place, form), values in world.by_series.items()
-        if (indicator, form) == (code, "amount")
-        for v in values
+        v for (indicator, _place, form), values in world.by_series.items() if (indicator, form) == (code, "amount") for v in values
     ]
 
 

@@ -20,9 +20,7 @@ def clock() -> FixedClock:
     return FixedClock.on(date(2026, 11, 20))
 
 
-def _unit(
-    key: int, level: Level, code: str, kind: str, name: str, valid_from: date | None, valid_to: date | None
-) -> Unit:
+def _unit(key: int, level: Level, code: str, kind: str, name: str, valid_from: date | None, valid_to: date | None) -> Unit:
     return Unit.objects.create(
         id=key,
         level=level,

@@ -44,9 +44,7 @@ def test_a_finding_names_the_figures_it_compared(loaded: dict[str, Unit], clock:
     assert set(moved.others.values_list("code", flat=True)) == {"tn2023-028", "tn2023-029", "tn2023-030"}
 
 
-def test_running_again_finds_nothing_new_and_a_mended_figure_closes_its_finding(
-    loaded: dict[str, Unit], clock: FixedClock
-) -> None:
+def test_running_again_finds_nothing_new_and_a_mended_figure_closes_its_finding(loaded: dict[str, Unit], clock: FixedClock) -> None:
     checks.run(clock)
     again = checks.run(clock)
     assert (again.new, again.closed, again.open) == (0, 0, 7)

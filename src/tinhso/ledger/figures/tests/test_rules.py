@@ -34,9 +34,7 @@ def at(year: int, month: int = 12) -> Span:
 def stated(key: str, value: object, code: str = "a.x", span: Span | None = None, **more: object) -> Stated:
     span = span or at(2024)
     fields = {"form": "amount", "document": "r1", "pillar": "society", **more}
-    return Stated(
-        key=key, indicator=code, place=1, span=span, as_of=span.start.isoformat(), value=Decimal(str(value)), **fields
-    )  # type: ignore[arg-type]
+    return Stated(key=key, indicator=code, place=1, span=span, as_of=span.start.isoformat(), value=Decimal(str(value)), **fields)  # type: ignore[arg-type]
 
 
 def found(
@@ -114,9 +112,7 @@ def test_growth_that_no_whole_base_gives_is_found(value: int) -> None:
 def test_growth_that_does_not_follow_from_its_stated_base_is_found(base: int, value: int, off: int) -> None:
     growth = half_up(100 * Fraction(value - base, base), 0) + off
     claim = stated("g-1", value, growth=growth, growth_base=at(2023), growth_base_text="2023")
-    assert "growth_not_from_base" in found(
-        [claim, stated("g-0", base, span=at(2023))], {"a.x": rules(direction="none")}
-    )
+    assert "growth_not_from_base" in found([claim, stated("g-0", base, span=at(2023))], {"a.x": rules(direction="none")})
 
 
 @given(st.decimals("0.1", "99.9", places=1), st.decimals("0.2", "20", places=1))
@@ -190,9 +186,7 @@ def test_a_base_that_moves_by_more_than_a_twentieth_is_found(base: int, change: 
 
 
 def test_a_base_implied_by_a_rounded_share_is_known_only_that_well() -> None:
-    parts = [
-        stated(f"p-{n}", 40, f"a.p{n}", at(2023), numerator=Decimal(40), denominator=Decimal(50)) for n in range(2)
-    ]
+    parts = [stated(f"p-{n}", 40, f"a.p{n}", at(2023), numerator=Decimal(40), denominator=Decimal(50)) for n in range(2)]
     definitions = {
         "a.x": rules(relations={"parts": ["a.p0", "a.p1"]}, direction="none"),
         "a.p0": rules(),
@@ -229,9 +223,7 @@ def test_a_density_must_fit_the_inhabitants() -> None:
     definitions = {"a.per": rules(relations={"per_head": {"of": "a.x", "per": 100}}), "a.x": rules()}
     values = [stated("c-1", 1_766_865), stated("d-1", 133, "a.per")]
     assert found(values, definitions, {1: 1_330_000}) == []
-    assert found([values[0], replace(values[1], value=Decimal(103))], definitions, {1: 1_330_000}) == [
-        "per_head_people"
-    ]
+    assert found([values[0], replace(values[1], value=Decimal(103))], definitions, {1: 1_330_000}) == ["per_head_people"]
     assert found(values, definitions) == []
 
 
@@ -239,7 +231,5 @@ def test_a_density_must_fit_the_inhabitants() -> None:
 def test_ranks_lie_within_their_table(rank: int) -> None:
     kind = {"a.x": rules(nature="rank")}
     assert found([stated("r-1", rank, form="rank", rank_of=63)], kind) == []
-    assert found([stated("r-1", rank, form="rank", rank_of=rank - 1 or None)], kind) == (
-        ["rank_range"] if rank > 1 else []
-    )
+    assert found([stated("r-1", rank, form="rank", rank_of=rank - 1 or None)], kind) == (["rank_range"] if rank > 1 else [])
     assert found([stated("r-1", 0, form="rank", rank_of=63)], kind) == ["rank_range"]

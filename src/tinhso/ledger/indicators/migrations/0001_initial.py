@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,37 +14,57 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('code', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('pillar', models.CharField(max_length=20)),
-                ('system', models.CharField(max_length=40)),
-                ('title_vi', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('owner', models.CharField(blank=True, max_length=120)),
-                ('search_key', models.CharField(max_length=420)),
+                ("code", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("pillar", models.CharField(max_length=20)),
+                ("system", models.CharField(max_length=40)),
+                ("title_vi", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("owner", models.CharField(blank=True, max_length=120)),
+                ("search_key", models.CharField(max_length=420)),
             ],
             options={
-                'indexes': [models.Index(fields=['pillar', 'system', 'code'], name='indicator_by_pillar')],
+                "indexes": [models.Index(fields=["pillar", "system", "code"], name="indicator_by_pillar")],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorVersion',
+            name="IndicatorVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('valid_from', models.DateField()),
-                ('origin', models.CharField(choices=[('file', 'theo tệp của sản phẩm'), ('local', 'của tỉnh')], max_length=5)),
-                ('definition', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('source', models.CharField(max_length=200)),
-                ('written_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("valid_from", models.DateField()),
+                (
+                    "origin",
+                    models.CharField(choices=[("file", "theo tệp của sản phẩm"), ("local", "của tỉnh")], max_length=5),
+                ),
+                ("definition", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=200)),
+                ("written_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="indicators.indicator"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'number'), name='indicatorversion_number'), models.UniqueConstraint(fields=('indicator', 'origin', 'digest'), name='indicatorversion_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "number"), name="indicatorversion_number"),
+                    models.UniqueConstraint(fields=("indicator", "origin", "digest"), name="indicatorversion_once"),
+                ],
             },
         ),
     ]

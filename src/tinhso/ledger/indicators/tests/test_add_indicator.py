@@ -82,9 +82,7 @@ def test_each_mistake_is_told_in_vietnamese_with_file_and_line(change: tuple[str
     assert f"moi.yaml, dòng {line}: " in str(caught.value)
 
 
-def test_a_formula_that_names_what_is_not_there_is_refused_and_nothing_is_written(
-    seeded: FixedClock, tmp_path: Path
-) -> None:
+def test_a_formula_that_names_what_is_not_there_is_refused_and_nothing_is_written(seeded: FixedClock, tmp_path: Path) -> None:
     file = tmp_path / "moi.yaml"
     file.write_text(GOOD.replace("communes_fm", "commune_fm"), encoding="utf-8")
     result = call("add", str(file))
@@ -111,14 +109,10 @@ def test_check_runs_every_example_of_the_product(seeded: FixedClock) -> None:
     assert json.loads(result.stdout)["indicators"] >= 120
 
 
-def test_an_officers_edit_adds_a_version_with_author_and_audit(
-    seeded: FixedClock, leader: Person, administrator: Person
-) -> None:
+def test_an_officers_edit_adds_a_version_with_author_and_audit(seeded: FixedClock, leader: Person, administrator: Person) -> None:
     before = version_of("post.service_points", date(2026, 1, 1))
     definition = before.whole
-    edited = definition.model_copy(
-        update={"versions": (definition.versions[0].model_copy(update={"direction": "none"}),)}
-    )
+    edited = definition.model_copy(update={"versions": (definition.versions[0].model_copy(update={"direction": "none"}),)})
     version = add_version(administrator, "post.service_points", edited, source="trình duyệt", reason="Thử", clock=seeded)
     assert version_of("post.service_points", date(2026, 1, 1)) == version
     assert (version.author, version.origin, version.number) == (administrator, "local", before.number + 1)
@@ -134,9 +128,7 @@ def test_an_upgrade_never_replaces_a_local_version_but_shows_the_difference(seed
     first = known.definition.versions[0]
     local = known.definition.model_copy(update={"versions": (first.model_copy(update={"rounding": 1}),)})
     mine = add_version(None, "post.service_points", local, source="tỉnh.yaml", clock=seeded)
-    later = first.model_copy(
-        update={"valid_from": first.valid_from + timedelta(days=400), "legal_basis": "Văn bản mới"}
-    )
+    later = first.model_copy(update={"valid_from": first.valid_from + timedelta(days=400), "legal_basis": "Văn bản mới"})
     upgrade = known.__class__(
         "post.service_points", known.definition.model_copy(update={"versions": (first, later)}), known.file, known.line
     )

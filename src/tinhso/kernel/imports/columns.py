@@ -1,0 +1,263 @@
+"""The kinds of column that an import can have: how a cell becomes a value, and what to say when it cannot."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from tinhso.kernel.imports import limits
+from tinhso.kernel.imports.dates import read_day
+from tinhso.kernel.imports.problems import Wrong
+from tinhso.kernel.imports.spreadsheets import Formula
+from tinhso.kernel.places.folding import fold
+
+if TYPE_CHECKING:
+    from tinhso.kernel.imports.importer import Context
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f​‎‏‪-‮⁦-⁩﻿]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `code` names the value in a row; `title` is its heading; `aliases` are other headings that mean the same."""
+
+    code: str
+    title: str
+    aliases: Sequence[str] = ()
+    required: bool = True
+    example: str = ""
+    """Shown in the template file."""
+    repeats: bool = field(default=True, kw_only=True)
+    """Whether the same text always gives the same value, and few texts come often: then it is read once per text."""
+
+    def read(self, entered: Any, context: Context) -> Any:
+        """The value of a cell that is not empty. Raises Wrong."""
+        raise NotImplementedError
+
+    def pack(self, value: Any) -> Any:
+        """The value as JSON holds it between reading and writing."""
+        return value
+
+    def unpack(self, kept: Any, context: Context) -> Any:
+        """The value again, as `check` and `write` get it."""
+        return kept
+
+    def take(self, entered: Any, context: Context) -> Any:
+        """The value of any cell; None where it is empty and may be. Raises Wrong."""
+        if isinstance(entered, Formula) or (isinstance(entered, str) and entered.startswith("=")):
+            raise Wrong(f"Ô chứa công thức. {self.how()}")
+        if entered is None or (isinstance(entered, str) and not entered.strip()):
+            if self.required:
+                raise Wrong(f"Ô trống. {self.how()}")
+            return None
+        return self.read(entered, context)
+
+    def how(self) -> str:
+        """What to enter."""
+        return f"Nhập {self.title.lower()}."
+
+    def headings(self) -> set[str]:
+        """Folded headings that name this column."""
+        return {fold(name) for name in (self.title, self.code, *self.aliases)}
+
+
+@dataclass(frozen=True)
+class Text(Column):
+    """Any text: one spelling (NFC), single spaces, nothing invisible."""
+
+    longest: int = 200
+
+    def read(self, entered: Any, context: Context) -> str:
+        if isinstance(entered, float) and entered.is_integer():
+            entered = int(entered)
+        elif isinstance(entered, date):
+            raise Wrong("Ô là ngày tháng. Nhập chữ.")
+        text = " ".join(unicodedata.normalize("NFC", str(entered)).split())
+        if _CONTROL.search(text):
+            raise Wrong("Ô có ký tự không hiện được. Gõ lại ô này.")
+        if len(text) > min(self.longest, limits.CELL_CHARACTERS):
+            raise Wrong(f"Dài {len(text)} ký tự, nhiều nhất {self.longest}. Rút gọn.")
+        return text
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of a few values, each with the words that officers use for it: {"poor": ("nghèo", "hộ nghèo")}."""
+
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def read(self, entered: Any, context: Context) -> str:
+        if isinstance(entered, bool):
+            entered = "có" if entered else "không"
+        if isinstance(entered, float) and entered.is_integer():
+            entered = int(entered)
+        wanted = fold(str(entered))
+        for value, names in self.choices.items():
+            if wanted == value or any(wanted == fold(name) for name in names):
+                return value
+        raise Wrong(self.how())
+
+    def how(self) -> str:
+        names = [f"“{names[0] if names else value}”" for value, names in self.choices.items()]
+        if len(names) > 6:
+            return f"Chọn một trong {len(names)} giá trị: {', '.join(names[:6])}…"
+        return f"Chọn {' hoặc '.join([', '.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]}."
+
+
+@dataclass(frozen=True)
+class Day(Column):
+    """A day, in any of the five ways of writing; not after today unless `future`, not before `earliest`."""
+
+    earliest: date = date(1900, 1, 1)
+    future: bool = False
+
+    def read(self, entered: Any, context: Context) -> date:
+        day = read_day(entered)
+        if day < self.earliest:
+            raise Wrong(f"Ngày {day:%d/%m/%Y} quá sớm, sớm nhất {self.earliest:%d/%m/%Y}. Sửa lại năm.")
+        if not self.future and day > context.today:
+            raise Wrong(f"Ngày {day:%d/%m/%Y} chưa tới (hôm nay {context.today:%d/%m/%Y}). Sửa lại ngày.")
+        return day
+
+    def pack(self, value: date) -> str:
+        return value.isoformat()
+
+    def unpack(self, kept: str, context: Context) -> date:
+        return date.fromisoformat(kept)
+
+    def how(self) -> str:
+        return "Nhập ngày theo mẫu 31/12/2026."
+
+
+_SEPARATED = re.compile(r"-?\d{1,3}([.,  ]\d{3})+$")
+
+
+def _whole(entered: Any, what: str) -> int:
+    """An integer out of 1766865, 1766865.0, "1.766.865", "1 766 865" or "1,766,865"."""
+    if isinstance(entered, bool) or isinstance(entered, date):
+        raise Wrong(f"Không phải số. Nhập {what}.")
+    if isinstance(entered, int | float):
+        if entered != entered or entered in (float("inf"), float("-inf")):
+            raise Wrong(f"Không phải số. Nhập {what}.")
+        if entered != int(entered):
+            raise Wrong(f"Có phần lẻ. Nhập {what}, không có phần lẻ.")
+        return int(entered)
+    text = str(entered).strip().replace("−", "-")
+    if _SEPARATED.match(text):
+        return int(re.sub(r"[.,  ]", "", text))
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise Wrong(f"Không phải số. Nhập {what}.") from None
+    if not number.is_finite() or abs(number) > 10**18:
+        raise Wrong(f"Số quá lớn. Nhập {what}.")
+    if number != int(number):
+        raise Wrong(f"Có phần lẻ. Nhập {what}, không có phần lẻ.")
+    return int(number)
+
+
+@dataclass(frozen=True)
+class Integer(Column):
+    """A whole number within bounds."""
+
+    least: int = 0
+    most: int = 2**31 - 1
+
+    def read(self, entered: Any, context: Context) -> int:
+        number = _whole(entered, "số nguyên")
+        if number < self.least:
+            raise Wrong("Số âm. Nhập số từ 0 trở lên." if self.least == 0 else f"Nhỏ hơn {self.least}. Kiểm tra lại.")
+        if number > self.most:
+            raise Wrong(f"Lớn hơn {self.most}. Kiểm tra lại.")
+        return number
+
+
+@dataclass(frozen=True)
+class Money(Column):
+    """An amount in whole đồng: 320000, 320.000, 320.000 đ. Never negative."""
+
+    least: int = 0
+    most: int = 10**12
+
+    def read(self, entered: Any, context: Context) -> int:
+        if isinstance(entered, str):
+            entered = re.sub(r"\s*(đồng|đ|₫|vnd|vnđ)\.?$", "", entered.strip(), flags=re.IGNORECASE)
+        amount = _whole(entered, "số tiền bằng đồng")
+        if amount < 0:
+            raise Wrong("Số tiền âm. Nhập số từ 0 trở lên.")
+        if amount < self.least:
+            raise Wrong(f"Nhỏ hơn {self.least} đồng. Kiểm tra lại.")
+        if amount > self.most:
+            raise Wrong("Số tiền quá lớn. Kiểm tra lại đơn vị: nhập bằng đồng.")
+        return amount
+
+    def how(self) -> str:
+        return "Nhập số tiền bằng đồng, như 320000."
+
+
+@dataclass(frozen=True)
+class Id12(Column):
+    """A personal identification number: 12 digits (Nghị định 137/2015, điều 13), the first three a province code."""
+
+    repeats: bool = field(default=False, kw_only=True)
+
+    def read(self, entered: Any, context: Context) -> str:
+        text = _digits(entered)
+        if not text.isdecimal() or not text.isascii():
+            raise Wrong("Chỉ gồm chữ số. Nhập đủ 12 số.")
+        if len(text) != 12:
+            few = 12 - len(text)
+            raise Wrong(f"{'Thiếu' if few > 0 else 'Thừa'} {abs(few)} chữ số. Nhập đủ 12 số.")
+        if not "001" <= text[:3] <= "096":
+            raise Wrong("Ba số đầu không phải mã tỉnh (001–096). Kiểm tra lại.")
+        return text
+
+    def how(self) -> str:
+        return "Nhập đủ 12 số."
+
+
+@dataclass(frozen=True)
+class Phone(Column):
+    """A telephone number, kept as 0xxxxxxxxx (10 digits; 11 for a landline)."""
+
+    repeats: bool = field(default=False, kw_only=True)
+
+    def read(self, entered: Any, context: Context) -> str:
+        text = re.sub(r"[\s.\-()]", "", _digits(entered))
+        if text.startswith("+84"):
+            text = "0" + text[3:]
+        elif text.startswith("84") and len(text) == 11:
+            text = "0" + text[2:]
+        if re.fullmatch(r"[35789]\d{8}", text):
+            # A spreadsheet drops the zero in front of a number.
+            text = "0" + text
+        if not re.fullmatch(r"0[35789]\d{8}|02\d{9}", text):
+            raise Wrong("Không phải số điện thoại. Nhập 10 số, bắt đầu bằng 0.")
+        return text
+
+    def how(self) -> str:
+        return "Nhập 10 số, bắt đầu bằng 0."
+
+
+def _digits(entered: Any) -> str:
+    if isinstance(entered, float) and entered.is_integer():
+        return str(int(entered))
+    return str(entered).strip()
+
+
+@dataclass(frozen=True)
+class Place(Column):
+    """A unit by code or name: of today's map, within what the sender may write. The value is the unit's key."""
+
+    level: int = 3
+
+    def read(self, entered: Any, context: Context) -> int:
+        return context.places(self.level).find(_digits(entered))
+
+    def how(self) -> str:
+        return "Nhập tên hoặc mã xã, phường."

@@ -1,0 +1,21 @@
+"""What can be wrong with a file as a whole, and with one cell: words for the officer who sent it."""
+
+from __future__ import annotations
+
+
+class FileProblem(Exception):
+    """The file cannot be read at all; nothing of it is kept. `code` is for support."""
+
+    def __init__(self, code: str, message: str, *, row: int | None = None, column: str = "") -> None:
+        where = "".join([f"Dòng {row}: " if row else "", f"cột “{column}”: " if column else ""])
+        super().__init__(where + message)
+        self.code = code
+
+
+class Wrong(Exception):
+    """A value that cannot be taken. `fix` says what to do; `column` is the code of another column where the trouble lies."""
+
+    def __init__(self, fix: str, *, column: str | None = None) -> None:
+        super().__init__(fix)
+        self.fix = fix
+        self.column = column

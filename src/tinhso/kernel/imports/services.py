@@ -1,0 +1,401 @@
+"""What can be done with a batch: send, read, write its right rows, drop it, withdraw it.
+
+States: waiting → reading → read → writing → written → withdrawn; reading → refused; read → dropped. Reading and writing each happen in one
+transaction under a lock of the batch: killed at any moment, the state still says what to do again, and nothing is half-written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.http import Http404
+
+from tinhso.kernel.files import store
+from tinhso.kernel.imports import limits
+from tinhso.kernel.imports.importer import Context, Importer, importers
+from tinhso.kernel.imports.models import Batch, RowError, StagedRow
+from tinhso.kernel.imports.problems import FileProblem
+from tinhso.kernel.imports.progress import BatchProgress
+from tinhso.kernel.imports.staging import read_into_staging, staged_rows
+from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.people.models import AuditEntry, Person
+from tinhso.kernel.people.writing import service
+from tinhso.kernel.places.models import Unit
+from tinhso.kernel.time import Clock, FixedClock
+
+_LOCK = 0x1A9047
+
+
+def get_importer_for(person: Person | None, code: str) -> Importer:
+    """The importer, for a person who may use it somewhere; else Http404."""
+    found = importers().get(code)
+    if found is None or not scopes.can(person, found.permission):
+        raise Http404("Không có biểu nhập này, hoặc tài khoản này không dùng được.")
+    return found()
+
+
+def get_batch_for(person: Person | None, key: int) -> Batch:
+    """The batch, if `Batch.objects.visible_to` includes it; else Http404."""
+    batch = Batch.objects.visible_to(person).select_related("sent_by", "unit").filter(pk=key).first()
+    if batch is None:
+        raise Http404("Không có tệp nhập này, hoặc tài khoản này không xem được.")
+    return batch
+
+
+def importer_of(batch: Batch) -> Importer:
+    return importers()[batch.importer]()
+
+
+@service("imports.send_file")
+def send_file(
+    actor: Person,
+    importer_code: str,
+    file: UploadedFile,
+    *,
+    unit: Unit | None = None,
+    whole: bool = False,
+    clock: Clock,
+) -> Batch:
+    """Keep the file and a batch for it; reading begins in the background.
+
+    Raises Refused: `file-too-large`; `unit-needed`; `file-seen` where the same content was sent for the same importer and neither dropped,
+    refused nor withdrawn since.
+    """
+    importer = get_importer_for(actor, importer_code)
+    if importer.unit_column is None:
+        if unit is None:
+            raise Refused("unit-needed", "Chọn xã, phường của tệp.", "Choose the commune of this file.", where="unit")
+        scopes.require(actor, importer.permission, unit)
+    stored = store.put(file.chunks(), limits.FILE_BYTES)
+    _lock_file(importer_code, stored.sha256)
+    gone = [Batch.State.DROPPED, Batch.State.WITHDRAWN, Batch.State.REFUSED]
+    earlier = Batch.objects.filter(importer=importer_code, sha256=stored.sha256).exclude(state__in=gone).first()
+    if earlier is not None:
+        when = clock_text(earlier)
+        raise Refused(
+            "file-seen",
+            f"Tệp này đã gửi lúc {when} (lần nhập {earlier.pk}, {earlier.get_state_display()}). Không nhập hai lần.",
+            f"This file was already sent at {when} (import {earlier.pk}). It is not imported twice.",
+            where="file",
+        )
+    batch = Batch.objects.create(
+        importer=importer_code,
+        file_name=store.safe_name(file.name or ""),
+        sha256=stored.sha256,
+        size=stored.size,
+        unit=unit,
+        whole=whole,
+        sent_by=actor,
+        sent_at=clock.now(),
+        clock_at=clock.now(),
+    )
+    audit.record(actor, "imports.send_file", batch)
+    _defer_reading(batch.pk)
+    return batch
+
+
+def clock_text(batch: Batch) -> str:
+    from tinhso.kernel.time.clock import LOCAL
+
+    return f"{batch.sent_at.astimezone(LOCAL):%H:%M, %d/%m/%Y}"
+
+
+def read_batch(key: int) -> None:
+    """Read the batch's file into staged rows. Safe to run again and by two workers at once: one of them reads."""
+    if not Batch.objects.filter(pk=key, state=Batch.State.WAITING).update(state=Batch.State.READING):
+        if not Batch.objects.filter(pk=key, state=Batch.State.READING).exists():
+            return
+    try:
+        _read(key)
+    except (OperationalError, InterfaceError):
+        raise  # The database went away: the job is tried again.
+    except Exception:
+        # A file that breaks our reader must not be tried for ever.
+        Batch.objects.filter(pk=key, state=Batch.State.READING).update(
+            state=Batch.State.REFUSED,
+            message=f"Hệ thống gặp lỗi khi đọc tệp. Mã hỗ trợ TS-NHAP-{key}.",
+            message_code="internal",
+        )
+        raise
+
+
+def _read(key: int) -> None:
+    with _alone(key) as batch:
+        if batch is None or batch.state != Batch.State.READING:
+            return
+        importer = importer_of(batch)
+        StagedRow.objects.filter(batch=batch).delete()
+        RowError.objects.filter(batch=batch).delete()
+        try:
+            with transaction.atomic(), BatchProgress(key) as progress:
+                outcome = read_into_staging(importer, _context(batch, importer), store.path_of(batch.sha256), progress)
+        except FileProblem as problem:
+            Batch.objects.filter(pk=key).update(
+                state=Batch.State.REFUSED, message=str(problem), message_code=problem.code, rows_read=0, rows_total=None
+            )
+            return
+        refused = batch.whole and outcome.wrong > 0
+        Batch.objects.filter(pk=key).update(
+            state=Batch.State.REFUSED if refused else Batch.State.READ,
+            rows_read=outcome.read,
+            rows_right=outcome.right,
+            rows_wrong=outcome.wrong,
+            rows_total=outcome.read,
+            form=importer.form(),
+            header=outcome.header,
+            message=_unknown(outcome.unknown) if not refused else "Có dòng lỗi, từ chối cả tệp như đã chọn.",
+            message_code="rows-wrong" if refused else "",
+        )
+        if refused:
+            StagedRow.objects.filter(batch=batch, right=True).delete()
+
+
+def _unknown(headings: list[str]) -> str:
+    if not headings:
+        return ""
+    return f"Không dùng {len(headings)} cột: {', '.join(headings[:6])}{'…' if len(headings) > 6 else ''}."
+
+
+@service("imports.start_writing")
+def start_writing(actor: Person, batch: Batch, *, key: str | None = None, clock: Clock) -> Batch:
+    """Write the right rows, in the background. Raises Refused("batch-state") unless the batch was read and not yet written."""
+    batch = get_batch_for(actor, batch.pk)
+    importer = get_importer_for(actor, batch.importer)
+    if importer.unit_column is None:
+        scopes.require(actor, importer.permission, batch.unit)
+    taken = Batch.objects.filter(pk=batch.pk, state=Batch.State.READ, rows_right__gt=0, form=importer.form())
+    before = audit.snapshot(batch)
+    if not taken.update(state=Batch.State.WRITING, clock_at=clock.now()):
+        raise _not_now(batch)
+    batch.refresh_from_db()
+    audit.record(actor, "imports.start_writing", batch, before)
+    _defer_writing(batch.pk, actor.pk)
+    return batch
+
+
+def write_batch(key: int, actor_key: int) -> None:
+    """Write the staged rows of a batch in state writing: all of them and their audit, or none. Safe to run again."""
+    try:
+        with _alone(key) as batch:
+            if batch is None or batch.state != Batch.State.WRITING:
+                return
+            _write(Person.objects.get(pk=actor_key), batch, clock=_clock(batch))
+    except (OperationalError, InterfaceError):
+        raise  # The database went away: the job is tried again.
+    except (Refused, Http404) as refusal:
+        words = refusal.vi if isinstance(refusal, Refused) else "Tài khoản này không còn quyền nhập. Chưa ghi dòng nào."
+        _back_to_read(key, words, getattr(refusal, "code", "right-lost"))
+    except Exception:
+        _back_to_read(key, f"Hệ thống gặp lỗi khi ghi, chưa ghi dòng nào. Mã hỗ trợ TS-NHAP-{key}.", "internal")
+        raise
+
+
+def _back_to_read(key: int, message: str, code: str) -> None:
+    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(
+        state=Batch.State.READ, message=message, message_code=code
+    )
+
+
+@service("imports.write_batch")
+def _write(actor: Person, batch: Batch, *, clock: Clock) -> Batch:
+    importer = get_importer_for(actor, batch.importer)
+    context = _context(batch, importer, actor)
+    before = audit.snapshot(batch)
+    with BatchProgress(batch.pk) as progress:
+        rows = _counted(staged_rows(importer, context), context, importer, batch.rows_right, progress)
+        batch.rows_written = importer.write(actor, rows, batch)
+    batch.state = Batch.State.WRITTEN
+    batch.written_at = clock.now()
+    batch.save(update_fields=["rows_written", "state", "written_at"])
+    StagedRow.objects.filter(batch=batch, right=True).delete()
+    audit.record(actor, "imports.write_batch", batch, before)
+    return batch
+
+
+def _counted(rows: Iterator, context: Context, importer: Importer, total: int, progress: BatchProgress) -> Iterator:
+    """The rows, each asked again for the right to its unit: rights may have changed between reading and writing."""
+    column, allowed = importer.unit_column, context.allowed
+    for count, row in enumerate(rows, start=1):
+        if column is not None and (unit := row.values[column]) is not None and unit not in allowed:
+            raise Refused(
+                "unit-out-of-scope",
+                f"Dòng {row.number}: tài khoản này không còn quyền với đơn vị của dòng. Chưa ghi dòng nào.",
+                f"Row {row.number}: this account no longer has the right to the row's unit. Nothing was written.",
+            )
+        if count % 2_000 == 0:
+            progress(count, total)
+        yield row
+
+
+@service("imports.drop_batch")
+def drop_batch(actor: Person, batch: Batch, *, key: str | None = None, clock: Clock) -> Batch:
+    """Forget the file's rows; nothing of it was written. Raises Refused("batch-state") for one that was, or is being written."""
+    batch = get_batch_for(actor, batch.pk)
+    get_importer_for(actor, batch.importer)
+    before = audit.snapshot(batch)
+    open_states = [Batch.State.READ, Batch.State.REFUSED, Batch.State.WAITING]
+    if not Batch.objects.filter(pk=batch.pk, state__in=open_states).update(state=Batch.State.DROPPED):
+        raise _not_now(batch)
+    StagedRow.objects.filter(batch=batch).delete()
+    batch.refresh_from_db()
+    audit.record(actor, "imports.drop_batch", batch, before)
+    return batch
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record of a batch that keeps it from being withdrawn."""
+
+    kind: str
+    key: str
+    title: str
+    why: str
+
+
+def changed_since(batch: Batch, limit: int = 20) -> list[Changed]:
+    """Records of the batch that were changed or deleted after the import wrote them."""
+    found: list[Changed] = []
+    for model in importer_of(batch).writes:
+        table, column = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column  # type: ignore[union-attr]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT t.{column} FROM {table} t WHERE t.batch_id = %s AND people_row_hash(to_jsonb(t)) IS DISTINCT FROM ("
+                " SELECT a.record_hash FROM people_auditentry a WHERE a.kind = %s AND a.record = t.{column}::text ORDER BY a.id LIMIT 1)"
+                " ORDER BY 1 LIMIT %s".replace("{column}", column),
+                [batch.pk, model._meta.label_lower, limit],
+            )
+            keys = [row[0] for row in cursor.fetchall()]
+        found += [
+            Changed(model._meta.label_lower, str(record.pk), str(record), "đã sửa sau khi nhập")
+            for record in model._default_manager.filter(pk__in=keys)
+        ]
+    return found[:limit]
+
+
+@service("imports.withdraw_batch")
+def withdraw_batch(actor: Person, batch: Batch, *, key: str | None = None, clock: Clock) -> Batch:
+    """Take back every record that the batch made. Raises Refused: `batch-state`; `records-changed` and `records-used`, naming them."""
+    batch = get_batch_for(actor, batch.pk)
+    importer = get_importer_for(actor, batch.importer)
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != Batch.State.WRITTEN:
+        raise _not_now(batch)
+    context = _context(batch, importer, actor)
+    if changed := changed_since(batch):
+        raise _kept("records-changed", changed)
+    before = audit.snapshot(batch)
+    count = 0
+    for model in reversed(importer.writes):
+        records = model._default_manager.filter(batch=batch)
+        units = set(records.order_by().values_list("unit_id", flat=True).distinct())
+        if any(unit not in context.allowed for unit in units):
+            raise Http404("Không có tệp nhập này, hoặc tài khoản này không rút được.")
+        audit.record_many(actor, "imports.withdraw_batch", records)
+        try:
+            count += records.delete()[1].get(model._meta.label, 0)
+        except models.ProtectedError as error:
+            users = [
+                Changed(o._meta.label_lower, str(o.pk), str(o), "đang dùng dòng đã nhập")
+                for o in list(error.protected_objects)[:20]
+            ]
+            raise _kept("records-used", users) from error
+    if count != batch.rows_written:
+        raise Refused(
+            "records-missing",
+            f"Chỉ còn {count} trong {batch.rows_written} bản ghi của lần nhập này: có bản ghi đã xóa. Không rút được cả tệp.",
+            f"Only {count} of the {batch.rows_written} records of this import are left: some were deleted.",
+        )
+    batch.state = Batch.State.WITHDRAWN
+    batch.save(update_fields=["state"])
+    StagedRow.objects.filter(batch=batch).delete()
+    audit.record(actor, "imports.withdraw_batch", batch, before)
+    return batch
+
+
+def _kept(code: str, changed: list[Changed]) -> Refused:
+    named = "; ".join(f"{item.title} ({item.key}) {item.why}" for item in changed[:5])
+    more = f" và {len(changed) - 5} bản ghi khác" if len(changed) > 5 else ""
+    return Refused(
+        code,
+        f"Chưa rút được: {named}{more}. Đưa các bản ghi này về như lúc nhập, hoặc sửa riêng từng bản ghi.",
+        f"Not withdrawn: {', '.join(f'{item.kind} {item.key}' for item in changed[:5])}{more and ' and more'} changed since.",
+    )
+
+
+def _not_now(batch: Batch) -> Refused:
+    batch.refresh_from_db()
+    if batch.state == Batch.State.READ and batch.rows_right == 0:
+        return Refused("no-right-rows", "Không có dòng đúng nào để ghi.", "There is no right row to write.")
+    if batch.state == Batch.State.READ:
+        return Refused(
+            "form-changed",
+            "Biểu nhập đã đổi sau khi đọc tệp. Bỏ tệp và gửi lại.",
+            "The form changed; drop the file and send it again.",
+        )
+    return Refused(
+        "batch-state",
+        f"Lần nhập này {batch.get_state_display()}. Tải lại trang để xem kết quả.",
+        f"This import is “{batch.state}”. Reload the page.",
+    )
+
+
+def resume_stalled() -> int:
+    """Start again what a kill left behind: batches that should be read or written while nobody holds their lock. Returns how many."""
+    count = 0
+    for key, state, sender in Batch.objects.filter(state__in=Batch.BUSY).values_list("pk", "state", "sent_by_id"):
+        with _alone(key) as batch:
+            if batch is None:
+                continue
+        if state == Batch.State.WRITING:
+            entry = AuditEntry.objects.filter(
+                kind="imports.batch", record=str(key), verb="imports.start_writing"
+            ).latest("id")
+            _defer_writing(key, entry.actor_id or sender)
+        else:
+            _defer_reading(key)
+        count += 1
+    return count
+
+
+@contextmanager
+def _alone(key: int) -> Iterator[Batch | None]:
+    """A transaction that holds the batch's lock; None where another one holds it. The lock ends with the transaction or the process."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, key])
+            held = cursor.fetchone()[0]
+        yield Batch.objects.filter(pk=key).first() if held else None
+
+
+def _lock_file(importer: str, sha256: str) -> None:
+    """Two uploads of the same file at the same moment: the second waits and sees the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import:{importer}:{sha256}"])
+
+
+def _clock(batch: Batch) -> Clock:
+    return FixedClock(batch.clock_at or batch.sent_at)
+
+
+def _context(batch: Batch, importer: Importer, actor: Person | None = None) -> Context:
+    person = actor or batch.sent_by
+    if person is not None:
+        scopes.forget(person)
+    return Context(person, batch, _clock(batch), importer.permission)
+
+
+def _defer_reading(key: int) -> None:
+    from tinhso.kernel.imports.tasks import read_task
+
+    transaction.on_commit(lambda: read_task.defer(batch=key))
+
+
+def _defer_writing(key: int, actor: int) -> None:
+    from tinhso.kernel.imports.tasks import write_task
+
+    transaction.on_commit(lambda: write_task.defer(batch=key, actor=actor))

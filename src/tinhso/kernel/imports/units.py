@@ -1,0 +1,133 @@
+"""Communes named in a file: found by code or by name without tone marks, with candidates where a name is unknown or shared."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+
+from django.db.models import Q
+
+from tinhso.kernel.imports.problems import Wrong
+from tinhso.kernel.people.scopes import Units
+from tinhso.kernel.places.folding import fold
+from tinhso.kernel.places.models import Unit, UnitParent
+
+_KINDS = (
+    "xa",
+    "phuong",
+    "thi tran",
+    "dac khu",
+    "thon",
+    "ban",
+    "xom",
+    "to dan pho",
+    "to",
+    "khu pho",
+    "tinh",
+    "thanh pho",
+    "tp",
+    "p",
+    "x",
+)
+
+
+class PlaceIndex:
+    """The units of one level, read once for a file."""
+
+    def __init__(self, level: int, today: date, allowed: Units) -> None:
+        self.allowed = allowed
+        current = Unit.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today), level=level)
+        self.units = {unit.pk: unit for unit in current}
+        self.by_name: dict[str, list[Unit]] = {}
+        self.by_code: dict[str, Unit] = {}
+        for unit in self.units.values():
+            self.by_code[unit.code] = unit
+            for name in {fold(unit.name), fold(str(unit))}:
+                self.by_name.setdefault(name, []).append(unit)
+        self.level = level
+        self.today = today
+        self._ended: dict[str, list[Unit]] | None = None
+
+    def find(self, entered: str) -> int:
+        """The key of the unit. Raises Wrong with candidates."""
+        name = fold(entered)
+        if entered.isdecimal():
+            # A spreadsheet drops the zeros in front of a number.
+            unit = self.by_code.get(entered) or self.by_code.get(entered.zfill(5))
+            if unit is not None:
+                return self._permit(unit)
+        found = self.by_name.get(name) or self.by_name.get(_without_kind(name)) or []
+        inside = [unit for unit in found if unit.pk in self.allowed]
+        if len(inside) == 1:
+            return inside[0].pk
+        if inside:
+            raise Wrong(f"Có {len(inside)} nơi cùng tên. Nhập mã: {_named(inside)}.")
+        if found:
+            return self._permit(found[0])
+        raise Wrong(self._advice(name))
+
+    def _permit(self, unit: Unit) -> int:
+        if unit.pk not in self.allowed:
+            raise Wrong(f"{_capital(str(unit))} ngoài phạm vi của tài khoản này. Chỉ nhập dòng của đơn vị mình.")
+        return unit.pk
+
+    def _advice(self, name: str) -> str:
+        """Today's unit for an earlier name; else the names that look most alike."""
+        if self._ended is None:
+            self._ended = {}
+            for unit in Unit.objects.filter(level=self.level, valid_to__lte=self.today):
+                for key in {fold(unit.name), fold(str(unit))}:
+                    self._ended.setdefault(key, []).append(unit)
+        if old := self._ended.get(name) or self._ended.get(_without_kind(name)):
+            became = Unit.objects.filter(predecessors__old__in=old, pk__in=self.units).distinct()
+            if near := [unit for unit in became if unit.pk in self.allowed]:
+                return f"Tên trước ngày sáp nhập. Nay là {_named(near)}."
+        names = [key for key, units in self.by_name.items() if any(unit.pk in self.allowed for unit in units)]
+        alike = difflib.get_close_matches(_without_kind(name), names, n=3, cutoff=0.6)
+        if alike:
+            return f"Không có đơn vị này. Có phải: {_named([self.by_name[key][0] for key in alike])}?"
+        return "Không có đơn vị này trên bản đồ hôm nay. Nhập tên hoặc mã xã, phường."
+
+
+def _without_kind(name: str) -> str:
+    for kind in _KINDS:
+        if name.startswith(f"{kind} "):
+            return name[len(kind) + 1 :].lstrip(". ")
+        if name.startswith(f"{kind}."):
+            return name[len(kind) + 1 :].strip()
+    return name
+
+
+def _named(units: list[Unit]) -> str:
+    seen = list({unit.pk: unit for unit in units}.values())
+    return ", ".join(f"{unit} ({unit.code})" for unit in seen[:3])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+class PartIndex:
+    """The hamlets of one commune today, by name."""
+
+    def __init__(self, commune: int, today: date) -> None:
+        links = UnitParent.objects.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+            parent_id=commune,
+        ).select_related("unit")
+        self.by_name: dict[str, int] = {}
+        for link in links:
+            for name in {fold(link.unit.name), fold(str(link.unit))}:
+                self.by_name[name] = link.unit_id
+        self.count = len(links)
+
+    def find(self, entered: str) -> int:
+        """The key of the hamlet. Raises Wrong with the nearest names."""
+        name = fold(entered)
+        found = self.by_name.get(name) or self.by_name.get(_without_kind(name))
+        if found is not None:
+            return found
+        alike = difflib.get_close_matches(name, list(self.by_name), n=3, cutoff=0.6)
+        hint = f" Gần giống: {', '.join(alike)}." if alike else ""
+        raise Wrong(f"Xã, phường này không có thôn, tổ “{entered[:40]}”.{hint} Chọn lại.")

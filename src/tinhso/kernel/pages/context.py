@@ -1,0 +1,48 @@
+"""What every page knows: the province it is signed by, the menu, the display choices, and the day it stands on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+
+from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.pages import navigation
+from tinhso.kernel.pages.formatting import language
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of `pages/base.html`."""
+    settings = dict(Setting.objects.filter(key__in=("demo_date", "province")).values_list("key", "value"))
+    return {
+        "display": getattr(request, "display", {"size": "m", "contrast": ""}),
+        "lang": language(),
+        "menu_entries": lambda: navigation.shown(request),
+        "demo_date": settings.get("demo_date"),
+        "province_name": _province_name(settings.get("province", "19")),
+        "here": request.get_full_path(),
+        "initials": _initials(request),
+        "seal": MARK,
+    }
+
+
+MARK = {"width": 29, "height": 29, "path": "M0 0h9v9H0zM10 0h9v9h-9zM20 0h9v9h-9zM10 10h9v9h-9zM10 20h9v9h-9z"}
+"""The product's own mark: a T of tiles. A province with a silhouette signs with that."""
+
+
+def _initials(request: HttpRequest) -> str:
+    """First letters of the first and last word of the reader's name: Nguyễn Thị An → NA."""
+    words = str(getattr(getattr(request, "user", None), "name", "")).split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@lru_cache(maxsize=8)
+def _province_name(code: str) -> str:
+    """`Tỉnh Thái Nguyên`; before places are loaded, the product's own name."""
+    from tinhso.kernel.places.models import Level, Unit
+
+    unit = Unit.objects.filter(level=Level.PROVINCE, code=code, valid_to=None).order_by("-valid_from").first()
+    if unit is None:
+        return "Tỉnh Số"
+    return f"{unit.kind[:1].upper()}{unit.kind[1:]} {unit.name}"

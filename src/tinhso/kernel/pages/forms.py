@@ -1,0 +1,91 @@
+"""Forms in the look: label, hint, field, error under it; a summary on top that links to the fields; what was typed is kept.
+
+Each form carries a key made when it was drawn. The service gets it, so that a double click writes once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tinhso.kernel.people.errors import Refused
+
+
+class DayField(forms.DateField):
+    """A day typed the Vietnamese way (30/6/2026) or picked from the browser's calendar (2026-06-30)."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "max": "2999-12-31"}))
+        options.setdefault("error_messages", {"invalid": _("Không có ngày này. Nhập như 30/6/2026.")})
+        super().__init__(**options)
+
+
+class AmountField(forms.IntegerField):
+    """A whole number typed with or without thousands: 1.766.865."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "autocomplete": "off"}))
+        options.setdefault("error_messages", {"invalid": _("Nhập số nguyên, như 1.766.865.")})
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = value.replace(".", "").replace("\u00a0", "").replace(" ", "")
+        return super().to_python(value)
+
+
+class Form(forms.Form):
+    """Base of the product's forms. Errors speak of what to do; `refuse` shows a service's refusal at its field."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    required_css_class = "required"
+    use_required_attribute = False
+
+    default_error_messages = {"required": _("Điền mục này.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound:
+            self.initial.setdefault("key", secrets.token_urlsafe(18))
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Điền mục này.")
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = _("Chọn một giá trị trong danh sách.")
+
+    def refuse(self, error: Refused) -> None:
+        """Show a service's refusal beside the field it names, or on top."""
+        self.add_error(error.where if error.where in self.fields else None, str(error))
+
+    def rows(self) -> list[BoundField]:
+        """The fields that a person sees, in order, with their error wired to them for screen readers."""
+        found = self.visible_fields()
+        for bound in found:
+            described = [f"{bound.auto_id}-hint"] if bound.help_text else []
+            if bound.errors:
+                described.append(f"{bound.auto_id}-error")
+                bound.field.widget.attrs["aria-invalid"] = "true"
+            if described:
+                bound.field.widget.attrs["aria-describedby"] = " ".join(described)
+        return found
+
+    def wrong(self) -> list[BoundField]:
+        """The fields to mend."""
+        return [bound for bound in self.visible_fields() if bound.errors]
+
+    def summary(self) -> str:
+        """`Còn 2 chỗ cần sửa`."""
+        count = len(self.wrong()) + (1 if self.non_field_errors() else 0)
+        return ngettext("Còn %(count)s chỗ cần sửa", "Còn %(count)s chỗ cần sửa", count) % {"count": count}
+
+
+def day_or_none(value: Any) -> date | None:
+    """A cleaned day, or None where it was left empty."""
+    return value if isinstance(value, date) else None

@@ -1,0 +1,50 @@
+"""`tinhso figures`: what was published, what the checks find, and publishing."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.ledger.figures import checks, listing
+from tinhso.ledger.indicators.values import SYSTEM
+
+name = "figures"
+app = typer.Typer(help="Số liệu đã công bố, nguồn và chỗ không khớp.")
+Json = Annotated[bool, typer.Option("--json", help="Một danh sách JSON trên đầu ra chuẩn.")]
+
+
+@app.callback(invoke_without_command=True)
+def list_figures(
+    context: typer.Context,
+    indicator: Annotated[str, typer.Option(help="Chỉ của một chỉ tiêu.")] = "",
+    place: Annotated[str, typer.Option(help="Chỉ của một nơi, theo mã vào ngày của số liệu.")] = "",
+    findings: Annotated[bool, typer.Option("--findings", help="Chỉ số liệu có chỗ không khớp.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Mọi số liệu đã công bố, mỗi số một dòng."""
+    if context.invoked_subcommand is not None:
+        return
+    rows = listing.published(indicator or None, with_findings_only=findings, person=SYSTEM)
+    rows = [row for row in rows if not place or row.place_code == place]
+    if as_json:
+        typer.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        flags = "".join(f"  ⚑ {finding.flag_vi}" for finding in row.findings)
+        typer.echo(f"{row.code:12} {row.place:12} {row.when:36} {row.shown:44} {row.title_vi}{flags}")
+
+
+@app.command("check")
+def check(as_json: Json = False) -> None:
+    """Soát lại mọi số liệu và in những chỗ không khớp, kèm phép tính."""
+    summary = checks.run(installation_clock())
+    found = listing.findings()
+    if as_json:
+        typer.echo(json.dumps([finding.as_json() for finding in found], ensure_ascii=False, indent=1))
+        return
+    for finding in found:
+        typer.echo(f"{finding.figure}  {finding.title_vi}\n    {finding.indicator_vi}\n    {finding.message}")
+    typer.echo(f"Đã soát {summary.examined} số liệu: {summary.open} chỗ, {summary.new} mới, {summary.closed} đã hết.")

@@ -1,0 +1,299 @@
+"""An indicator's value, exact, with everything it rests on.
+
+Measures are read from one pinned version of the ledger's arrays, all of them in one call; what is declared is read from statements
+in one query. A missing input makes a missing value; a value some of whose communes did not report is incomplete, not small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from tinhso.kernel.places.models import Unit
+from tinhso.kernel.time import Period
+from tinhso.ledger.cells import reading
+from tinhso.ledger.cells.registry import load as measures_known
+from tinhso.ledger.figures.statements import Answer, Stated
+from tinhso.ledger.indicators import formula as formulas
+from tinhso.ledger.indicators.definition import VersionDefinition
+from tinhso.ledger.indicators.models import IndicatorVersion
+from tinhso.ledger.indicators.rounding import half_up
+from tinhso.ledger.indicators.versions import UnknownIndicator, all_in_force, in_force, rules_of
+
+
+@dataclass(frozen=True)
+class Input:
+    """One measure or declared value that a formula used, at one place and period."""
+
+    code: str
+    kind: str
+    """measure, declared or people."""
+    amount: Fraction | None
+    period: Period
+    expected: int
+    reported: int
+    converted: bool
+    simulated: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """An indicator's value at one place and period."""
+
+    code: str
+    unit: int
+    """Key of the place."""
+    period: Period
+    on_map: date | None
+    version: int
+    """Number of the definition's version."""
+    rules: VersionDefinition
+    value: Fraction | None
+    """Exact; None where it is missing (see `reason`)."""
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    expected: int = 0
+    """Communes (or declarations) that should have reported."""
+    reported: int = 0
+    records: int | None = None
+    """How many records it rests on; only where one value was asked for."""
+    converted: bool = False
+    simulated: bool = False
+    origin: str = "none"
+    """computed from records, declared, printed, or none."""
+    qualifier: str = "exact"
+    inputs: tuple[Input, ...] = ()
+    statements: tuple[str, ...] = ()
+    """Rows of the reports it was read from."""
+    reason: str = ""
+
+    @property
+    def rounded(self) -> Decimal | None:
+        """As published: half up, to the version's decimals; a printed value keeps what was printed."""
+        return None if self.value is None else half_up(self.value, self.rules.rounding)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody reported who should have."""
+        return self.value is not None and self.reported >= self.expected
+
+
+@dataclass
+class _Trace:
+    """What one evaluation touched."""
+
+    inputs: dict[tuple[str, str], Input] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+
+
+class Book:
+    """Definitions, amounts and statements for some indicators at some places and periods: made once, asked often."""
+
+    def __init__(
+        self,
+        codes: Iterable[str],
+        units: Sequence[int],
+        periods: Sequence[Period],
+        on_map: date | None,
+        reader: reading.Reader,
+    ) -> None:
+        self.on_map = on_map
+        self.known = set(measures_known().measures)
+        self.history = _history()
+        self.units = tuple(dict.fromkeys(units))
+        self.people = dict(Unit.objects.filter(pk__in=self.units, population__gt=0).values_list("pk", "population"))
+        wanted = list(dict.fromkeys(codes))
+        measures, declared, back = self._needs(wanted, periods)
+        every = list(dict.fromkeys([*periods, *(_year_before(p) for p in periods if back)]))
+        self.stated = Stated([*declared, *wanted], self.units)
+        self._amounts = reader.amounts(measures, self.units, every, on_map) if measures and self.units else None
+        self._measure = {code: n for n, code in enumerate(measures)}
+        self._unit = {unit: n for n, unit in enumerate(self.units)}
+        self._period = {period.text: n for n, period in enumerate(every)}
+
+    def amount(self, measure: str, unit: int, period: Period) -> reading.Amount:
+        """One measure's amount at one place and period of the book."""
+        found = self._amounts
+        assert found is not None  # every measure of every formula was asked for
+        at = self._measure[measure], self._unit[unit], self._period[period.text]
+        value = found.values[at]
+        exact = value if value is None or isinstance(value, Fraction) else int(value)
+        flags = bool(found.converted[at]), int(found.expected[at]), int(found.reported[at]), bool(found.simulated[at])
+        return reading.Amount(exact, *flags, found.reasons.get(at, ""))
+
+    def version(self, code: str, period: Period) -> IndicatorVersion:
+        """The version of an indicator on the period's last day. Raises UnknownIndicator."""
+        version = in_force(self.history.get(code, ()), period.last_day)
+        if version is None:
+            raise UnknownIndicator(f"Không có chỉ tiêu “{code}”. Xem danh sách: tinhso indicator list.")
+        return version
+
+    def _needs(self, codes: Sequence[str], periods: Sequence[Period]) -> tuple[list[str], list[str], bool]:
+        """Measures and declared indicators that the codes' formulas come down to, and whether any looks back a year."""
+        measures: dict[str, None] = {}
+        declared: dict[str, None] = {}
+        back, seen, waiting = False, set[str](), list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code in seen:
+                continue
+            seen.add(code)
+            for period in periods:
+                rules = rules_of(self.version(code, period))
+                if rules.node is None:
+                    declared[code] = None
+                    continue
+                back = back or formulas.looks_back(rules.node)
+                for name in formulas.codes(rules.node):
+                    if name in self.known:
+                        measures[name] = None
+                    else:
+                        waiting.append(name)
+        return sorted(measures), sorted(declared), back
+
+    def value(self, code: str, unit: int, period: Period) -> Value:
+        """The value of one indicator at one place and period, computed where records answer, else as stated."""
+        version = self.version(code, period)
+        rules = rules_of(version)
+        if rules.node is None:
+            return self._stated(code, unit, period, version)
+        trace = _Trace()
+        at = _At(self, unit, period, trace)
+        ratio = formulas.as_ratio(rules.node)
+        numerator = denominator = None
+        if ratio is not None:
+            numerator = formulas.evaluate(ratio.numerator, at)
+            denominator = at.people() if ratio.denominator is None else formulas.evaluate(ratio.denominator, at)
+            known = numerator is not None and denominator
+            exact = ratio.factor * numerator / denominator if known and numerator is not None and denominator is not None else None
+        else:
+            exact = formulas.evaluate(rules.node, at)
+        if exact is None:
+            said = self._stated(code, unit, period, version)
+            if said.value is not None:
+                return said
+        inputs = tuple(trace.inputs.values())
+        declared = bool(inputs) and all(entry.kind == "declared" for entry in inputs)
+        return Value(
+            code, unit, period, self.on_map, version.number, rules, exact,
+            numerator=numerator,
+            denominator=denominator,
+            expected=max((entry.expected for entry in inputs), default=0),
+            reported=min((entry.reported for entry in inputs), default=0),
+            converted=any(entry.converted for entry in inputs),
+            simulated=any(entry.simulated for entry in inputs),
+            origin="none" if exact is None else "declared" if declared else "computed",
+            inputs=inputs,
+            statements=tuple(row.key for answer in trace.answers for row in answer.statements),
+            reason="" if exact is not None else _why(inputs, denominator),
+        )  # fmt: skip
+
+    def _stated(self, code: str, unit: int, period: Period, version: IndicatorVersion) -> Value:
+        rules = rules_of(version)
+        answer = self.answer(code, unit, period)
+        if answer is None or answer.value is None:
+            reason = "Chưa có đơn vị nào khai hoặc báo cáo nào ghi số này cho đúng nơi và kỳ ấy."
+            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=reason)
+        row = answer.statements[0]
+        entry = Input(code, "declared", answer.value, period, answer.expected, answer.reported, False, answer.simulated)
+        return Value(
+            code, unit, period, self.on_map, version.number, rules, answer.value,
+            numerator=answer.numerator,
+            denominator=answer.denominator,
+            expected=answer.expected,
+            reported=answer.reported,
+            simulated=answer.simulated,
+            origin=row.origin,
+            qualifier=answer.qualifier,
+            inputs=(entry,),
+            statements=tuple(statement.key for statement in answer.statements),
+        )  # fmt: skip
+
+    def answer(self, code: str, unit: int, period: Period) -> Answer | None:
+        """What statements say."""
+        rules = rules_of(self.version(code, period))
+        return self.stated.answer(code, unit, period, share=rules.is_share, level=rules.nature == "stock")
+
+
+class _At:
+    """A formula's source: one place and period of a book."""
+
+    def __init__(self, book: Book, unit: int, period: Period, trace: _Trace) -> None:
+        self.book, self.unit, self.period, self.trace = book, unit, period, trace
+
+    def get(self, name: str) -> Fraction | None:
+        book = self.book
+        if name in book.known:
+            amount = book.amount(name, self.unit, self.period)
+            exact = None if amount.value is None else Fraction(amount.value)
+            entry = Input(
+                name,
+                "measure",
+                exact,
+                self.period,
+                amount.expected,
+                amount.reported,
+                amount.converted,
+                amount.simulated,
+                amount.reason,
+            )
+            self.trace.inputs[name, self.period.text] = entry
+            return exact
+        node = rules_of(book.version(name, self.period)).node
+        if node is not None:
+            return formulas.evaluate(node, self)
+        answer = book.answer(name, self.unit, self.period)
+        value = None if answer is None else answer.value
+        expected, reported = (answer.expected, answer.reported) if answer is not None else (1, 0)
+        simulated = answer is not None and answer.simulated
+        self.trace.inputs[name, self.period.text] = Input(
+            name, "declared", value, self.period, expected, reported, False, simulated, "" if answer else "chưa khai"
+        )
+        if answer is not None:
+            self.trace.answers.append(answer)
+        return value
+
+    def people(self) -> Fraction | None:
+        count = self.book.people.get(self.unit)
+        amount = None if count is None else Fraction(count)
+        found = int(count is not None)
+        self.trace.inputs["people", self.period.text] = Input("people", "people", amount, self.period, 1, found, False, False)
+        return amount
+
+    def year_before(self) -> _At:
+        return _At(self.book, self.unit, _year_before(self.period), self.trace)
+
+
+def _year_before(period: Period) -> Period:
+    return period.year_before()
+
+
+def _why(inputs: Sequence[Input], denominator: Fraction | None) -> str:
+    """Why there is no value, for the reader."""
+    if denominator == 0:
+        return "Mẫu số bằng 0: không áp dụng."
+    missing = [entry for entry in inputs if entry.amount is None]
+    if missing and missing[0].reason:
+        return missing[0].reason
+    names = ", ".join(dict.fromkeys(entry.code for entry in missing))
+    return f"Chưa có số liệu: {names}." if names else "Công thức không ra giá trị."
+
+
+def _history() -> dict[str, list[IndicatorVersion]]:
+    grouped: dict[str, list[IndicatorVersion]] = {}
+    for version in IndicatorVersion.objects.order_by("indicator_id", "number"):
+        grouped.setdefault(version.indicator_id, []).append(version)
+    return grouped
+
+
+def pin() -> AbstractContextManager[reading.Reader]:
+    """One version of all arrays: everything of a request is asked of it."""
+    return reading.pin()
+
+
+__all__ = ["Book", "Input", "Value", "all_in_force", "pin"]

@@ -1,0 +1,272 @@
+"""Values of indicators, for pages, reports, the API and the command line.
+
+    values.value(code, unit, period, on_map=None, person=person) -> Value
+    values.series(code, unit, periods, …) -> list[Value], in the order of the periods
+    values.table(code, unit, period, …) -> Table: one row a commune (or hamlet), ranked, with the whole
+    values.many(codes, unit, period, …) -> {code: Value}, for a board, in one reading
+
+`period` is a `Period` or its written form (then the indicator's own rule applies), `unit` a Unit or its key. `person` is who asks:
+None is a visitor, who sees what was published; `SYSTEM` is the server itself (a command, a job). A value that the person may not
+see comes back without value, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.scopes import EVERYWHERE, Units, granted_units
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.time import Period, parse_period
+from tinhso.ledger.cells import reading
+from tinhso.ledger.figures.models import Figure, Revision
+from tinhso.ledger.indicators.answers import Book, Value
+from tinhso.ledger.indicators.versions import rules_of, version_of
+
+UNPUBLISHED = "Chưa công bố."
+
+
+class System:
+    """The server itself asks: a command of its operator, or a job. Sees every value."""
+
+
+SYSTEM: Final = System()
+Asker = Person | System | None
+
+
+def read_period(code: str, text: str, rule: str | None = None) -> Period:
+    """A written period under the rule asked for, or the indicator's own. Raises PeriodError, UnknownIndicator."""
+    if rule is None:
+        rule = str(rules_of(version_of(code, parse_period(text).last_day)).period_rule)
+    return parse_period(text, rule)
+
+
+def _period(code: str, period: Period | str) -> Period:
+    return period if isinstance(period, Period) else read_period(code, period)
+
+
+def _key(unit: Unit | int) -> int:
+    return unit if isinstance(unit, int) else unit.pk
+
+
+def granted(person: Asker, code: str) -> Units:
+    """The units whose unpublished values of an indicator the asker may see."""
+    if isinstance(person, System):
+        return EVERYWHERE
+    return granted_units(person, code)
+
+
+def value(code: str, unit: Unit | int, period: Period | str, on_map: date | None = None, person: Asker = None) -> Value:
+    """One value, with the number of records it rests on."""
+    when = _period(code, period)
+    with reading.pin() as reader:
+        found = allowed(Book([code], [_key(unit)], [when], on_map, reader).value(code, _key(unit), when), person)
+        if found.origin == "computed" and found.reason != UNPUBLISHED and found.records is None:
+            found = replace(found, records=_records(found, reader))
+    return found
+
+
+def _records(found: Value, reader: reading.Reader) -> int:
+    """Records behind it: of measures over one fact, the most that one of them counts."""
+    from tinhso.ledger.cells.registry import load
+
+    counts: dict[str, int] = {}
+    for entry in found.inputs:
+        if entry.kind == "measure" and entry.amount is not None:
+            fact = load().measure(entry.code).fact.code
+            count = reader.record_count(entry.code, found.unit, entry.period, found.on_map)
+            counts[fact] = max(counts.get(fact, 0), count)
+    return sum(counts.values())
+
+
+def series(
+    code: str, unit: Unit | int, periods: Sequence[Period | str], on_map: date | None = None, person: Asker = None
+) -> list[Value]:
+    """The values of one place in many periods."""
+    when = [_period(code, period) for period in periods]
+    with reading.pin() as reader:
+        book = Book([code], [_key(unit)], when, on_map, reader)
+    return _allowed([book.value(code, _key(unit), period) for period in when], person)
+
+
+def many(
+    codes: Sequence[str], unit: Unit | int, period: Period | str, on_map: date | None = None, person: Asker = None
+) -> dict[str, Value]:
+    """The values of many indicators at one place; a written period is read by each indicator's own rule."""
+    return {found.code: found for found in many_periods({code: [period] for code in codes}, unit, on_map, person)}
+
+
+def many_periods(
+    wanted: dict[str, Sequence[Period | str]], unit: Unit | int, on_map: date | None = None, person: Asker = None
+) -> list[Value]:
+    """The values of many indicators in several periods each, at one place: a whole board in one reading."""
+    when = {code: [_period(code, period) for period in periods] for code, periods in wanted.items()}
+    every = list(dict.fromkeys(period for periods in when.values() for period in periods))
+    with reading.pin() as reader:
+        book = Book(list(when), [_key(unit)], every, on_map, reader)
+    return _allowed([book.value(code, _key(unit), p) for code, periods in when.items() for p in periods], person)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place in a table. `rank` is None where the value is missing, incomplete or not comparable."""
+
+    unit: Unit
+    value: Value
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """An indicator by the parts of a unit, and of the whole. Rows stand in the order of the alphabet."""
+
+    rows: tuple[Row, ...]
+    whole: Value
+
+    def by_rank(self) -> list[Row]:
+        """Ranked rows first, best first; then the others."""
+        return sorted(self.rows, key=lambda row: (row.rank is None, row.rank or 0))
+
+
+def table(
+    code: str,
+    unit: Unit | int,
+    period: Period | str,
+    on_map: date | None = None,
+    person: Asker = None,
+    level: int | None = None,
+) -> Table:
+    """The values of a unit's communes (of a commune: its hamlets; or of the level asked for) on the period's last day.
+
+    With `on_map` the parts are those of that day. Equal values share a rank and the next one is skipped; values are compared as
+    they are published.
+    """
+    when = _period(code, period)
+    whole = Unit.objects.get(pk=unit) if isinstance(unit, int) else unit
+    if level is None:
+        level = Level.HAMLET if whole.level >= Level.COMMUNE else Level.COMMUNE
+    parts = lookup.children(whole, on_map or when.last_day, level)
+    with reading.pin() as reader:
+        book = Book([code], [whole.pk, *(part.pk for part in parts)], [when], on_map, reader)
+    found = _allowed([book.value(code, part.pk, when) for part in parts], person)
+    ranks = ranking(found)
+    rows = tuple(Row(part, item, rank) for part, item, rank in zip(parts, found, ranks, strict=True))
+    return Table(rows, allowed(book.value(code, whole.pk, when), person))
+
+
+def ranking(values: Sequence[Value]) -> list[int | None]:
+    """Each value's rank: 1 is the best by the indicator's direction. Missing and incomplete values have none, nor do ranks."""
+    comparable = [item.rounded for item in values if _comparable(item)]
+    ranks: list[int | None] = []
+    for item in values:
+        if not _comparable(item) or item.rounded is None:
+            ranks.append(None)
+            continue
+        up = item.rules.direction != "down"
+        ranks.append(1 + sum((other > item.rounded) if up else (other < item.rounded) for other in comparable if other is not None))
+    return ranks
+
+
+def _comparable(item: Value) -> bool:
+    return item.complete and item.rules.nature != "rank"
+
+
+def allowed(found: Value, person: Asker) -> Value:
+    """The value as the asker may see it: unpublished ones only where granted, published ones by anybody."""
+    return _allowed([found], person)[0]
+
+
+def _allowed(found: Sequence[Value], person: Asker) -> list[Value]:
+    if isinstance(person, System):
+        return list(found)
+    units = {code: granted(person, code) for code in {item.code for item in found}}
+    hidden = [item for item in found if item.origin in ("computed", "declared") and item.unit not in units[item.code]]
+    if not hidden:
+        return list(found)
+    published = _published(hidden)
+    out = []
+    for item in found:
+        if item not in hidden:
+            out.append(item)
+            continue
+        revision = published.get((item.code, item.unit, item.period.text, str(item.period.rule))) if item.on_map is None else None
+        out.append(_hidden(item) if revision is None else _from_revision(item, revision))
+    return out
+
+
+def _hidden(item: Value) -> Value:
+    return Value(
+        item.code,
+        item.unit,
+        item.period,
+        item.on_map,
+        item.version,
+        item.rules,
+        None,
+        origin="none",
+        reason=UNPUBLISHED,
+    )
+
+
+def _published(items: Sequence[Value]) -> dict[tuple[str, int, str, str], Revision]:
+    """The last revision of each figure published for these."""
+    rows = Revision.objects.filter(
+        figure__origin=Figure.Origin.COMPUTED,
+        figure__indicator_id__in={item.code for item in items},
+        figure__unit_id__in={item.unit for item in items},
+    ).select_related("figure", "version")
+    return {
+        (row.figure.indicator_id, row.figure.unit_id, row.figure.period, row.figure.rule): row for row in rows.order_by("number")
+    }
+
+
+def _part(text: str) -> Fraction | None:
+    return Fraction(text) if text else None
+
+
+def _from_revision(item: Value, row: Revision) -> Value:
+    return Value(
+        item.code, item.unit, item.period, None, row.version.number, rules_of(row.version), Fraction(row.exact),
+        numerator=_part(row.numerator),
+        denominator=_part(row.denominator),
+        expected=row.expected or 0,
+        reported=row.reported or 0,
+        simulated=row.simulated,
+        origin="computed",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """Against the same period of the year before: points for a share, per cent for a count."""
+
+    kind: str
+    """points or percent."""
+    amount: Decimal
+    """Rounded half up to two decimals."""
+    before: Value
+
+
+def change(now: Value, before: Value) -> Change | None:
+    """The change from one value to another, or None where they cannot be compared."""
+    if now.value is None or before.value is None or now.rules.nature == "rank" or not (now.complete and before.complete):
+        return None
+    from tinhso.ledger.indicators.rounding import half_up
+
+    if now.rules.is_share:
+        return Change("points", half_up(now.value - before.value, 2), before)
+    if before.value == 0:
+        return None
+    return Change("percent", half_up(100 * (now.value - before.value) / abs(before.value), 2), before)
+
+
+def same_period_change(found: Value, person: Asker = None) -> Change | None:
+    """Against the same period one year earlier, at the same place on the same map."""
+    earlier = value(found.code, found.unit, found.period.year_before(), found.on_map, person)
+    return change(found, earlier)
