@@ -47,10 +47,13 @@ def covered(
     """Coverage of units (positions) and periods."""
     shape = (len(units), len(periods))
     expected, reported, live = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, bool)
+    known: dict[tuple[int, int], Ints] = {}
     for n, period in enumerate(periods):
         first, last = (period.last_day if stock else period.interval.start), period.last_day
-        standing = _communes(units, first, last, on_map, territory)
-        expected[:, n] = standing
+        same_map = (territory.epoch(first), territory.epoch(last))
+        if same_map not in known:
+            known[same_map] = _communes(units, first, last, on_map, territory)
+        expected[:, n] = standing = known[same_map]
         if fact.live_from is not None and fact.live_from > last:
             continue
         if not spans:
@@ -72,9 +75,9 @@ def _communes(units: Ints, first: date, last: date, on_map: date | None, territo
         gone = np.flatnonzero((counts == 0) & (units >= 0))
         ends = np.asarray(territory.map.valid_to)[known[gone]]
         begins = np.asarray(territory.map.valid_from)[known[gone]]
-        for unit, begin, end in zip(gone.tolist(), begins.tolist(), ends.tolist(), strict=True):
-            if begin < end <= last.toordinal() and end > first.toordinal():
-                counts[unit] = territory.communes(date.fromordinal(end - 1))[known[unit]]
+        partly = (begins <= last.toordinal()) & (first.toordinal() < ends) & (ends <= last.toordinal())
+        for unit, end in zip(gone[partly].tolist(), ends[partly].tolist(), strict=True):
+            counts[unit] = territory.communes(date.fromordinal(end - 1))[known[unit]]
     return np.where(units >= 0, counts, 0)
 
 
