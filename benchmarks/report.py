@@ -27,8 +27,14 @@ def machine() -> dict[str, object]:
         model = next((line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line), model)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
-        "processor": model, "cores": os.cpu_count(), "memory_gb": round(memory, 1), "load": round(os.getloadavg()[0], 2),
-        "python": platform.python_version(), "postgresql": version, "duckdb": duckdb.__version__, "numpy": np.__version__,
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory, 1),
+        "load": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "postgresql": version,
+        "duckdb": duckdb.__version__,
+        "numpy": np.__version__,
     }
 
 

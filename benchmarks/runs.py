@@ -62,8 +62,7 @@ def compute_cells(results: Results, rounds: int) -> None:
             what = "count(*)" if m.amount_column is None else f"sum({m.amount_column})"
             parts.append(what + (f" FILTER (WHERE {m.where.sql('duckdb')})" if m.where else ""))
         return (
-            f"SELECT unit_id, {half_sql(date_column)}, {', '.join(parts)} FROM records WHERE {date_column} IS NOT NULL"
-            f" GROUP BY ALL"
+            f"SELECT unit_id, {half_sql(date_column)}, {', '.join(parts)} FROM records WHERE {date_column} IS NOT NULL GROUP BY ALL"
         )
 
     with scan(FACT) as duck:
@@ -190,14 +189,26 @@ def ratio_from_array(results: Results, places: Places, rounds: int) -> None:
             return lambda: reader.amounts([top, bottom], places.communes, MONTHS, on_map)
 
         def sql(query: str) -> Callable[[], object]:
-            return lambda: cursor.execute(query, [places.communes]) and None or cursor.fetchall()
+            return lambda: (cursor.execute(query, [places.communes]) and None) or cursor.fetchall()
 
         what = "a ratio, 92 communes × 60 months"
         claims = [
             (f"{what}, as recorded: lookup and division", array, "SQL on the cell table", recorded, 100),
             (f"{what}, as recorded: the reader's whole answer", whole(None), "SQL on the cell table", recorded, 10),
-            (f"{what}, on the new map: the reader's whole answer", whole(world.MERGER), "SQL joining the shares", converted, 10),
-            (f"{what}, as recorded: lookup and division", array, "SQL on a table made for this one question", presummed, 10),
+            (
+                f"{what}, on the new map: the reader's whole answer",
+                whole(world.MERGER),
+                "SQL joining the shares",
+                converted,
+                10,
+            ),
+            (
+                f"{what}, as recorded: lookup and division",
+                array,
+                "SQL on a table made for this one question",
+                presummed,
+                10,
+            ),
         ]
         for name, ours, peer, query, limit in claims:
             one = Pair(name, "array", peer, limit, at_least=True)
@@ -210,7 +221,9 @@ def _index_cells(cursor: Any, reader: reading.Reader, places: Places, table: str
     cursor.execute(f"CREATE INDEX IF NOT EXISTS bench_cover ON {table} (place, half) INCLUDE ({a}, {b})")
     cursor.execute("VACUUM ANALYZE " + table)
     cursor.execute("DROP TABLE IF EXISTS bench_month, bench_share")
-    cursor.execute(f"CREATE TABLE bench_month AS SELECT place, half / 2 AS month, sum({a}) AS {a}, sum({b}) AS {b} FROM {table} GROUP BY 1, 2")
+    cursor.execute(
+        f"CREATE TABLE bench_month AS SELECT place, half / 2 AS month, sum({a}) AS {a}, sum({b}) AS {b} FROM {table} GROUP BY 1, 2"
+    )
     cursor.execute("ALTER TABLE bench_month ADD PRIMARY KEY (place, month)")
     cursor.execute("CREATE TABLE bench_share (unit int, place int, share float8, PRIMARY KEY (place, unit))")
     known = reader._territory
@@ -233,9 +246,7 @@ def boards(results: Results, places: Places, rounds: int) -> None:
         def tile(unit: int) -> None:
             reader.amounts(tiles, [unit], MONTHS)
 
-        results.pairs.append(
-            pair(one, lambda: tile(places.communes[0]), lambda: tile(places.province), rounds, (20, 20))
-        )
+        results.pairs.append(pair(one, lambda: tile(places.communes[0]), lambda: tile(places.province), rounds, (20, 20)))
 
 
 def distinct_counts(results: Results, places: Places, rounds: int) -> None:

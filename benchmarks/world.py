@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,7 +56,15 @@ def measures() -> list[Measure]:
     conditions = [None, *(f"kind = {n}" for n in range(6)), "paid", "NOT paid", "channel IN (1, 2)"]
     conditions += ["kind = 1 AND paid", "kind IN (2, 3) AND channel = 0", "amount > 500000"]
     found = [_measure(f"count{n:02d}", Kind.COUNT, c) for n, c in enumerate(conditions)]
-    money = [None, "paid", "NOT paid", "kind = 1", "kind = 2 AND paid", "channel = 0", "channel IN (1, 2) AND kind <> 4"]
+    money = [
+        None,
+        "paid",
+        "NOT paid",
+        "kind = 1",
+        "kind = 2 AND paid",
+        "channel = 0",
+        "channel IN (1, 2) AND kind <> 4",
+    ]
     found += [_measure(f"sum{n:02d}", Kind.SUM, c, amount="money") for n, c in enumerate(money)]
     stocks = [None, "kind = 0", "kind = 1", "kind IN (2, 3)", "paid", "channel = 2"]
     found += [_measure(f"stock{n:02d}", Kind.STOCK, c) for n, c in enumerate(stocks)]
@@ -66,7 +74,10 @@ def measures() -> list[Measure]:
 
 def distinct() -> list[Measure]:
     """Timed apart: their keys are many."""
-    return [_measure("people00", Kind.DISTINCT, "kind = 5"), _measure("people01", Kind.DISTINCT, "channel = 3 AND paid")]
+    return [
+        _measure("people00", Kind.DISTINCT, "kind = 5"),
+        _measure("people01", Kind.DISTINCT, "channel = 3 AND paid"),
+    ]
 
 
 def _measure(code: str, kind: Kind, where: str | None, amount: str | None = None) -> Measure:
@@ -122,13 +133,20 @@ def make_events(rows: int, places: Places) -> None:
             "INSERT INTO bench_event (unit_id, opened_on, closed_on, kind, channel, paid, amount, person, simulated)"
             " SELECT CASE WHEN day < %(merger)s THEN (%(before)s::int[])[1 + floor(a * %(olds)s)]"
             " ELSE (%(after)s::int[])[1 + floor(a * %(news)s)] END,"
-            " day, CASE WHEN b < 0.67 THEN day + 1 + floor(b * 600)::int END, floor(c * 6), floor(d * 4), floor(d * 40)::int %% 10 < 6,"
+            " day, CASE WHEN b < 0.67 THEN day + 1 + floor(b * 600)::int END, floor(c * 6), floor(d * 4),"
+            " floor(d * 40)::int %% 10 < 6,"
             " 1000 * floor(e * 1000), floor(e * 1e9)::bigint %% 1000000, false"
             " FROM (SELECT %(first)s::date + floor(random() * %(days)s)::int AS day, random() AS a, random() AS b,"
             " random() AS c, random() AS d, random() AS e FROM generate_series(1, %(rows)s)) AS r",
             {
-                "merger": MERGER, "before": places.before, "after": places.communes, "olds": len(places.before),
-                "news": len(places.communes), "first": FIRST, "days": DAYS, "rows": rows,
+                "merger": MERGER,
+                "before": places.before,
+                "after": places.communes,
+                "olds": len(places.before),
+                "news": len(places.communes),
+                "first": FIRST,
+                "days": DAYS,
+                "rows": rows,
             },
         )
         cursor.execute("ANALYZE bench_event")

@@ -41,7 +41,12 @@ def nothing(measures: int, units: int, periods: int, reason: str) -> Answer:
 
 
 def answer(
-    version: Version, measures: list[Measure], keys: Ints, periods: Sequence[Period], on_map: date | None, territory: Territory
+    version: Version,
+    measures: list[Measure],
+    keys: Ints,
+    periods: Sequence[Period],
+    on_map: date | None,
+    territory: Territory,
 ) -> Answer:
     """Measures of one fact, all stocks or all flows, of one base."""
     units, back = np.unique(keys, return_inverse=True)
@@ -58,9 +63,7 @@ def answer(
 class _Question:
     """One call's work: planes are the measures, then the simulated rows of those that have any."""
 
-    def __init__(
-        self, version: Version, measures: list[Measure], units: Ints, periods: list[Period], territory: Territory
-    ) -> None:
+    def __init__(self, version: Version, measures: list[Measure], units: Ints, periods: list[Period], territory: Territory) -> None:
         assert version.cube is not None  # a fact with additive measures has one
         self.cube: Cube = version.cube
         self.measures, self.units, self.periods, self.territory = measures, units, periods, territory
@@ -206,5 +209,3 @@ def _by_half(start: date, end: date) -> list[tuple[date, date]]:
         found.append((start, stop))
         start = stop
     return found
-
-

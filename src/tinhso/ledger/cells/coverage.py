@@ -1,7 +1,7 @@
 """Where zero means zero. A value is missing where the fact was not live on any day, incomplete where it was not live everywhere.
 
-Coverage is counted in communes: `expected` are the communes of the unit, `reported` those in which the fact was live on every day of
-the period (of a stock: on its last day).
+Coverage is counted in communes: `expected` are the communes of the unit, `reported` those in which the fact was live on every day
+of the period (of a stock: on its last day).
 """
 
 from __future__ import annotations
@@ -42,7 +42,13 @@ def spans_of(fact: Fact, territory: Territory) -> Spans:
 
 
 def covered(
-    fact: Fact, spans: Spans, units: Ints, periods: Sequence[Period], stock: bool, on_map: date | None, territory: Territory
+    fact: Fact,
+    spans: Spans,
+    units: Ints,
+    periods: Sequence[Period],
+    stock: bool,
+    on_map: date | None,
+    territory: Territory,
 ) -> Covered:
     """Coverage of units (positions) and periods."""
     shape = (len(units), len(periods))
@@ -90,9 +96,9 @@ def _by_spans(
     full, some = (np.zeros(len(territory.keys), bool) for _ in range(2))
     for unit, start, end in spans:
         places = recorded.places_of(unit)
-        start = max(start, fact.live_from) if fact.live_from is not None else start
-        some[places] |= start <= last and (end is None or end > first)
-        full[places] |= start <= first and (end is None or end > last)
+        begins = max(start, fact.live_from) if fact.live_from is not None else start
+        some[places] |= begins <= last and (end is None or end > first)
+        full[places] |= begins <= first and (end is None or end > last)
     communes = np.flatnonzero(np.asarray(territory.map.valid(last)) & (level == Level.COMMUNE))
     if on_map is None:
         return _count(recorded, units, communes, full), _count(recorded, units, communes, some) > 0

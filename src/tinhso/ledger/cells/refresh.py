@@ -115,7 +115,9 @@ def _recompute(cursor: Any, fact: Fact, state: FactState, touched: Touched) -> N
         publish.keys(fact, state, _next_persons(cursor, fact, state, touched, fresh))
 
 
-OF_TOUCHED = "USING unnest(%(places)s::integer[], %(halves)s::integer[]) AS k(place, half) WHERE c.place = k.place AND c.half = k.half"
+OF_TOUCHED = (
+    "USING unnest(%(places)s::integer[], %(halves)s::integer[]) AS k(place, half) WHERE c.place = k.place AND c.half = k.half"
+)
 
 
 def _recompute_cells(cursor: Any, fact: Fact, grain: Grain, touched: Touched) -> Sequence[Entries]:

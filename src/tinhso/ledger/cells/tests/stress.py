@@ -1,6 +1,6 @@
 """What the crash test runs in processes of their own: writers, refreshers, rebuilders, made to be killed.
 
-    python -m tinhso.ledger.cells.tests.stress writer|refresher|rebuilder SEED SECONDS
+python -m tinhso.ledger.cells.tests.stress writer|refresher|rebuilder SEED SECONDS
 """
 
 from __future__ import annotations

@@ -21,14 +21,6 @@ SOURCES = Path(__file__).resolve().parents[4]
 ROLES = ["writer"] * 4 + ["refresher"] * 2 + ["rebuilder"]
 
 
-@pytest.fixture
-def ledger(transactional_db, settings, tmp_path):
-    settings.LEDGER_FOLDER = tmp_path / "ledger"
-    world.build_map()
-    with world.ledger() as used:
-        yield used
-
-
 def url_of_this_database() -> str:
     given = connection.settings_dict
     host = quote(str(given["HOST"] or ""), safe="")
@@ -99,7 +91,7 @@ def check_everything() -> None:
 
 
 @pytest.mark.parametrize("seconds", [7, pytest.param(60, marks=pytest.mark.crash)])
-def test_nothing_is_lost_when_anything_is_killed(ledger, tmp_path, seconds):
+def test_nothing_is_lost_when_anything_is_killed(committed_ledger, tmp_path, seconds):
     chance = random.Random(seconds)
     refresh.refresh()
     backends, processes = torment(seconds, tmp_path, chance)

@@ -13,7 +13,16 @@ from tinhso.ledger.cells.tests.world import Visit
 
 PLACES = st.sampled_from(world.ALL)
 DAYS = st.dates(date(2025, 5, 20), date(2025, 8, 20))
-PERIODS = ["2025", "2025-Q2", "2025-06", "2025-07", "2025-05-28..2025-07-03", "as-at:2025-07-09", "as-at:2025-06-30", "2026-Q1"]
+PERIODS = [
+    "2025",
+    "2025-Q2",
+    "2025-06",
+    "2025-07",
+    "2025-05-28..2025-07-03",
+    "as-at:2025-07-09",
+    "as-at:2025-06-30",
+    "2026-Q1",
+]
 MAPS = [None, date(2025, 6, 30), date(2025, 7, 1), date(2026, 3, 1)]
 
 
@@ -46,14 +55,6 @@ WRITES = st.lists(
     min_size=2,
     max_size=10,
 )
-
-
-@pytest.fixture
-def ledger(db, settings, tmp_path):
-    settings.LEDGER_FOLDER = tmp_path
-    world.build_map()
-    with world.ledger() as used:
-        yield used
 
 
 def write(operation):
