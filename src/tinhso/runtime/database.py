@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from tinhso.runtime import folders
 from tinhso.runtime.errors import RuntimeFault
 from tinhso.runtime.server import Server, bin_folder
@@ -36,9 +38,10 @@ def embedded() -> Server | None:
 def ensure(*, durable: bool = True) -> str:
     """Return DATABASE_URL, starting the embedded server when the environment names none. It stops with its last user."""
     if url := os.environ.get("DATABASE_URL"):
+        _check_outside(url)
         return url
     server = Server(folders.var(), durable)
-    with _starting(server):
+    with starting(server):
         users = _open(server.folder / "users.lock")
         fcntl.flock(users, fcntl.LOCK_SH)
         server.start()
@@ -48,10 +51,22 @@ def ensure(*, durable: bool = True) -> str:
     return server.url()
 
 
+def _check_outside(url: str) -> None:
+    """Raises RuntimeFault when the outside server cannot be used: at once and in words, not from the pool half a minute later."""
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise RuntimeFault(
+            f"Không nối được cơ sở dữ liệu ghi ở DATABASE_URL: {str(error).strip()}\n"
+            f"Kiểm tra địa chỉ (postgresql://tài-khoản:mật-khẩu@máy:cổng/tên), máy chủ và mật khẩu; "
+            f"bỏ DATABASE_URL để dùng cơ sở dữ liệu đi kèm."
+        ) from None
+
+
 def restart() -> None:
     """Start the embedded server again after it was killed. Does nothing when it lives, or with an outside one."""
     if server := embedded():
-        with _starting(server):
+        with starting(server):
             server.start()
 
 
@@ -62,7 +77,7 @@ def release() -> None:
         return
     server, users = held
     os.environ.pop("DATABASE_URL", None)
-    with _starting(server):
+    with starting(server):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -74,7 +89,8 @@ def release() -> None:
 
 
 @contextmanager
-def _starting(server: Server) -> Iterator[None]:
+def starting(server: Server) -> Iterator[None]:
+    """Hold the lock under which a server is started or stopped."""
     descriptor = _open(server.folder / "start.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

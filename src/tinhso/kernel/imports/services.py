@@ -107,9 +107,7 @@ def clock_text(batch: Batch) -> str:
 
 def read_batch(key: int) -> None:
     """Read the batch's file into staged rows. Safe to run again and by two workers at once: one of them reads."""
-    if not Batch.objects.filter(pk=key, state=Batch.State.WAITING).update(state=Batch.State.READING):
-        if not Batch.objects.filter(pk=key, state=Batch.State.READING).exists():
-            return
+    Batch.objects.filter(pk=key, state=Batch.State.WAITING).update(state=Batch.State.READING)
     try:
         _read(key)
     except (OperationalError, InterfaceError):
@@ -196,9 +194,7 @@ def write_batch(key: int, actor_key: int) -> None:
 
 
 def _back_to_read(key: int, message: str, code: str) -> None:
-    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(
-        state=Batch.State.READ, message=message, message_code=code
-    )
+    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(state=Batch.State.READ, message=message, message_code=code)
 
 
 @service("imports.write_batch")
@@ -261,7 +257,7 @@ def changed_since(batch: Batch, limit: int = 20) -> list[Changed]:
     """Records of the batch that were changed or deleted after the import wrote them."""
     found: list[Changed] = []
     for model in importer_of(batch).writes:
-        table, column = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column  # type: ignore[union-attr]
+        table, column = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT t.{column} FROM {table} t WHERE t.batch_id = %s AND people_row_hash(to_jsonb(t)) IS DISTINCT FROM ("
@@ -352,9 +348,7 @@ def resume_stalled() -> int:
             if batch is None:
                 continue
         if state == Batch.State.WRITING:
-            entry = AuditEntry.objects.filter(
-                kind="imports.batch", record=str(key), verb="imports.start_writing"
-            ).latest("id")
+            entry = AuditEntry.objects.filter(kind="imports.batch", record=str(key), verb="imports.start_writing").latest("id")
             _defer_writing(key, entry.actor_id or sender)
         else:
             _defer_reading(key)

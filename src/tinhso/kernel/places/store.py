@@ -1,4 +1,4 @@
-"""Writes a load of places in one transaction: by COPY into a staging table, then only the differences. Keys in use are never lost."""
+"""Writes a load of places in one transaction: COPY into a staging table, then only the differences. Keys in use are never lost."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def write(places: Places, *, simulated: bool) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE staged_unit (LIKE places_unit INCLUDING DEFAULTS) ON COMMIT DROP")
         _copy(cursor, "staged_unit", UNIT_COLUMNS, (row.columns for row in places.units.values()))
+        cursor.execute("ANALYZE staged_unit")  # without statistics the comparisons below become nested loops
         plain = [column for column in UNIT_COLUMNS if column != "id"]
         cursor.execute(
             f"INSERT INTO places_unit ({_names(UNIT_COLUMNS)}) SELECT {_names(UNIT_COLUMNS)} FROM staged_unit "
@@ -31,7 +32,8 @@ def write(places: Places, *, simulated: bool) -> int:
         cursor.execute(f"DELETE FROM places_unitparent WHERE unit_id IN ({mine})", [simulated])
         cursor.execute(f"DELETE FROM places_succession WHERE old_id IN ({mine})", [simulated])
         cursor.execute(
-            f"DELETE FROM places_unit WHERE simulated = %s AND NOT EXISTS (SELECT 1 FROM staged_unit s WHERE s.id = places_unit.id) {_unused()}",
+            "DELETE FROM places_unit WHERE simulated = %s"
+            f" AND NOT EXISTS (SELECT 1 FROM staged_unit s WHERE s.id = places_unit.id) {_unused()}",
             [simulated],
         )
         _copy(
@@ -42,6 +44,7 @@ def write(places: Places, *, simulated: bool) -> int:
         )
         _copy(cursor, "places_succession", SUCCESSION_COLUMNS, (row.columns for row in places.successions))
         cursor.execute("DROP TABLE staged_unit")
+        cursor.execute("ANALYZE places_unit, places_unitparent, places_succession")
     return len(places.units)
 
 
@@ -60,7 +63,5 @@ def _unused() -> str:
     conditions = []
     for relation in Unit._meta.related_objects:
         model, column = relation.related_model, relation.field.column
-        conditions.append(
-            f'AND NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" r WHERE r."{column}" = places_unit.id)'
-        )
+        conditions.append(f'AND NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" r WHERE r."{column}" = places_unit.id)')
     return " ".join(conditions)

@@ -8,7 +8,11 @@ from typing import Annotated
 import typer
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.ledger.cells.commands import app as ledger
 from tinhso.ledger.figures import checks, listing
+from tinhso.ledger.indicators import explaining
+from tinhso.ledger.indicators.commands import asked
+from tinhso.ledger.indicators.rounding import in_vietnamese
 from tinhso.ledger.indicators.values import SYSTEM
 
 name = "figures"
@@ -48,3 +52,37 @@ def check(as_json: Json = False) -> None:
     for finding in found:
         typer.echo(f"{finding.figure}  {finding.title_vi}\n    {finding.indicator_vi}\n    {finding.message}")
     typer.echo(f"Đã soát {summary.examined} số liệu: {summary.open} chỗ, {summary.new} mới, {summary.closed} đã hết.")
+
+
+def explain(
+    code: str,
+    place: Annotated[str, typer.Option(help="Mã đơn vị vào ngày cuối kỳ.")],
+    period: Annotated[str, typer.Option(help="Kỳ, như 2024-H1 hoặc as-at:2023-10-14.")],
+    rule: Annotated[str, typer.Option(help="calendar hoặc nd09; không ghi thì theo chỉ tiêu.")] = "",
+    on_map: Annotated[str, typer.Option("--map", help="Địa giới của ngày này.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Vì sao ra số ấy: công thức, đầu vào, tính lại, số đo bằng lời, số bản ghi, nguồn đã công bố."""
+    unit, when, day = asked(code, place, period, rule, on_map)
+    found = explaining.explain(code, unit, when, day, SYSTEM)
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        return
+    typer.echo(f"{found.title_vi}\n{unit}, {found.period_vi}\n\nCông thức: {found.formula_vi}")
+    for entry in found.inputs:
+        amount = "chưa có" if entry.amount is None else in_vietnamese(entry.amount)
+        marks = " (mô phỏng)" if entry.simulated else ""
+        typer.echo(f"  {entry.title_vi}: {amount}{marks}, {entry.reported}/{entry.expected} nơi đủ số liệu")
+        if entry.rule:
+            typer.echo(f"    {entry.rule} {in_vietnamese(entry.records or 0)} bản ghi.")
+    full, rounded = found.recomputed.full or "chưa có", found.recomputed.rounded
+    typer.echo(f"Tính lại: {full}; làm tròn {'' if rounded is None else in_vietnamese(rounded)}. {found.value.reason}")
+    for shown in found.figures:
+        typer.echo(f"Đã công bố: {shown.shown} ({shown.source}; {shown.code})")
+        for finding in shown.findings:
+            typer.echo(f"  ⚑ {finding.title_vi}: {finding.message}")
+    typer.echo(f"Định nghĩa: bản {found.definition.number}, từ {found.definition.valid_from:%d/%m/%Y}, {found.definition.source}")
+
+
+app.command("explain")(explain)
+ledger.command("explain")(explain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,12 +11,19 @@ import click
 import typer
 from typer.core import TyperGroup
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Unit
+from tinhso.kernel.time import Period, PeriodError, parse_period
+from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.files import Defined, DefinitionError, product_definitions, read_file
+from tinhso.ledger.indicators.rounding import in_vietnamese
 from tinhso.ledger.indicators.services import add_version, reference_problems
+from tinhso.ledger.indicators.values import SYSTEM
 from tinhso.ledger.indicators.versions import UnknownIndicator, all_in_force, as_yaml, differences, version_of
+from tinhso.ledger.indicators.wording import period_words
 
 name = "indicator"
 
@@ -25,7 +33,7 @@ class _CodeOrCommand(TyperGroup):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and "." in args[0] and self.get_command(ctx, args[0]) is None:
-            args = ["value", *args]
+            return super().resolve_command(ctx, ["value", *args])
         return super().resolve_command(ctx, args)
 
 
@@ -179,3 +187,49 @@ def export(code: str, file: Annotated[Path | None, typer.Argument()] = None) -> 
     else:
         file.write_text(text, encoding="utf-8")
         typer.echo(f"Đã ghi {file}.")
+
+
+@app.command()
+def value(
+    code: str,
+    place: Annotated[str, typer.Option(help="Mã đơn vị vào ngày cuối kỳ (hoặc vào ngày của bản đồ), như 19.")],
+    period: Annotated[str, typer.Option(help="2024, 2024-H1, 2024-05, 2024-01-01..2024-05-26, as-at:2024-05-26 …")],
+    rule: Annotated[str, typer.Option(help="calendar hoặc nd09; không ghi thì theo chỉ tiêu.")] = "",
+    on_map: Annotated[str, typer.Option("--map", help="Quy đổi sang địa giới của ngày này (năm-tháng-ngày).")] = "",
+    as_json: Json = False,
+) -> None:
+    """Giá trị của một chỉ tiêu. Viết gọn: tinhso indicator MÃ --place 19 --period 2024."""
+    from tinhso.ledger.indicators.explaining import value_json
+
+    unit, when, day = asked(code, place, period, rule, on_map)
+    found = values.value(code, unit, when, day, SYSTEM)
+    if as_json:
+        _print(value_json(found, unit))
+        return
+    typer.echo(f"{code}, {unit}, {period_words(when)}: {_said(found)}")
+
+
+def _said(found: values.Value) -> str:
+    if found.rounded is None:
+        return found.reason
+    parts = ""
+    if found.numerator is not None and found.denominator is not None:
+        parts = f" ({in_vietnamese(found.numerator)}/{in_vietnamese(found.denominator)})"
+    marks = [
+        word
+        for flag, word in ((found.converted, "quy đổi"), (found.simulated, "mô phỏng"), (not found.complete, "chưa đủ"))
+        if flag
+    ]
+    return f"{in_vietnamese(found.rounded)} {found.rules.unit.vi}{parts}" + (f" [{', '.join(marks)}]" if marks else "")
+
+
+def asked(code: str, place: str, period: str, rule: str, on_map: str) -> tuple[Unit, Period, date | None]:
+    """What the options name. The place's code is read on the period's last day, or on the map asked for. Raises UserError."""
+    try:
+        when = values.read_period(code, period, rule or None)
+        day = None if not on_map else parse_period(f"as-at:{on_map}").last_day
+        return lookup.unit_by_code(place, day or when.last_day), when, day
+    except (PeriodError, UnknownIndicator, lookup.UnknownUnit) as error:
+        raise UserError(str(error)) from error
+    except ValueError as error:
+        raise UserError(f"Không có quy tắc kỳ “{rule}”. Dùng calendar hoặc nd09.") from error

@@ -92,7 +92,7 @@ def series(
     when = [_period(code, period) for period in periods]
     with reading.pin() as reader:
         book = Book([code], [_key(unit)], when, on_map, reader)
-    return _allowed([book.value(code, _key(unit), period) for period in when], person)
+    return allow_all([book.value(code, _key(unit), period) for period in when], person)
 
 
 def many(
@@ -110,7 +110,7 @@ def many_periods(
     every = list(dict.fromkeys(period for periods in when.values() for period in periods))
     with reading.pin() as reader:
         book = Book(list(when), [_key(unit)], every, on_map, reader)
-    return _allowed([book.value(code, _key(unit), p) for code, periods in when.items() for p in periods], person)
+    return allow_all([book.value(code, _key(unit), p) for code, periods in when.items() for p in periods], person)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def table(
     parts = lookup.children(whole, on_map or when.last_day, level)
     with reading.pin() as reader:
         book = Book([code], [whole.pk, *(part.pk for part in parts)], [when], on_map, reader)
-    found = _allowed([book.value(code, part.pk, when) for part in parts], person)
+    found = allow_all([book.value(code, part.pk, when) for part in parts], person)
     ranks = ranking(found)
     rows = tuple(Row(part, item, rank) for part, item, rank in zip(parts, found, ranks, strict=True))
     return Table(rows, allowed(book.value(code, whole.pk, when), person))
@@ -179,10 +179,11 @@ def _comparable(item: Value) -> bool:
 
 def allowed(found: Value, person: Asker) -> Value:
     """The value as the asker may see it: unpublished ones only where granted, published ones by anybody."""
-    return _allowed([found], person)[0]
+    return allow_all([found], person)[0]
 
 
-def _allowed(found: Sequence[Value], person: Asker) -> list[Value]:
+def allow_all(found: Sequence[Value], person: Asker) -> list[Value]:
+    """The same for many values, with one question a kind of right."""
     if isinstance(person, System):
         return list(found)
     units = {code: granted(person, code) for code in {item.code for item in found}}
@@ -190,9 +191,10 @@ def _allowed(found: Sequence[Value], person: Asker) -> list[Value]:
     if not hidden:
         return list(found)
     published = _published(hidden)
+    unseen = {id(item) for item in hidden}
     out = []
     for item in found:
-        if item not in hidden:
+        if id(item) not in unseen:
             out.append(item)
             continue
         revision = published.get((item.code, item.unit, item.period.text, str(item.period.rule))) if item.on_map is None else None
@@ -266,7 +268,20 @@ def change(now: Value, before: Value) -> Change | None:
     return Change("percent", half_up(100 * (now.value - before.value) / abs(before.value), 2), before)
 
 
+def comparison_map(unit: Unit, earlier: Period, today: date) -> date | None:
+    """The map on which an earlier period is compared: none where the unit already stood then, else the present one.
+
+    A unit that began within the earlier period would compare a whole with a piece; one that began after it, with nothing.
+    """
+    if unit.valid_from is None or unit.valid_from <= earlier.interval.start:
+        return None
+    return today
+
+
 def same_period_change(found: Value, person: Asker = None) -> Change | None:
-    """Against the same period one year earlier, at the same place on the same map."""
-    earlier = value(found.code, found.unit, found.period.year_before(), found.on_map, person)
-    return change(found, earlier)
+    """Against the same period one year earlier: on the same map, or on the map of the later period where the unit is newer than
+    the earlier one (then `before.converted` says whether a share below 1 had a part in it)."""
+    earlier = found.period.year_before()
+    unit = Unit.objects.get(pk=found.unit)
+    on_map = found.on_map or comparison_map(unit, earlier, found.period.last_day)
+    return change(found, value(found.code, unit, earlier, on_map, person))

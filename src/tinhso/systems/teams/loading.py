@@ -10,10 +10,10 @@ from django.db import transaction
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
+from tinhso.kernel.loading.ground import read_ground
 from tinhso.kernel.loading.simulation import copy_simulated, first_key, forget_simulated
 from tinhso.systems.teams.demo import teams as founding
 from tinhso.systems.teams.demo import work
-from tinhso.systems.teams.demo.ground import read_ground
 from tinhso.systems.teams.models import Activity, Attendance, Household, Member, Plan, Team, Training
 
 PRINTED = {
@@ -39,7 +39,7 @@ def load(progress: Progress) -> int:
 
 def _province(code: str, printed: founding.Printed | None) -> int:
     rng = random.Random(f"teams {code}")
-    ground = read_ground(code, DEMO_DATE)
+    ground = read_ground(code, founding.START, DEMO_DATE)
     founder = founding.Founder(rng)
     founding.found_teams(ground, printed, DEMO_DATE, founder)
     members = founding.join_members(founder, printed, DEMO_DATE)

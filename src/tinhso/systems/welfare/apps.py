@@ -1,4 +1,15 @@
-from tinhso.kernel.systems import SystemConfig, Title
+"""The one declaration of the system: its names, its roles, its personal data."""
+
+from __future__ import annotations
+
+from tinhso.kernel.systems import Role, SystemConfig, Title
+
+SEE = "welfare.see_records"
+PERSONAL = "welfare.read_personal"
+KEEP = "welfare.keep_entitlement"
+IMPORT = "welfare.import_file"
+PREPARE = "welfare.prepare_round"
+APPROVE = "welfare.approve_round"
 
 
 class WelfareConfig(SystemConfig):
@@ -9,3 +20,25 @@ class WelfareConfig(SystemConfig):
     title = Title("Chi trả an sinh không dùng tiền mặt", "Cashless welfare payments")
     pillar = "society"
     carries = ("S39",)
+    icon = "coins"
+    roles = (
+        Role(
+            "welfare.keeper",
+            Title("Theo dõi đối tượng an sinh", "Keeps the beneficiaries"),
+            frozenset({SEE, PERSONAL, KEEP, IMPORT}),
+        ),
+        Role("welfare.preparer", Title("Lập kỳ chi", "Prepares payment rounds"), frozenset({SEE, PERSONAL, PREPARE})),
+        Role("welfare.approver", Title("Duyệt kỳ chi", "Approves payment rounds"), frozenset({SEE, APPROVE})),
+    )
+    department_only = frozenset({PREPARE, APPROVE})
+    personal_fields = {
+        "Entitlement": ("identity_number", "name", "birth_year", "account_number"),
+    }
+    verbs = {
+        "welfare.add_entitlement": Title("Thêm đối tượng", "Beneficiary added"),
+        "welfare.change_entitlement": Title("Sửa thông tin", "Changed"),
+        "welfare.end_entitlement": Title("Kết thúc hưởng", "Entitlement ended"),
+        "welfare.move_entitlement": Title("Chuyển nơi ở", "Moved"),
+        "welfare.open_account": Title("Khai tài khoản", "Account declared"),
+        "welfare.close_account": Title("Đóng tài khoản", "Account closed"),
+    }

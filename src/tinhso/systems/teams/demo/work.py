@@ -7,8 +7,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tinhso.kernel.loading.ground import Place
 from tinhso.kernel.loading.simulation import person_name
-from tinhso.systems.teams.demo.ground import Place
 from tinhso.systems.teams.demo.teams import MERGER, MemberRow, TeamRow, somewhen
 
 RHYTHM = (5, 3, 9, 8, 8, 10, 9, 8, 8, 15, 10, 7)

@@ -1,15 +1,15 @@
-"""What the simulation knows of the land: communes with their time, and hamlets with the communes they lay in."""
+"""What a simulation knows of the land: communes with their time, and hamlets with the communes they lay in.
+
+Days before `start` do not matter to it: a place that was there before begins on that day.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
-
-from tinhso.kernel.places.models import Level, Unit, UnitParent
-
-START = date(2022, 3, 5)
+from tinhso.kernel.places.models import Level, Unit
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,33 @@ class Ground:
     communes: tuple[Place, ...]
     hamlets: tuple[Place, ...]
 
+    def became(self, commune: int, day: date) -> int:
+        """The commune in which most of a commune's hamlets lie on that day: where what stood in it stands then."""
+        of_here = (hamlet for hamlet in self.hamlets if hamlet.stays[0].commune == commune)
+        stays = Counter(hamlet.commune_on(day) for hamlet in of_here)
+        found = max(stays.items(), key=lambda item: (item[1], -(item[0] or 0)), default=(None, 0))[0]
+        return commune if found is None else found
+
     def communes_on(self, day: date) -> list[Place]:
         return [place for place in self.communes if place.start <= day < place.end]
 
 
-def read_ground(code: str, end: date) -> Ground:
-    """The province of that code on the map of 2022, and what became of it up to `end`: three queries.
+def read_ground(code: str, start: date, end: date) -> Ground:
+    """The province of that code on the map of 2022, and what became of it from `start` up to `end`: three queries.
 
     Its hamlets are those that lay in its communes of 2022. Its later communes are those in which these hamlets lie
     later.
     """
-    hamlets = [_hamlet(unit, end) for unit in _hamlets_of(code)]
+    hamlets = [_hamlet(unit, start, end) for unit in _hamlets_of(code)]
     keys = {stay.commune for hamlet in hamlets for stay in hamlet.stays}
     communes = [
         Place(
             key=unit.pk,
             code=unit.code,
             title=str(unit),
-            start=_from(unit.valid_from),
+            start=_from(unit.valid_from, start),
             end=_until(unit.valid_to, end),
-            stays=(Stay(unit.pk, _from(unit.valid_from), _until(unit.valid_to, end)),),
+            stays=(Stay(unit.pk, _from(unit.valid_from, start), _until(unit.valid_to, end)),),
         )
         for unit in Unit.objects.filter(pk__in=keys).order_by("pk")
     ]
@@ -81,24 +88,24 @@ def _hamlets_of(code: str) -> list[Unit]:
         Unit.objects.filter(level=Level.HAMLET, parents__parent__in=communes, parents__valid_from__isnull=True)
         .distinct()
         .order_by("pk")
-        .prefetch_related(Prefetch("parents", UnitParent.objects.order_by("valid_from")))
+        .prefetch_related("parents")
     )
 
 
-def _hamlet(unit: Unit, end: date) -> Place:
-    stays = (Stay(row.parent_id, _from(row.valid_from), _until(row.valid_to, end)) for row in unit.parents.all())
+def _hamlet(unit: Unit, start: date, end: date) -> Place:
+    stays = (Stay(row.parent_id, _from(row.valid_from, start), _until(row.valid_to, end)) for row in unit.parents.all())
     return Place(
         key=unit.pk,
         code=unit.code,
         title=str(unit),
-        start=_from(unit.valid_from),
+        start=_from(unit.valid_from, start),
         end=_until(unit.valid_to, end),
-        stays=tuple(stay for stay in stays if stay.start < stay.end),
+        stays=tuple(sorted((stay for stay in stays if stay.start < stay.end), key=lambda stay: stay.start)),
     )
 
 
-def _from(day: date | None) -> date:
-    return max(day or START, START)
+def _from(day: date | None, start: date) -> date:
+    return max(day or start, start)
 
 
 def _until(day: date | None, end: date) -> date:

@@ -1,0 +1,45 @@
+"""What the ledger may count of welfare."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tinhso.kernel.systems import Title
+from tinhso.ledger.cells.declare import Dimension, Fact
+
+LIVE_FROM = date(2022, 1, 1)
+"""Entitlements are complete from that day on."""
+
+KIND = Dimension(
+    "kind",
+    Title("Đối tượng", "Group"),
+    {
+        "poor": Title("hộ nghèo", "poor households"),
+        "near_poor": Title("hộ cận nghèo", "near-poor households"),
+        "merit": Title("người có công", "people of merit"),
+        "assistance": Title("đối tượng trợ giúp xã hội", "social-assistance beneficiaries"),
+    },
+)
+BANK = Dimension("bank", Title("Ngân hàng", "Bank"))
+VIA = Dimension(
+    "account_via",
+    Title("Mở qua", "Opened through"),
+    {
+        "bank": Title("tại ngân hàng", "at the bank"),
+        "vneid": Title("qua VNeID", "VNeID"),
+        "mobile_money": Title("Mobile Money", "Mobile Money"),
+        "commune": Title("xã khai thay", "declared by the commune"),
+    },
+)
+
+FACTS = [
+    Fact(
+        code="welfare.entitlement",
+        model="welfare.Entitlement",
+        title=Title("Đối tượng hưởng chính sách an sinh", "Welfare entitlements"),
+        dates=("entitled_on", "ended_on", "account_opened_on", "account_until"),
+        dimensions={"kind": KIND, "bank": BANK, "account_via": VIA},
+        amounts={"monthly_amount": "monthly_amount"},
+        live_from=LIVE_FROM,
+    ),
+]

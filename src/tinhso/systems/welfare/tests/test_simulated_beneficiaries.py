@@ -1,0 +1,64 @@
+"""Recomputed by the ledger, the simulated beneficiaries give what Thái Nguyên printed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tinhso.kernel.loading.clock import DEMO_DATE
+from tinhso.kernel.places import loading as places_loading
+from tinhso.kernel.places import lookup
+from tinhso.kernel.time import parse_period
+from tinhso.ledger.cells import reading, refresh, sync
+from tinhso.systems.welfare import loading
+from tinhso.systems.welfare.models import Entitlement
+
+FIRST, SECOND = date(2023, 10, 14), date(2024, 6, 30)
+
+
+def quiet(done: int, total: int | None = None) -> None:
+    """Progress that nobody watches."""
+
+
+@pytest.fixture
+def simulated(db: None) -> int:
+    """All units of the country, the hamlets, the beneficiaries and their cells."""
+    for stage in places_loading.STAGES:
+        stage.run(quiet)
+    rows = loading.load(quiet)
+    sync.sync()
+    refresh.refresh("welfare.entitlement")
+    return rows
+
+
+def level(measure: str, day: date) -> int:
+    """The stock of the Thái Nguyên of that day at its end."""
+    with reading.pin() as reader:
+        period = parse_period(f"as-at:{day}")
+        amounts = reader.amounts([measure], units=[lookup.unit_by_code("19", day).pk], periods=[period])
+    assert bool(amounts.simulated[0, 0, 0])
+    return int(amounts.values[0, 0, 0])
+
+
+def test_the_simulated_beneficiaries_give_the_printed_values(simulated: int) -> None:
+    assert level("welfare.households", FIRST) == 26869
+    assert level("welfare.households_with_account", FIRST) == 25629
+    assert level("welfare.people_of_merit", FIRST) == 18927
+    assert level("welfare.people_of_merit_with_account", FIRST) == 15102
+    assert level("welfare.assisted", FIRST) == 41269
+    assert level("welfare.assisted_with_account", FIRST) == 32961
+    assert level("welfare.accounts", SECOND) == 72554
+    assert round(100 * level("welfare.accounts", SECOND) / level("welfare.entitlements", SECOND)) == 89
+    assert level("welfare.households", DEMO_DATE) > 15000
+
+    assert simulated > 120_000
+    assert not Entitlement.objects.filter(simulated=False).exists()
+    assert not Entitlement.objects.exclude(identity_number__startswith="999").exists(), "it could be somebody's number"
+    assert not Entitlement.objects.filter(entitled_on__gt=DEMO_DATE).exists()
+    assert not Entitlement.objects.filter(account_opened_on__gt=DEMO_DATE).exists()
+
+    first = list(Entitlement.objects.order_by("code").values_list("code", "unit_id", "account_opened_on"))
+    loading.load(quiet)
+    again = list(Entitlement.objects.order_by("code").values_list("code", "unit_id", "account_opened_on"))
+    assert again == first, "loading again draws the same beneficiaries and leaves none twice"
