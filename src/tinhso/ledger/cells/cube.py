@@ -1,8 +1,12 @@
 """The array that answers: one fact's additive measures as running totals over half-months, for places and for what holds them.
 
-`values[plane, row, column]` holds the sum through the half-month before `first + column`; column 0 is zero. Rows are first the
-units that hold more than their own records (a flow as recorded: under the parents of the half-month's last day; a stock: its
-level under that day's units), then every place's own records, then one row of zeros. A plane is a measure, or the simulated rows within it.
+`values[plane, row, column]` holds the sum through the half-month before `first + column`; column 0 is zero. A plane is a measure,
+or the simulated rows within it. Rows are, in this order:
+
+- the units that hold more than their own records. A flow as recorded: under the parents of the half-month's last day. A stock: its
+  level under that day's units;
+- every place's own records;
+- one row of zeros.
 """
 
 from __future__ import annotations
