@@ -1,0 +1,129 @@
+"""Where a reader stands: the unit and the period that a page speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.pages.formatting import language, period_name
+from tinhso.kernel.people import scopes
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.scopes import Everywhere
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.time import Period, PeriodError, parse_period
+
+BREAK = date(2025, 7, 1)
+"""Districts ended and communes merged: every series breaks here."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The unit, the period and the day of one page."""
+
+    person: Person | None
+    province: Unit
+    unit: Unit
+    earlier: Unit | None
+    """The province of the same code before the break, whose territory was another."""
+    period: Period
+    today: date
+
+    @property
+    def is_province(self) -> bool:
+        return self.unit.pk == self.province.pk
+
+    def unit_on(self, day: date) -> Unit:
+        """The territory that carries the series on a day: for the province, the one that its code named then."""
+        return self.earlier if self.earlier is not None and self.is_province and day < BREAK else self.unit
+
+
+def province(today: date) -> Unit:
+    """The province of this installation today. Raises Http404 where places are not loaded."""
+    row = Setting.objects.filter(key="province").first()
+    unit = Unit.objects.filter(lookup.valid_on(today), level=Level.PROVINCE, code=row.value if row else "19").first()
+    if unit is None:
+        raise Http404("Chưa nạp đơn vị hành chính.")
+    return unit
+
+
+def of(request: HttpRequest) -> Standing:
+    """Read `unit` (a code) and `period` from the address; else the reader's own place and the month of today."""
+    today = installation_clock().today()
+    person = scopes.person_of(request)
+    whole = province(today)
+    unit = _asked(request.GET.get("unit", ""), today) or _own(person, whole, today)
+    earlier = Unit.objects.filter(lookup.valid_on(date(2025, 6, 30)), level=Level.PROVINCE, code=whole.code).exclude(pk=whole.pk).first()
+    return Standing(person, whole, unit, earlier, _period(request.GET.get("period", ""), today), today)
+
+
+def _asked(code: str, today: date) -> Unit | None:
+    if not code:
+        return None
+    unit = Unit.objects.filter(lookup.valid_on(today), code=code[:16]).first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def _own(person: Person | None, whole: Unit, today: date) -> Unit:
+    """A commune officer's own commune; for everybody else the province."""
+    if person is None:
+        return whole
+    units = scopes.granted(person, "teams.see_values")
+    if isinstance(units, Everywhere) or not units or whole.pk in units:
+        return whole
+    own = Unit.objects.filter(lookup.valid_on(today), pk__in=list(units), level=Level.COMMUNE).order_by("code").first()
+    return own or whole
+
+
+def _period(text: str, today: date) -> Period:
+    try:
+        return parse_period(text) if text else parse_period(f"{today.year}-{today.month:02d}")
+    except PeriodError as error:
+        raise Http404(str(error)) from error
+
+
+def period_choices(today: date, chosen: Period) -> list[tuple[str, str]]:
+    """Periods to choose from: the last twelve months, half-years and years, and what is chosen."""
+    months, year, month = [], today.year, today.month
+    for _step in range(12):
+        months.append(f"{year}-{month:02d}")
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    named = [f"{today.year}-H2", f"{today.year}-9M", f"{today.year}-H1", f"{today.year}"]
+    years = [text for y in range(today.year - 1, 2021, -1) for text in (f"{y}-H2", f"{y}-H1", f"{y}")]
+    texts = list(dict.fromkeys([*months, *named, *years, chosen.text]))
+    return [(text, period_title(text)) for text in texts]
+
+
+def period_title(text: str) -> str:
+    """`Tháng 11/2026`, with a capital."""
+    name = period_name(text)
+    return name[:1].upper() + name[1:]
+
+
+def months_until(period: Period, count: int) -> list[Period]:
+    """The `count` months up to the one that holds the period's last day."""
+    last = period.last_day
+    found, year, month = [], last.year, last.month
+    for _step in range(count):
+        found.append(parse_period(f"{year}-{month:02d}"))
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return found[::-1]
+
+
+def unit_title(unit: Unit) -> str:
+    """`Tỉnh Thái Nguyên`, `Xã Đại Phúc`."""
+    title = str(unit)
+    return title[:1].upper() + title[1:]
+
+
+def parts_title(unit: Unit) -> str:
+    """What a unit's parts are called: xã, phường; or xóm, tổ."""
+    vi = "Xã, phường" if unit.level == Level.PROVINCE else "Xóm, tổ"
+    return vi if language() == "vi" else _(vi)
