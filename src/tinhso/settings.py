@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "tinhso.kernel.people",
     "tinhso.kernel.files",
     "tinhso.kernel.imports",
+    "tinhso.kernel.exchange",
     "tinhso.kernel.pages",
     "tinhso.kernel.loading",
     "tinhso.ledger.cells",
@@ -123,6 +124,23 @@ CSRF_FAILURE_VIEW = "tinhso.kernel.pages.views.forged"
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+
+# scrypt needs no further package; each guess costs an attacker 16 MB of memory.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+]
+SESSION_COOKIE_AGE = 12 * 3600
+"""A working day: whoever left a screen open is signed out by the next morning."""
+NINJA_PAGINATION_CLASS = "tinhso.kernel.exchange.pages.Numbered"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,8 @@ from tinhso.kernel.places.folding import fold
 if TYPE_CHECKING:
     from tinhso.kernel.imports.importer import Context
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f​‎‏‪-‮⁦-⁩﻿]")
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]")
+"""Control signs, and invisible ones that turn the direction of writing around: they hide what a text says."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,10 @@ _SEPARATED = re.compile(r"-?\d{1,3}([.,  ]\d{3})+$")
 
 def _whole(entered: Any, what: str) -> int:
     """An integer out of 1766865, 1766865.0, "1.766.865", "1 766 865" or "1,766,865"."""
-    if isinstance(entered, bool) or isinstance(entered, date):
+    if isinstance(entered, bool | date):
         raise Wrong(f"Không phải số. Nhập {what}.")
     if isinstance(entered, int | float):
-        if entered != entered or entered in (float("inf"), float("-inf")):
+        if not math.isfinite(entered):
             raise Wrong(f"Không phải số. Nhập {what}.")
         if entered != int(entered):
             raise Wrong(f"Có phần lẻ. Nhập {what}, không có phần lẻ.")

@@ -42,9 +42,7 @@ def open_table(path: Path) -> Table:
         total, rows, inside = spreadsheets.rows(path)
         return Table(rows, total, inside.merged)
     if head.startswith(_OLE):
-        raise FileProblem(
-            "old-excel", "Tệp Excel kiểu cũ (.xls) hoặc đặt mật khẩu. Mở bằng Excel rồi lưu lại dạng .xlsx."
-        )
+        raise FileProblem("old-excel", "Tệp Excel kiểu cũ (.xls) hoặc đặt mật khẩu. Mở bằng Excel rồi lưu lại dạng .xlsx.")
     for sign, kind in _OTHERS.items():
         if head.startswith(sign):
             raise FileProblem("not-a-spreadsheet", f"Đây là {kind}, không phải bảng tính. Gửi tệp .xlsx hoặc .csv.")

@@ -196,9 +196,7 @@ def write_batch(key: int, actor_key: int) -> None:
 
 
 def _back_to_read(key: int, message: str, code: str) -> None:
-    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(
-        state=Batch.State.READ, message=message, message_code=code
-    )
+    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(state=Batch.State.READ, message=message, message_code=code)
 
 
 @service("imports.write_batch")
@@ -352,9 +350,7 @@ def resume_stalled() -> int:
             if batch is None:
                 continue
         if state == Batch.State.WRITING:
-            entry = AuditEntry.objects.filter(
-                kind="imports.batch", record=str(key), verb="imports.start_writing"
-            ).latest("id")
+            entry = AuditEntry.objects.filter(kind="imports.batch", record=str(key), verb="imports.start_writing").latest("id")
             _defer_writing(key, entry.actor_id or sender)
         else:
             _defer_reading(key)

@@ -66,9 +66,7 @@ def rows(path: Path) -> tuple[int, Iterator[tuple[int, list[Any]]], Inside]:
             sheet = book.get_sheet_by_name(name)
             return sheet.total_height, _rows(sheet, inside), inside
     except python_calamine.CalamineError as error:
-        raise FileProblem(
-            "xlsx-broken", "Bảng tính hỏng, không mở được. Mở bằng Excel rồi lưu lại dạng .xlsx."
-        ) from error
+        raise FileProblem("xlsx-broken", "Bảng tính hỏng, không mở được. Mở bằng Excel rồi lưu lại dạng .xlsx.") from error
     raise FileProblem("empty", "Không có trang tính nào hiện ra mà có dữ liệu. Bỏ ẩn trang tính rồi gửi lại.")
 
 
@@ -91,9 +89,7 @@ def look_through(path: Path) -> dict[str, Inside]:
         with zipfile.ZipFile(path) as archive:
             return _look_through(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FileProblem(
-            "xlsx-broken", "Tệp không phải bảng tính .xlsx, hoặc đã hỏng. Mở bằng Excel rồi lưu lại."
-        ) from error
+        raise FileProblem("xlsx-broken", "Tệp không phải bảng tính .xlsx, hoặc đã hỏng. Mở bằng Excel rồi lưu lại.") from error
     except (expat.ExpatError, ElementTree.ParseError, KeyError, UnicodeDecodeError) as error:
         raise FileProblem("xlsx-broken", "Bảng tính hỏng bên trong. Mở bằng Excel rồi lưu lại dạng .xlsx.") from error
 
@@ -151,9 +147,7 @@ def _parse(stream: IO[bytes], inside: Inside | None, budget: _Budget) -> None:
     parser = expat.ParserCreate()
 
     def refuse_entities(*_: object) -> None:
-        raise FileProblem(
-            "xlsx-entities", "Bảng tính chứa khai báo XML không cho phép. Mở bằng Excel rồi lưu lại dạng .xlsx."
-        )
+        raise FileProblem("xlsx-entities", "Bảng tính chứa khai báo XML không cho phép. Mở bằng Excel rồi lưu lại dạng .xlsx.")
 
     parser.StartDoctypeDeclHandler = refuse_entities
     parser.EntityDeclHandler = refuse_entities
@@ -206,9 +200,7 @@ class _Sheet:
         if row > inside.rows:
             inside.rows = row
             if row > limits.ROWS + limits.HEADER_WITHIN:
-                raise FileProblem(
-                    "too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", ".")
-                )
+                raise FileProblem("too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
         if column > inside.columns:
             inside.columns = column
             if column > limits.COLUMNS:
@@ -230,9 +222,7 @@ def _place(reference: str) -> tuple[int, int]:
     """ "C7" → (7, 3)."""
     match = _CELL.match(reference)
     if match is None:
-        raise FileProblem(
-            "xlsx-broken", f"Bảng tính có ô mang địa chỉ lạ “{reference[:20]}”. Mở bằng Excel rồi lưu lại."
-        )
+        raise FileProblem("xlsx-broken", f"Bảng tính có ô mang địa chỉ lạ “{reference[:20]}”. Mở bằng Excel rồi lưu lại.")
     letters = match[1]
     column = 0
     for letter in letters:

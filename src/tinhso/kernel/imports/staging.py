@@ -62,9 +62,7 @@ class Reader:
         while chunk := list(islice(filled, CHUNK)):
             self._chunk(chunk, merged)
             if self.outcome.read > limits.ROWS:
-                raise FileProblem(
-                    "too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", ".")
-                )
+                raise FileProblem("too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
             progress(self.outcome.read, total)
         if self.outcome.read == 0:
             raise FileProblem("no-rows", "Dưới dòng tiêu đề không có dòng nào. Kiểm tra lại tệp đã chọn.")
@@ -77,9 +75,7 @@ class Reader:
         rows: list[Row] = []
         for (number, _cells), line in zip(chunk, zip(*values, strict=True), strict=True):
             if number in merged:
-                wrong.setdefault(number, []).append(
-                    (codes[0], "ô gộp", "Dòng có ô gộp. Bỏ gộp ô và nhập đủ từng dòng.")
-                )
+                wrong.setdefault(number, []).append((codes[0], "ô gộp", "Dòng có ô gộp. Bỏ gộp ô và nhập đủ từng dòng."))
             if number not in wrong:
                 row = Row(number, dict(zip(codes, line, strict=True)))
                 self._check(row, wrong)
@@ -139,30 +135,22 @@ class Reader:
             code = problem.column or self.columns[0].code
             wrong[row.number] = [(code, row.values.get(code), problem.fix)]
 
-    def _store(
-        self, right: list[Row], chunk: list[tuple[int, list[Any]]], wrong: dict[int, list[tuple[str, Any, str]]]
-    ) -> None:
+    def _store(self, right: list[Row], chunk: list[tuple[int, list[Any]]], wrong: dict[int, list[tuple[str, Any, str]]]) -> None:
         batch = self.context.batch.pk
         columns = self.columns
         with connection.cursor() as cursor:
             with cursor.cursor.copy('COPY imports_stagedrow (batch_id, row, "right", cells) FROM STDIN') as copy:
                 for row in right:
-                    packed = [
-                        None if (value := row.values[column.code]) is None else column.pack(value) for column in columns
-                    ]
+                    packed = [None if (value := row.values[column.code]) is None else column.pack(value) for column in columns]
                     copy.write_row((batch, row.number, True, json.dumps(packed, ensure_ascii=False)))
                 for number, cells in chunk:
                     if number in wrong:
                         copy.write_row((batch, number, False, json.dumps(self._raw(cells), ensure_ascii=False)))
             if wrong:
-                with cursor.cursor.copy(
-                    'COPY imports_rowerror (batch_id, row, "column", entered, fix) FROM STDIN'
-                ) as copy:
+                with cursor.cursor.copy('COPY imports_rowerror (batch_id, row, "column", entered, fix) FROM STDIN') as copy:
                     for number, reasons in sorted(wrong.items()):
                         for code, entered, fix in reasons:
-                            copy.write_row(
-                                (batch, number, self.titles.get(code, code)[:80], shown(entered)[:200], fix[:300])
-                            )
+                            copy.write_row((batch, number, self.titles.get(code, code)[:80], shown(entered)[:200], fix[:300]))
         self.outcome.read += len(chunk)
         self.outcome.wrong += len(wrong)
         self.outcome.right += len(right)
@@ -186,8 +174,7 @@ def staged_rows(importer: Importer, context: Context) -> Iterator[Row]:
 
 def _unpacked(columns: list[Column], cells: list[Any], context: Context) -> dict[str, Any]:
     return {
-        column.code: None if kept is None else column.unpack(kept, context)
-        for column, kept in zip(columns, cells, strict=True)
+        column.code: None if kept is None else column.unpack(kept, context) for column, kept in zip(columns, cells, strict=True)
     }
 
 

@@ -34,9 +34,7 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 # The code page writes tone marks apart from their letters.
                 yield reader.line_num, [unicodedata.normalize("NFC", cell) for cell in cells] if compose else cells
         except csv.Error as error:
-            raise FileProblem(
-                "csv-broken", "Dấu ngoặc kép chưa đóng hoặc ô quá dài. Sửa dòng này.", row=reader.line_num
-            ) from error
+            raise FileProblem("csv-broken", "Dấu ngoặc kép chưa đóng hoặc ô quá dài. Sửa dòng này.", row=reader.line_num) from error
 
 
 def encoding_of(path: Path) -> str:

@@ -5,12 +5,11 @@ Days before `start` do not matter to it: a place that was there before begins on
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
-
-from tinhso.kernel.places.models import Level, Unit, UnitParent
+from tinhso.kernel.places.models import Level, Unit
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,13 @@ class Ground:
 
     communes: tuple[Place, ...]
     hamlets: tuple[Place, ...]
+
+    def became(self, commune: int, day: date) -> int:
+        """The commune in which most of a commune's hamlets lie on that day: where what stood in it stands then."""
+        of_here = (hamlet for hamlet in self.hamlets if hamlet.stays[0].commune == commune)
+        stays = Counter(hamlet.commune_on(day) for hamlet in of_here)
+        found = max(stays.items(), key=lambda item: (item[1], -(item[0] or 0)), default=(None, 0))[0]
+        return commune if found is None else found
 
     def communes_on(self, day: date) -> list[Place]:
         return [place for place in self.communes if place.start <= day < place.end]
@@ -82,7 +88,7 @@ def _hamlets_of(code: str) -> list[Unit]:
         Unit.objects.filter(level=Level.HAMLET, parents__parent__in=communes, parents__valid_from__isnull=True)
         .distinct()
         .order_by("pk")
-        .prefetch_related(Prefetch("parents", UnitParent.objects.order_by("valid_from")))
+        .prefetch_related("parents")
     )
 
 
@@ -94,7 +100,7 @@ def _hamlet(unit: Unit, start: date, end: date) -> Place:
         title=str(unit),
         start=_from(unit.valid_from, start),
         end=_until(unit.valid_to, end),
-        stays=tuple(stay for stay in stays if stay.start < stay.end),
+        stays=tuple(sorted((stay for stay in stays if stay.start < stay.end), key=lambda stay: stay.start)),
     )
 
 

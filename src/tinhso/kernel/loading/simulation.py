@@ -79,9 +79,7 @@ def first_key(model: type[models.Model], count: int) -> int:
     return first
 
 
-def copy_simulated(
-    model: type[models.Model], rows: Iterable[NamedTuple], shifts: Mapping[str, int] | None = None
-) -> int:
+def copy_simulated(model: type[models.Model], rows: Iterable[NamedTuple], shifts: Mapping[str, int] | None = None) -> int:
     """Write rows by COPY, marked as simulated where the model says so, and return how many.
 
     The rows are named tuples whose fields are columns. `shifts` moves the keys in a column, so that rows may number
@@ -104,10 +102,7 @@ def copy_simulated(
         for row in chain(head, rows):
             copy.write_row(
                 (
-                    *(
-                        value + move if move and value is not None else value
-                        for value, move in zip(row, moves, strict=True)
-                    ),
+                    *(value + move if move and value is not None else value for value, move in zip(row, moves, strict=True)),
                     *tail,
                 )
             )

@@ -59,9 +59,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
         DEPARTMENT_OFFICER,
         system="teams",
     ),
-    DemoAccount(
-        "cong.thuong", "Ngô Thị Lan", "Chuyên viên Sở Công Thương: Chợ 4.0", DEPARTMENT_OFFICER, system="markets"
-    ),
+    DemoAccount("cong.thuong", "Ngô Thị Lan", "Chuyên viên Sở Công Thương: Chợ 4.0", DEPARTMENT_OFFICER, system="markets"),
     DemoAccount("an", "Nguyễn Thị An", "Công chức phường Phan Đình Phùng", COMMUNE_OFFICER, "Phan Đình Phùng"),
     DemoAccount("binh", "Trần Văn Bình", "Công chức xã Định Hóa", COMMUNE_OFFICER, "Định Hóa"),
     DemoAccount("chi", "Lê Chi", "Người dân", ""),

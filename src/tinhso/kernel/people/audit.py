@@ -46,11 +46,11 @@ def record(
     data (`SystemConfig.personal_fields`) only a keyed digest is kept, so that they can be erased later.
     """
     earlier = snapshot(before) if isinstance(before, models.Model) else before
-    changes = {} if earlier is None else difference(type(record), earlier, snapshot(record))
+    changes = {} if earlier is None else difference(record._meta.model, earlier, snapshot(record))
     table, key = connection.ops.quote_name(record._meta.db_table), record._meta.pk.column  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_INSERT} SELECT %s, %s, %s, %s, t.{key}::text, {_unit(type(record))}, %s::jsonb, {_HASH}, %s, '' "
+            f"{_INSERT} SELECT %s, %s, %s, %s, t.{key}::text, {_unit(record._meta.model)}, %s::jsonb, {_HASH}, %s, '' "
             f"FROM {table} t WHERE t.{key} = %s",
             [moment(), _key(actor), verb, kind_of(record), json.dumps(changes), purpose, record.pk],
         )
@@ -76,7 +76,7 @@ def record_many(
     else:
         if not records:
             return 0
-        model = type(records[0])
+        model = records[0]._meta.model
         chosen, params = "SELECT unnest(%s)", ([item.pk for item in records],)
     table, key = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column  # type: ignore[union-attr]
     changes: str = "'{}'::jsonb"
@@ -148,24 +148,19 @@ class Line:
 
 def history(record: models.Model) -> list[Line]:
     """What happened to the record, newest first. Rights are the caller's: show it to whom the record is visible."""
-    model = type(record)
+    model = record._meta.model
     hidden = personal_columns(model)
     titles = {field.attname: str(field.verbose_name) for field in model._meta.concrete_fields}
-    entries = (
-        AuditEntry.objects.filter(kind=kind_of(record), record=str(record.pk)).select_related("actor").order_by("-id")
-    )
+    entries = AuditEntry.objects.filter(kind=kind_of(record), record=str(record.pk)).select_related("actor").order_by("-id")
     return [
-        Line(entry.at, entry.actor, entry.verb, entry.purpose, tuple(_changes(entry.changes, titles, hidden)))
-        for entry in entries
+        Line(entry.at, entry.actor, entry.verb, entry.purpose, tuple(_changes(entry.changes, titles, hidden))) for entry in entries
     ]
 
 
 def _changes(changes: dict[str, list[object]], titles: dict[str, str], hidden: frozenset[str]) -> Iterable[Change]:
     for column, (then, now) in changes.items():
         personal = column in hidden
-        yield Change(
-            column, titles.get(column, column), None if personal else then, None if personal else now, personal
-        )
+        yield Change(column, titles.get(column, column), None if personal else then, None if personal else now, personal)
 
 
 def kind_of(record: models.Model) -> str:

@@ -83,9 +83,7 @@ class DoneCall(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["verb", "actor", "key"], name="done_call_once", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(fields=["verb", "actor", "key"], name="done_call_once", nulls_distinct=False)]
 
 
 class Event(models.Model):

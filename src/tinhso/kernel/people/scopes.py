@@ -125,7 +125,10 @@ def forget(person: Person) -> None:
 def person_of(request: HttpRequest) -> Person | None:
     """Who asks: the person signed in, or None for a visitor."""
     user = request.user
-    return user if isinstance(user, Person) else None
+    if not isinstance(user, Person):
+        return None
+    # Django hands out a wrapper that only behaves like the person; services and queries get the person itself.
+    return getattr(user, "_wrapped", user)
 
 
 def granted(person: Person | None, permission: str) -> Units:

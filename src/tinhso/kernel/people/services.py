@@ -112,9 +112,7 @@ def end_role(actor: Person | None, assignment: Assignment, *, clock: Clock) -> A
 
 
 @service("people.grant_values")
-def grant_values(
-    actor: Person | None, person: Person, indicator: str, *, unit: Unit | None = None, clock: Clock
-) -> Grant:
+def grant_values(actor: Person | None, person: Person, indicator: str, *, unit: Unit | None = None, clock: Clock) -> Grant:
     """Let the person see an indicator's unpublished values in a unit (none: everywhere). `*` is every indicator."""
     _require(actor, "people.grant_values", unit)
     grant = Grant.objects.create(person=person, indicator=indicator, unit=unit)

@@ -116,9 +116,7 @@ def _under(call: Call) -> Iterator[Call]:
 def _claim(verb: str, actor: Person | None, key: str, digest: str, at: datetime) -> DoneCall | None:
     """Take the key, and return None; or return the call that took it before."""
     if not 0 < len(key) <= 120:
-        raise Refused(
-            "key-length", "Khóa lặp lại dài 1–120 ký tự.", "An idempotency key has 1 to 120 characters.", where="key"
-        )
+        raise Refused("key-length", "Khóa lặp lại dài 1–120 ký tự.", "An idempotency key has 1 to 120 characters.", where="key")
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {DoneCall._meta.db_table} (verb, actor_id, key, digest, at) VALUES (%s, %s, %s, %s, %s)"

@@ -79,50 +79,33 @@ def load() -> int:
 
 def _load_province(facts: ProvinceFacts) -> int:
     now, before = lookup.unit_by_code(facts.code, REFORM), lookup.unit_by_code(facts.code, BEFORE_REFORM)
-    top = _write(
-        facts.h_code, "Ủy ban nhân dân tỉnh " + facts.name, f"People's Committee of {facts.name}", now, None, facts
-    )
+    committee = AgencyFacts(number="00", name=f"Ủy ban nhân dân tỉnh {facts.name}", name_en=f"People's Committee of {facts.name}")
+    top = _write(facts.h_code, committee, now, None, facts.source)
     for agency in facts.agencies:
         unit = before if agency.until is not None and agency.until <= REFORM else now
-        _write(
-            f"{facts.h_code}.{agency.number}", agency.name, agency.name_en, unit, top, facts, agency.since, agency.until
-        )
+        _write(f"{facts.h_code}.{agency.number}", agency, unit, top, facts.source)
     communes = sorted(lookup.children(now, REFORM, Level.COMMUNE), key=lambda unit: unit.code)
     for number, commune in enumerate(communes, facts.commune_committees_from):
-        _write(
-            f"{facts.h_code}.{number}",
-            f"Ủy ban nhân dân {commune}",
-            f"People's Committee of {commune.name}",
-            commune,
-            top,
-            facts,
-            REFORM,
+        committee = AgencyFacts(
+            number=str(number), name=f"Ủy ban nhân dân {commune}", name_en=f"People's Committee of {commune.name}", since=REFORM
         )
+        _write(f"{facts.h_code}.{number}", committee, commune, top, facts.source)
     return 1 + len(facts.agencies) + len(communes)
 
 
-def _write(
-    code: str,
-    name: str,
-    name_en: str,
-    unit: Unit,
-    parent: Agency | None,
-    facts: ProvinceFacts,
-    since: date | None = None,
-    until: date | None = None,
-) -> Agency:
+def _write(code: str, agency: AgencyFacts, unit: Unit, parent: Agency | None, source: str) -> Agency:
     """An agency is known by its code: a corrected name or date changes the row and keeps its key."""
-    agency, _new = Agency.objects.update_or_create(
+    written, _new = Agency.objects.update_or_create(
         code=code,
         defaults={
-            "name": canonical(name),
-            "name_en": name_en,
+            "name": canonical(agency.name),
+            "name_en": agency.name_en,
             "unit": unit,
             "parent": parent,
-            "search_key": fold(name)[:220],
-            "valid_from": since,
-            "valid_to": until,
-            "source": facts.source[:200],
+            "search_key": fold(agency.name)[:220],
+            "valid_from": agency.since,
+            "valid_to": agency.until,
+            "source": source[:200],
         },
     )
-    return agency
+    return written

@@ -1,7 +1,8 @@
 """Equal-tile cartogram: one square per unit, near where it lies; a small ward is seen as well as a large commune.
 
-Centres are enough. Discs round them make an outline; of square grids laid over it, the one with the fewest surplus cells is taken, the
-surplus is cut off at the rim, and units take cells so that the sum of squared distances is least. The same units give the same picture.
+Centres are enough. Discs round them make an outline; of square grids laid over it, the one with the fewest surplus cells is taken,
+the surplus is cut off at the rim, and units take cells so that the sum of squared distances is least. The same units give the same
+picture.
 """
 
 from __future__ import annotations

@@ -76,9 +76,7 @@ def show(code: str, on: On = "", as_json: Json = False) -> None:
     if numbers:
         typer.echo(
             "Có "
-            + ", ".join(
-                f"{lookup.counts(day, unit)[level]} {level.label}" for level in Level if level.name.lower() in numbers
-            )
+            + ", ".join(f"{lookup.counts(day, unit)[level]} {level.label}" for level in Level if level.name.lower() in numbers)
         )
     for child in below:
         typer.echo(f"  {child.code}  {child}" + ("  (mô phỏng)" if child.simulated else ""))
@@ -99,9 +97,7 @@ def count(code: Annotated[str, typer.Argument()] = "", on: On = "", as_json: Jso
             }
         )
         return
-    typer.echo(
-        f"{unit or 'Cả nước'}, ngày {day:%d/%m/%Y}: " + ", ".join(f"{n} {level.label}" for level, n in numbers.items())
-    )
+    typer.echo(f"{unit or 'Cả nước'}, ngày {day:%d/%m/%Y}: " + ", ".join(f"{n} {level.label}" for level, n in numbers.items()))
 
 
 @app.command()
@@ -111,23 +107,19 @@ def history(code: str, as_json: Json = False) -> None:
     if not units:
         raise UserError(f"Không có đơn vị nào từng mang mã {code}. Mã tỉnh 2 số, huyện 3 số, xã 5 số.")
     units.sort(key=lambda u: (u.valid_from or date.min, u.pk))
-    rows = [
-        _facts(unit) | {"parents": _parents(unit), "from": _steps(unit, True), "to": _steps(unit, False)}
-        for unit in units
-    ]
     if as_json:
+        rows = [_facts(unit) | {"parents": _parents(unit), "from": _steps(unit, True), "to": _steps(unit, False)} for unit in units]
         _print({"code": code, "units": rows})
         return
-    for unit, row in zip(units, rows, strict=True):
+    for unit in units:
         typer.echo(f"{unit.code}  {unit}  {_span(unit)}  (khóa {unit.pk})")
-        for parent in row["parents"]:
+        for parent in _parents(unit):
             typer.echo(f"  thuộc {parent['name']}")
-        for word, steps in (("từ", row["from"]), ("thành", row["to"])):
+        for word, steps in (("từ", _steps(unit, True)), ("thành", _steps(unit, False))):
             for step in steps:
                 guess = " (ước tính)" if step["estimated"] else ""
-                typer.echo(
-                    f"  {word} {step['name']} ngày {date.fromisoformat(step['on']):%d/%m/%Y}, {step['share']} số dân{guess}. {step['source']}"
-                )
+                day = date.fromisoformat(str(step["on"]))
+                typer.echo(f"  {word} {step['name']} ngày {day:%d/%m/%Y}, {step['share']} số dân{guess}. {step['source']}")
 
 
 @outlines.command("import")
@@ -154,9 +146,7 @@ def import_boundaries(
             }
         )
         return
-    typer.echo(
-        f"Đã nhập ranh giới của {done.units} đơn vị ({done.points} điểm). Nguồn: {done.credit}. {boundaries.LABEL}."
-    )
+    typer.echo(f"Đã nhập ranh giới của {done.units} đơn vị ({done.points} điểm). Nguồn: {done.credit}. {boundaries.LABEL}.")
 
 
 def _day(text: str) -> date:
@@ -185,11 +175,7 @@ def _percent(share: object) -> str:
 
 def _span(unit: Unit) -> str:
     start = f"từ {unit.valid_from:%d/%m/%Y}" if unit.valid_from else "từ trước 2022"
-    return (
-        f"{start} đến hết {date.fromordinal(unit.valid_to.toordinal() - 1):%d/%m/%Y}"
-        if unit.valid_to
-        else f"{start} đến nay"
-    )
+    return f"{start} đến hết {date.fromordinal(unit.valid_to.toordinal() - 1):%d/%m/%Y}" if unit.valid_to else f"{start} đến nay"
 
 
 def _short(unit: Unit) -> dict[str, object]:
@@ -224,27 +210,16 @@ def _province_name(unit: Unit, day: date) -> str:
 
 
 def _parents(unit: Unit) -> list[dict[str, object]]:
-    return [
-        _short(link.parent)
-        for link in UnitParent.objects.filter(unit=unit).select_related("parent").order_by("valid_from")
-    ]
+    return [_short(link.parent) for link in UnitParent.objects.filter(unit=unit).select_related("parent").order_by("valid_from")]
 
 
 def _steps(unit: Unit, back: bool) -> list[dict[str, object]]:
-    rows = Succession.objects.filter(base=Base.PEOPLE, **({"new": unit} if back else {"old": unit})).select_related(
-        "old", "new"
-    )
+    rows = Succession.objects.filter(base=Base.PEOPLE, **({"new": unit} if back else {"old": unit})).select_related("old", "new")
     found = []
     for row in rows.order_by("on", "old", "new"):
         other = row.old if back else row.new
-        pair = (
-            (row.backward_numerator, row.backward_denominator)
-            if back
-            else (row.forward_numerator, row.forward_denominator)
-        )
+        pair = (row.backward_numerator, row.backward_denominator) if back else (row.forward_numerator, row.forward_denominator)
         share = "toàn bộ" if pair[0] == pair[1] else f"{pair[0]}/{pair[1]}"
         guess = row.backward_estimated if back else row.estimated
-        found.append(
-            _short(other) | {"on": row.on.isoformat(), "share": share, "estimated": guess, "source": row.source}
-        )
+        found.append(_short(other) | {"on": row.on.isoformat(), "share": share, "estimated": guess, "source": row.source})
     return found

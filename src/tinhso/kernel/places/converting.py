@@ -65,16 +65,14 @@ def convert(links: Links, here: NDArray[np.bool_], ended: NDArray[np.bool_]) -> 
     numerator = np.concatenate([ones, np.array([row[2].numerator for row in rows], dtype=np.int64)])
     denominator = np.concatenate([ones, np.array([row[2].denominator for row in rows], dtype=np.int64)])
     order = np.lexsort((old, new))
-    arrays = [array[order] for array in (new, old, numerator, denominator)]
-    partial = arrays[2] < arrays[3]
-    for array in (*arrays, partial):
+    new, old, numerator, denominator = (array[order] for array in (new, old, numerator, denominator))
+    partial = numerator < denominator
+    for array in (new, old, numerator, denominator, partial):
         array.setflags(write=False)
-    return Conversion(*arrays, partial)
+    return Conversion(new, old, numerator, denominator, partial)
 
 
-def _reach(
-    unit: int, steps: Steps, here: NDArray[np.bool_], known: dict[int, dict[int, Fraction]]
-) -> dict[int, Fraction]:
+def _reach(unit: int, steps: Steps, here: NDArray[np.bool_], known: dict[int, dict[int, Fraction]]) -> dict[int, Fraction]:
     """Which units of the day are reached, and with what share; a chain stops at the first unit that stands."""
     if unit not in known:
         found: dict[int, Fraction] = defaultdict(Fraction)

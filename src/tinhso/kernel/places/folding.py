@@ -51,10 +51,9 @@ def words(text: str) -> list[str]:
 
 
 def sort_key(text: str) -> str:
-    """A text that sorts, byte by byte, as a Vietnamese dictionary does: letters of a syllable first, then its tone; numbers by size."""
+    """A text that sorts, byte by byte, as a Vietnamese dictionary does: letters of a syllable, then its tone; numbers by size."""
     return " ".join(
-        _syllable_key(syllable)
-        for syllable in re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", text.casefold()))
+        _syllable_key(syllable) for syllable in re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFC", text.casefold()))
     )
 
 
@@ -67,7 +66,8 @@ def person_sort_key(full_name: str) -> str:
 def _syllable_key(syllable: str) -> str:
     if syllable.isdigit():
         return "".join(_RANK.get(digit, "0") for digit in syllable.zfill(_NUMBER_WIDTH))
-    letters, tone = [], 0
+    letters: list[str] = []
+    tone = 0
     for mark in unicodedata.normalize("NFD", syllable):
         if mark in _TONES:
             tone = _TONES[mark]

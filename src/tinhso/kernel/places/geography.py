@@ -1,7 +1,7 @@
 """The whole map through time in memory: an immutable snapshot of units, parents and successions as numpy arrays.
 
-`load()` costs one tiny query when nothing changed. What is computed from a snapshot (parents, closure, conversion on a date) is kept
-with it, by the stretch of time in which it does not change rather than by the day.
+`load()` costs one tiny query when nothing changed. What is computed from a snapshot (parents, closure, conversion on a date) is
+kept with it, by the stretch of time in which it does not change rather than by the day.
 """
 
 from __future__ import annotations
@@ -54,11 +54,7 @@ class Geography:
         ).reshape(-1, 4)
         self._links = {
             base: Links.of(
-                [
-                    (self.index(o), self.index(n), fn, fd, bn, bd)
-                    for o, n, _on, b, fn, fd, bn, bd in successions
-                    if b == base
-                ]
+                [(self.index(o), self.index(n), fn, fd, bn, bd) for o, n, _on, b, fn, fd, bn, bd in successions if b == base]
             )
             for base in Base.values
         }

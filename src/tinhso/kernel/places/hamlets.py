@@ -1,7 +1,7 @@
 """Simulated hamlets of Thái Nguyên and Bắc Kạn: their number is published, a list of them is not.
 
-Each has a point near its commune's and keeps its key while communes change around it: of a commune that was split it goes, whole, with
-the part whose centre is nearest. The same input gives the same hamlets on every installation.
+Each has a point near its commune's and keeps its key while communes change around it: of a commune that was split it goes, whole,
+with the part whose centre is nearest. The same input gives the same hamlets on every installation.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def simulate(places: Places) -> Places:
         ]
         communes.sort(key=lambda unit: unit.id)
         for commune, number in zip(communes, shared_out(plan.total, [_weight(c) for c in communes]), strict=True):
-            _people_a_commune(result, places, steps, commune, number, plan)
+            _people_a_commune(result, places, steps, commune=commune, number=number, plan=plan)
     return result
 
 
@@ -79,7 +79,7 @@ def shared_out(total: int, weights: list[int]) -> list[int]:
 
 
 def _people_a_commune(
-    result: Places, places: Places, steps: dict[int, list[int]], commune: UnitRow, number: int, plan: Plan
+    result: Places, places: Places, steps: dict[int, list[int]], *, commune: UnitRow, number: int, plan: Plan
 ) -> None:
     urban = commune.kind != "xã"
     kind = "tổ dân phố" if urban else plan.village
@@ -118,8 +118,7 @@ def _province_of_communes(places: Places) -> dict[int, str]:
     above = {
         row.unit: row.parent
         for row in places.parents
-        if (row.valid_from is None or row.valid_from <= COUNTED_ON)
-        and (row.valid_to is None or row.valid_to > COUNTED_ON)
+        if (row.valid_from is None or row.valid_from <= COUNTED_ON) and (row.valid_to is None or row.valid_to > COUNTED_ON)
     }
     found = {}
     for key in above:
@@ -148,8 +147,8 @@ def _weight(commune: UnitRow) -> int:
 
 
 def _names(commune: UnitRow, number: int, urban: bool) -> list[str]:
-    lists = _name_lists()
-    if urban or _chance("numbered", commune.id) % 100 < lists["numbered_share"]:
+    lists, numbered_share = _name_lists()
+    if urban or _chance("numbered", commune.id) % 100 < numbered_share:
         return [str(place + 1) for place in range(number)]
     upland = (commune.latitude or 0) > UPLAND_NORTH_OF
     ordered = sorted(lists["upland" if upland else "lowland"], key=lambda name: _chance("name", commune.id, name))
@@ -160,8 +159,11 @@ def _names(commune: UnitRow, number: int, urban: bool) -> list[str]:
 
 
 @cache
-def _name_lists() -> dict[str, list[str]]:
-    return yaml.safe_load(NAMES.read_text(encoding="utf-8"))
+def _name_lists() -> tuple[dict[str, list[str]], int]:
+    """The lists `lowland` and `upland`, and of a hundred communes how many have numbers only."""
+    read = yaml.safe_load(NAMES.read_text(encoding="utf-8"))
+    share = read.pop("numbered_share")
+    return read, share
 
 
 def _point(commune: UnitRow, place: int, number: int) -> tuple[float, float]:

@@ -61,9 +61,7 @@ class UnitParent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["parent", "valid_from"], name="unitparent_by_parent")]
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "valid_from"], name="unitparent_one", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="unitparent_one", nulls_distinct=False)]
 
 
 class Base(models.TextChoices):

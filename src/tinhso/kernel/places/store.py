@@ -1,4 +1,4 @@
-"""Writes a load of places in one transaction: by COPY into a staging table, then only the differences. Keys in use are never lost."""
+"""Writes a load of places in one transaction: COPY into a staging table, then only the differences. Keys in use are never lost."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def write(places: Places, *, simulated: bool) -> int:
         cursor.execute(f"DELETE FROM places_unitparent WHERE unit_id IN ({mine})", [simulated])
         cursor.execute(f"DELETE FROM places_succession WHERE old_id IN ({mine})", [simulated])
         cursor.execute(
-            f"DELETE FROM places_unit WHERE simulated = %s AND NOT EXISTS (SELECT 1 FROM staged_unit s WHERE s.id = places_unit.id) {_unused()}",
+            "DELETE FROM places_unit WHERE simulated = %s"
+            f" AND NOT EXISTS (SELECT 1 FROM staged_unit s WHERE s.id = places_unit.id) {_unused()}",
             [simulated],
         )
         _copy(
@@ -60,7 +61,5 @@ def _unused() -> str:
     conditions = []
     for relation in Unit._meta.related_objects:
         model, column = relation.related_model, relation.field.column
-        conditions.append(
-            f'AND NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" r WHERE r."{column}" = places_unit.id)'
-        )
+        conditions.append(f'AND NOT EXISTS (SELECT 1 FROM "{model._meta.db_table}" r WHERE r."{column}" = places_unit.id)')
     return " ".join(conditions)

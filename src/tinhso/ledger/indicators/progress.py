@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,10 +40,23 @@ class TargetState:
     status: Status
 
 
-def target_of(code: str, unit: Unit | int, on: date) -> Target | None:
+Targets = dict[tuple[str, int], list[Target]]
+"""Targets by indicator and unit, by their due days."""
+
+
+def targets_of(codes: Sequence[str], units: Sequence[int]) -> Targets:
+    """The targets of many indicators at some units, in one query."""
+    found: Targets = {}
+    rows = Target.objects.filter(indicator_id__in=list(codes), unit_id__in=list(units)).select_related("document")
+    for row in rows.order_by("due", "pk"):
+        found.setdefault((row.indicator_id, row.unit_id), []).append(row)
+    return found
+
+
+def target_of(code: str, unit: Unit | int, on: date, targets: Targets | None = None) -> Target | None:
     """The target in force: the next one due, else the last that was."""
     key = unit if isinstance(unit, int) else unit.pk
-    rows = list(Target.objects.filter(indicator_id=code, unit_id=key).select_related("document").order_by("due", "pk"))
+    rows = (targets_of([code], [key]) if targets is None else targets).get((code, key), [])
     coming = [row for row in rows if row.due >= on]
     return coming[0] if coming else rows[-1] if rows else None
 
@@ -64,9 +78,9 @@ def due_level(target: Target, on: date) -> Fraction | None:
     return start + (goal - start) * Fraction(max(0, (on - target.set_on).days), days)
 
 
-def target_state(found: Value, on: date) -> TargetState | None:
+def target_state(found: Value, on: date, targets: Targets | None = None) -> TargetState | None:
     """The value against its target on a day; None where it has none, or the value is missing."""
-    target = target_of(found.code, found.unit, on)
+    target = target_of(found.code, found.unit, on, targets)
     if target is None or found.value is None:
         return None
     level = due_level(target, on)
@@ -84,7 +98,7 @@ def _shown(level: Fraction | None, found: Value) -> Decimal | None:
     return None if level is None else half_up(level, found.rules.rounding)
 
 
-def status(found: Value, on: date) -> Status:
+def status(found: Value, on: date, targets: Targets | None = None) -> Status:
     """How the value stands: by its thresholds where the definition has them, else by its target."""
     if found.rounded is None:
         return Status.NONE
@@ -92,5 +106,5 @@ def status(found: Value, on: date) -> Status:
     if limits is not None:
         worse = (lambda limit: found.rounded > limit) if found.rules.direction == "down" else (lambda limit: found.rounded < limit)
         return Status.BAD if worse(limits.bad) else Status.WARN if worse(limits.warn) else Status.GOOD
-    state = target_state(found, on)
+    state = target_state(found, on, targets)
     return Status.NONE if state is None else state.status

@@ -92,7 +92,7 @@ def series(
     when = [_period(code, period) for period in periods]
     with reading.pin() as reader:
         book = Book([code], [_key(unit)], when, on_map, reader)
-    return _allowed([book.value(code, _key(unit), period) for period in when], person)
+    return allow_all([book.value(code, _key(unit), period) for period in when], person)
 
 
 def many(
@@ -110,7 +110,7 @@ def many_periods(
     every = list(dict.fromkeys(period for periods in when.values() for period in periods))
     with reading.pin() as reader:
         book = Book(list(when), [_key(unit)], every, on_map, reader)
-    return _allowed([book.value(code, _key(unit), p) for code, periods in when.items() for p in periods], person)
+    return allow_all([book.value(code, _key(unit), p) for code, periods in when.items() for p in periods], person)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def table(
     parts = lookup.children(whole, on_map or when.last_day, level)
     with reading.pin() as reader:
         book = Book([code], [whole.pk, *(part.pk for part in parts)], [when], on_map, reader)
-    found = _allowed([book.value(code, part.pk, when) for part in parts], person)
+    found = allow_all([book.value(code, part.pk, when) for part in parts], person)
     ranks = ranking(found)
     rows = tuple(Row(part, item, rank) for part, item, rank in zip(parts, found, ranks, strict=True))
     return Table(rows, allowed(book.value(code, whole.pk, when), person))
@@ -179,10 +179,11 @@ def _comparable(item: Value) -> bool:
 
 def allowed(found: Value, person: Asker) -> Value:
     """The value as the asker may see it: unpublished ones only where granted, published ones by anybody."""
-    return _allowed([found], person)[0]
+    return allow_all([found], person)[0]
 
 
-def _allowed(found: Sequence[Value], person: Asker) -> list[Value]:
+def allow_all(found: Sequence[Value], person: Asker) -> list[Value]:
+    """The same for many values, with one question a kind of right."""
     if isinstance(person, System):
         return list(found)
     units = {code: granted(person, code) for code in {item.code for item in found}}

@@ -55,24 +55,39 @@ def sheet(traders: Iterable[Trader], printed_on: date) -> bytes:
 
     A simulated trader's code is crossed by the words that it is simulated, and its account cannot receive money.
     """
-    cards = [
-        {
-            "svg": segno.make(payload(trader), error="m").svg_inline(border=4),
-            "name": trader.name,
-            "stall": trader.stall,
-            "market": trader.market.name,
-            "bank": bank_name(trader.bank_bin),
-            "account": trader.account_number[-4:],
-            "simulated": trader.simulated,
-        }
-        for trader in traders
-    ]
-    made = typst.compile(
+    made = _typeset(traders, printed_on, "pdf")
+    assert isinstance(made, bytes)  # a PDF is one document
+    return made
+
+
+def pages(traders: Iterable[Trader], printed_on: date, dots_per_inch: int = 90) -> list[bytes]:
+    """The same pages as PNG pictures, to be looked at before printing."""
+    made = _typeset(traders, printed_on, "png", dots_per_inch)
+    return made if isinstance(made, list) else [made]
+
+
+def _typeset(traders: Iterable[Trader], printed_on: date, kind: str, dots_per_inch: int = 90) -> bytes | list[bytes]:
+    fonts = Path(settings.VAR) / "assets" / "print"
+    return typst.compile(
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
-        font_paths=[str(fonts)] if (fonts := Path(settings.VAR) / "assets" / "print").exists() else [],
-        sys_inputs={"cards": json.dumps(cards, ensure_ascii=False), "day": f"{printed_on:%d/%m/%Y}"},
+        font_paths=[str(fonts)] if fonts.exists() else [],
+        format=kind,
+        ppi=dots_per_inch,
+        sys_inputs={
+            "cards": json.dumps([_card(trader) for trader in traders], ensure_ascii=False),
+            "day": f"{printed_on:%d/%m/%Y}",
+        },
     )
-    if not isinstance(made, bytes):
-        raise TypeError("Typst returned pages where one document was asked for")
-    return made
+
+
+def _card(trader: Trader) -> dict[str, object]:
+    return {
+        "svg": segno.make(payload(trader), error="m").svg_inline(border=4),
+        "name": trader.name,
+        "stall": trader.stall,
+        "market": trader.market.name,
+        "bank": bank_name(trader.bank_bin),
+        "account": trader.account_number[-4:],
+        "simulated": trader.simulated,
+    }

@@ -128,9 +128,7 @@ class Trader(Record):
                 condition=Q(qr_on__isnull=True) | (~Q(bank_bin="") & ~Q(account_number="")),
                 name="trader_qr_has_account",
             ),
-            models.UniqueConstraint(
-                fields=["market", "stall"], condition=Q(left_on__isnull=True), name="trader_one_at_stall"
-            ),
+            models.UniqueConstraint(fields=["market", "stall"], condition=Q(left_on__isnull=True), name="trader_one_at_stall"),
         ]
 
     def __str__(self) -> str:
@@ -141,9 +139,7 @@ class Turnover(Record):
     """What one trader took without cash in one month, as the bank or wallet reports it."""
 
     market = models.ForeignKey(Market, verbose_name=_("chợ"), on_delete=models.PROTECT, related_name="turnovers")
-    trader = models.ForeignKey(
-        Trader, verbose_name=_("hộ kinh doanh"), on_delete=models.PROTECT, related_name="turnovers"
-    )
+    trader = models.ForeignKey(Trader, verbose_name=_("hộ kinh doanh"), on_delete=models.PROTECT, related_name="turnovers")
     month = models.DateField(_("tháng"))
     transactions = models.PositiveIntegerField(_("số giao dịch"))
     value = models.BigIntegerField(_("giá trị"))

@@ -80,9 +80,7 @@ class Migration(migrations.Migration):
                 ("fix", models.CharField(max_length=300)),
                 (
                     "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="errors", to="imports.batch"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="errors", to="imports.batch"),
                 ),
             ],
         ),

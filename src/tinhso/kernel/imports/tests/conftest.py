@@ -68,14 +68,10 @@ def csv_text(rows: Sequence[Sequence[Any]], heading: Sequence[str] = HEADING, de
 def send(households: type[Household], frozen_clock: FixedClock) -> Send:
     """Send a content as a file of that person, and read it as the background job would."""
 
-    def sent(
-        person: Person, content: bytes | str, name: str = "ho.xlsx", *, whole: bool = False, read: bool = True
-    ) -> Batch:
+    def sent(person: Person, content: bytes | str, name: str = "ho.xlsx", *, whole: bool = False, read: bool = True) -> Batch:
         if isinstance(content, str):
             content = content.encode()
-        batch = services.send_file(
-            person, Households.code, SimpleUploadedFile(name, content), whole=whole, clock=frozen_clock
-        )
+        batch = services.send_file(person, Households.code, SimpleUploadedFile(name, content), whole=whole, clock=frozen_clock)
         if read:
             services.read_batch(batch.pk)
             batch.refresh_from_db()

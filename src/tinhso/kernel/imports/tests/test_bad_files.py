@@ -140,9 +140,7 @@ def test_a_file_without_rows_is_refused(send: Send, an: Person) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1258"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_csv_of_any_code_page_reads_the_same(
-    send: Send, an: Person, land: object, encoding: str, delimiter: str
-) -> None:
+def test_csv_of_any_code_page_reads_the_same(send: Send, an: Person, land: object, encoding: str, delimiter: str) -> None:
     import unicodedata
 
     text = csv_text([good(1, head="Trần Thị Bưởi")], delimiter=delimiter)
@@ -161,9 +159,7 @@ def test_csv_of_any_code_page_reads_the_same(
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
-def test_title_rows_above_and_numbered_columns_below_the_heading_are_passed_over(
-    send: Send, an: Person, unit_a: Unit
-) -> None:
+def test_title_rows_above_and_numbered_columns_below_the_heading_are_passed_over(send: Send, an: Person, unit_a: Unit) -> None:
     from tinhso.kernel.imports.tests.conftest import HEADING
 
     rows = [HEADING, [f"({n})" for n in range(1, 9)], good(1)]

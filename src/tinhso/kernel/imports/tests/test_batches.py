@@ -39,9 +39,7 @@ def test_right_rows_are_written_with_their_audit_and_wrong_ones_stay_to_be_mende
     assert RowError.objects.count() == 1
 
 
-def test_all_or_nothing_refuses_the_file_for_one_wrong_row(
-    send: Send, an: Person, land: Land, frozen_clock: FixedClock
-) -> None:
+def test_all_or_nothing_refuses_the_file_for_one_wrong_row(send: Send, an: Person, land: Land, frozen_clock: FixedClock) -> None:
     batch = send(an, xlsx([good(1), good(2, people=0)]), whole=True)
     assert batch.state == Batch.State.REFUSED
     assert RowError.objects.count() == 1
@@ -157,9 +155,7 @@ def test_a_batch_with_a_changed_record_stays_and_says_which(
     assert Household.objects.count() == 2
 
 
-def test_a_batch_with_a_deleted_record_stays(
-    send: Send, write: Write, an: Person, land: Land, frozen_clock: FixedClock
-) -> None:
+def test_a_batch_with_a_deleted_record_stays(send: Send, write: Write, an: Person, land: Land, frozen_clock: FixedClock) -> None:
     batch = write(an, send(an, xlsx([good(1), good(2)])))
     Household.objects.get(code="019000000002").delete()
     with pytest.raises(Refused) as refusal:

@@ -52,9 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("verb", "actor", "key"), name="done_call_once", nulls_distinct=False
-                    )
+                    models.UniqueConstraint(fields=("verb", "actor", "key"), name="done_call_once", nulls_distinct=False)
                 ],
             },
         ),
@@ -77,9 +75,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(condition=models.Q(("delivered_at", None)), fields=["id"], name="event_waiting")
-                ],
+                "indexes": [models.Index(condition=models.Q(("delivered_at", None)), fields=["id"], name="event_waiting")],
             },
         ),
         migrations.CreateModel(

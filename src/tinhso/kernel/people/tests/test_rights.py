@@ -66,9 +66,7 @@ def test_an_may_write_in_commune_a_and_commune_b_does_not_exist_for_her(land: La
         scopes.require(an, "teams.open_team", land.b)
 
 
-def test_a_commune_officer_may_not_manage_people_nor_read_the_audit_trail(
-    land: Land, an: Person, administrator: Person
-) -> None:
+def test_a_commune_officer_may_not_manage_people_nor_read_the_audit_trail(land: Land, an: Person, administrator: Person) -> None:
     for permission in ("people.grant_role", "audit.see_entries", "figures.publish_figure"):
         assert not scopes.can(an, permission), permission
         assert scopes.can(administrator, permission), permission
@@ -91,9 +89,7 @@ def test_values_follow_the_scope_and_a_grant_adds_one_indicator(
     assert scopes.granted_units(chi, "welfare.accounts") == frozenset()
 
 
-def test_a_closed_account_holds_nothing(
-    land: Land, an: Person, administrator: Person, frozen_clock: FixedClock
-) -> None:
+def test_a_closed_account_holds_nothing(land: Land, an: Person, administrator: Person, frozen_clock: FixedClock) -> None:
     services.close_account(administrator, an, clock=frozen_clock)
     scopes.forget(an)
     assert not scopes.can(an, "teams.open_team", land.a)

@@ -30,9 +30,7 @@ def fail_after_writing(actor: Person, unit: Unit, *, key: str | None = None, clo
     raise Refused("test", "hỏng", "broken")
 
 
-def test_the_same_key_twice_gives_the_first_answer_and_writes_once(
-    land: Land, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_the_same_key_twice_gives_the_first_answer_and_writes_once(land: Land, an: Person, frozen_clock: FixedClock) -> None:
     first = open_agency(an, land.a, "Tổ một", key="k1", clock=frozen_clock)
     again = open_agency(an, land.a, name="Tổ một", key="k1", clock=frozen_clock)
     assert first == again
@@ -53,17 +51,13 @@ def test_one_persons_key_is_not_anothers(land: Land, an: Person, binh: Person, f
     assert mine != theirs
 
 
-def test_an_writing_into_commune_b_leaves_nothing_not_even_the_key(
-    land: Land, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_an_writing_into_commune_b_leaves_nothing_not_even_the_key(land: Land, an: Person, frozen_clock: FixedClock) -> None:
     with pytest.raises(Http404):
         open_agency(an, land.b, "Tổ", key="k1", clock=frozen_clock)
     assert not Agency.objects.exists() and not AuditEntry.objects.exists() and not DoneCall.objects.exists()
 
 
-def test_a_service_that_fails_leaves_no_record_no_audit_no_event(
-    land: Land, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_a_service_that_fails_leaves_no_record_no_audit_no_event(land: Land, an: Person, frozen_clock: FixedClock) -> None:
     with pytest.raises(Refused):
         fail_after_writing(an, land.a, key="k", clock=frozen_clock)
     assert not Agency.objects.exists() and not AuditEntry.objects.exists() and not Event.objects.exists()
@@ -87,9 +81,7 @@ def test_an_audit_row_carries_who_when_where_what_and_the_hash_of_the_stored_row
 
 
 def test_many_records_are_audited_with_the_same_hashes_as_one_by_one(land: Land, an: Person) -> None:
-    agencies = Agency.objects.bulk_create(
-        Agency(code=f"H{n}", name=f"Cơ quan {n}", unit=land.a, search_key="") for n in range(20)
-    )
+    agencies = Agency.objects.bulk_create(Agency(code=f"H{n}", name=f"Cơ quan {n}", unit=land.a, search_key="") for n in range(20))
     for agency in agencies:
         audit.record(an, "teams.one", agency)
     assert audit.record_many(an, "teams.many", Agency.objects.filter(unit=land.a)) == 20
@@ -118,9 +110,7 @@ def test_many_changes_keep_their_differences(land: Land, an: Person) -> None:
         "DELETE FROM people_auditentry",
     ],
 )
-def test_the_database_refuses_to_rewrite_the_trail(
-    land: Land, an: Person, frozen_clock: FixedClock, attack: str
-) -> None:
+def test_the_database_refuses_to_rewrite_the_trail(land: Land, an: Person, frozen_clock: FixedClock, attack: str) -> None:
     open_agency(an, land.a, "Tổ", clock=frozen_clock)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack)
@@ -142,9 +132,7 @@ def test_reading_personal_data_needs_and_keeps_a_purpose(land: Land, an: Person,
     assert audit.history(agency)[0].purpose == "Đối chiếu danh sách chi trả"
 
 
-def test_a_password_never_reaches_the_trail(
-    land: Land, administrator: Person, chi: Person, frozen_clock: FixedClock
-) -> None:
+def test_a_password_never_reaches_the_trail(land: Land, administrator: Person, chi: Person, frozen_clock: FixedClock) -> None:
     services.set_password(administrator, chi, "mật khẩu mới rất dài", clock=frozen_clock)
     chi.refresh_from_db()
     (line,) = audit.history(chi)

@@ -154,9 +154,7 @@ def _polygons(coordinates: object) -> Polygons:
     polygons = [p for piece in pieces for p in getattr(piece, "geoms", [piece]) if p.area > 0]
     if not polygons:
         raise BoundaryError("ranh giới không có diện tích")
-    return [
-        [[[round(x, 5), round(y, 5)] for x, y in ring.coords] for ring in (p.exterior, *p.interiors)] for p in polygons
-    ]
+    return [[[[round(x, 5), round(y, 5)] for x, y in ring.coords] for ring in (p.exterior, *p.interiors)] for p in polygons]
 
 
 def _ring(ring: object) -> list[tuple[float, float]]:
@@ -174,11 +172,7 @@ def _point(point: object) -> tuple[float, float]:
             raise BoundaryError("một tọa độ không phải là số")
     longitude, latitude = float(point[0]), float(point[1])
     if not (WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH):
-        hint = (
-            "; kinh độ và vĩ độ bị đổi chỗ"
-            if WEST <= latitude <= EAST and SOUTH <= longitude <= NORTH
-            else "; cần hệ WGS-84"
-        )
+        hint = "; kinh độ và vĩ độ bị đổi chỗ" if WEST <= latitude <= EAST and SOUTH <= longitude <= NORTH else "; cần hệ WGS-84"
         raise BoundaryError(f"điểm ({longitude:g}, {latitude:g}) ngoài Việt Nam{hint}")
     return longitude, latitude
 

@@ -75,9 +75,7 @@ class FeatureStream:
                     self._at = end
                     return value
             if len(self._text) - self._at > LARGEST_PART:
-                raise BoundaryError(
-                    f"Một đơn vị trong tệp dài quá {LARGEST_PART >> 20} MB. Giản lược ranh giới rồi nhập lại."
-                )
+                raise BoundaryError(f"Một đơn vị trong tệp dài quá {LARGEST_PART >> 20} MB. Giản lược ranh giới rồi nhập lại.")
             self._fill(max(CHUNK, len(self._text) - self._at))
 
     def _next(self) -> str:

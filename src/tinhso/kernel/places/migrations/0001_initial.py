@@ -60,9 +60,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="places.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="places.unit"),
                 ),
             ],
             options={
@@ -89,15 +87,11 @@ class Migration(migrations.Migration):
                 ("estimated", models.BooleanField(default=False)),
                 (
                     "new",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="predecessors", to="places.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="predecessors", to="places.unit"),
                 ),
                 (
                     "old",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="successors", to="places.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="successors", to="places.unit"),
                 ),
             ],
             options={
@@ -112,15 +106,11 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, null=True)),
                 (
                     "parent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="children", to="places.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="children", to="places.unit"),
                 ),
                 (
                     "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parents", to="places.unit"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="parents", to="places.unit"),
                 ),
             ],
             options={

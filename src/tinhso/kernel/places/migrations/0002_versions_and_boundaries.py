@@ -14,7 +14,8 @@ BEGIN
     RETURN NULL;
 END $$;
 """ + "".join(
-    f"CREATE TRIGGER {table}_touch AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION places_touch();\n"
+    f"CREATE TRIGGER {table}_touch AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION places_touch();\n"
     for table in TABLES
 )
 BACKWARD = "".join(f"DROP TRIGGER {table}_touch ON {table};\n" for table in TABLES) + "DROP FUNCTION places_touch();"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
+
 from tinhso.kernel.places import geography
 from tinhso.kernel.places.folding import canonical
 from tinhso.kernel.places.models import Base, Level, Unit
@@ -118,7 +120,7 @@ def _weigh(unit: Unit, mention: Mention, later: list[Mention], words: list[Word]
     # A district in the address speaks for the map that had districts.
     with_district = 7 if names.above(unit.pk, Level.DISTRICT) else 4
     for level, own, gain in ((Level.DISTRICT, districts, with_district), (Level.PROVINCE, provinces, 6)):
-        gained, by = _support(level, own, later, taken, names, len(words))
+        gained, by = _support(level, own, later, names, taken=taken, end=len(words))
         weight += gain if gained > 0 else gained
         supported |= gained > 0
         taken = by or taken
@@ -141,7 +143,7 @@ def _whereabouts(unit: Unit, names: Names) -> tuple[set[int], set[int]]:
 
 
 def _support(
-    level: int, own: set[int], later: list[Mention], taken: Mention | None, names: Names, end: int
+    level: int, own: set[int], later: list[Mention], names: Names, *, taken: Mention | None, end: int
 ) -> tuple[int, Mention | None]:
     """+1 with the mention that agrees; −9 where the address names, in so many words, another district or province."""
     against = 0
@@ -163,17 +165,12 @@ def _larger(mention: Mention, names: Names) -> list[Unit]:
     """Provinces and districts that a mention can mean. "TP. Thái Nguyên" is the old city, for the province is no "thành phố"; a
     district's kind is not held against it, for towns became cities."""
     found = [
-        u
-        for u in (*names.by_name.get(mention.folded, ()), *names.initials.get(mention.folded, ()))
-        if u.level <= Level.DISTRICT
+        u for u in (*names.by_name.get(mention.folded, ()), *names.initials.get(mention.folded, ())) if u.level <= Level.DISTRICT
     ]
     if mention.kind is None:
         return found
     return [
-        u
-        for u in found
-        if u.level in mention.kind.levels
-        and (u.level == Level.DISTRICT or u.kind == mention.kind.name or mention.kind.name == "tỉnh")
+        u for u in found if u.level in mention.kind.levels and (u.level == Level.DISTRICT or mention.kind.name in (u.kind, "tỉnh"))
     ]
 
 
@@ -188,7 +185,7 @@ def _larger_units(mentions: list[Mention], names: Names) -> list[_Reading]:
                 continue  # "Hà Tĩnh" alone is the province
             toned = 4 if mention.tones and canonical(mention.text).casefold() == unit.name.casefold() else 0
             later = [other for other in mentions if other.kind_start >= mention.end]
-            gained, _by = _support(Level.PROVINCE, names.above(unit.pk, Level.PROVINCE), later, None, names, 0)
+            gained, _by = _support(Level.PROVINCE, names.above(unit.pk, Level.PROVINCE), later, names, taken=None, end=0)
             readings.append(_Reading(unit, mention, 10 * unit.level + toned + 6 * max(gained, 0), True))
     best = max((r.weight for r in readings), default=0)
     return [r for r in readings if r.weight >= best - CLOSE]
@@ -199,12 +196,10 @@ def _on_map(readings: list[_Reading], words: list[Word], names: Names, on: date 
     day = on or (map_.breaks[-1] if map_.breaks else date.today())  # noqa: DTZ011 (an empty map has no candidates)
     shares = map_.conversion(day, Base.PEOPLE)
     targets: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
-    wanted = {map_.index(r.unit.pk) for r in readings}
-    for new, old, numerator, denominator in zip(
-        shares.new.tolist(), shares.old.tolist(), shares.numerator.tolist(), shares.denominator.tolist(), strict=True
-    ):
-        if old in wanted:
-            targets[old].append((int(map_.keys[new]), Fraction(numerator, denominator)))
+    asked = np.flatnonzero(np.isin(shares.old, [map_.index(r.unit.pk) for r in readings]))
+    for row in asked.tolist():
+        share = Fraction(int(shares.numerator[row]), int(shares.denominator[row]))
+        targets[int(shares.old[row])].append((int(map_.keys[shares.new[row]]), share))
     found: dict[int, Candidate] = {}
     for reading in readings:
         hamlet = _hamlet(reading, words, names)
@@ -225,11 +220,7 @@ def _on_map(readings: list[_Reading], words: list[Word], names: Names, on: date 
 def _provinces_on(district: int, day: date, names: Names, map_: geography.Geography) -> set[int]:
     conversion = map_.conversion(day, Base.PEOPLE)
     old = {map_.index(key) for key in names.above(district, Level.PROVINCE)}
-    return {
-        int(map_.keys[new])
-        for new, was in zip(conversion.new.tolist(), conversion.old.tolist(), strict=True)
-        if was in old
-    }
+    return {int(map_.keys[new]) for new, was in zip(conversion.new.tolist(), conversion.old.tolist(), strict=True) if was in old}
 
 
 def _hamlet(reading: _Reading, words: list[Word], names: Names) -> Unit | None:

@@ -1,4 +1,4 @@
-"""Reads an address as a row of words and finds the names in it, each with the word before it that says what it is (P., xã, H. …)."""
+"""Reads an address as a row of words and finds the names in it, each with the word before it that says its kind (P., xã, H. …)."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ def words_of(address: str) -> list[Word]:
     for place, token in enumerate(tokens):
         if token[0][0].isalnum():
             after = text[token.end() : token.end() + 1]
-            number_follows = (
-                place + 1 < len(tokens) and tokens[place + 1].start() == token.end() and tokens[place + 1][0].isdigit()
-            )
+            number_follows = place + 1 < len(tokens) and tokens[place + 1].start() == token.end() and tokens[place + 1][0].isdigit()
             found.append(Word(token[0], _number(fold(token[0])), opens, dashed, after == "." or number_follows))
             opens = dashed = False
         else:
@@ -125,9 +123,7 @@ def mentions_of(words: list[Word], names: Mapping[str, object]) -> list[Mention]
             if folded in names:
                 kind, kind_start = kind_before(words, start)
                 opens = words[kind_start].opens
-                found.append(
-                    Mention(start, end, folded, " ".join(w.text for w in words[start:end]), kind, kind_start, opens)
-                )
+                found.append(Mention(start, end, folded, " ".join(w.text for w in words[start:end]), kind, kind_start, opens))
     return found
 
 

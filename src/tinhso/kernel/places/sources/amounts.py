@@ -1,4 +1,4 @@
-"""Areas and numbers of people, published where known and otherwise estimated, for the shares that mergers and splits are counted by.
+"""Areas and numbers of people, published where known and otherwise estimated: what the shares of mergers and splits rest on.
 
 - Area of a commune of 2025: the package's, or ours where that is known to be wrong. Area of an old commune: its new commune's area
   divided by the sizes of the old communes' bounding boxes.
@@ -33,6 +33,7 @@ def estimate(
     pieces: list[Piece],
     data: NationalData,
     corrections: Corrections,
+    *,
     old_commune: dict[str, int],
     new_commune: dict[str, int],
 ) -> None:

@@ -46,15 +46,15 @@ class UnitRow:
     @property
     def columns(self) -> tuple[object, ...]:
         return (
-            self.id, self.level, self.code, self.kind, self.name, fold(self.name), sort_key(self.name), self.other_names, self.valid_from,
-            self.valid_to, self.longitude, self.latitude, None if self.area_guessed else self.area_km2,
+            self.id, self.level, self.code, self.kind, self.name, fold(self.name), sort_key(self.name), self.other_names,
+            self.valid_from, self.valid_to, self.longitude, self.latitude, None if self.area_guessed else self.area_km2,
             None if self.people_guessed else self.population, self.source[:200], self.estimated, self.simulated,
         )  # fmt: skip
 
 
 UNIT_COLUMNS = (
-    "id", "level", "code", "kind", "name", "search_key", "sort_key", "other_names", "valid_from", "valid_to", "longitude", "latitude",
-    "area_km2", "population", "source", "estimated", "simulated",
+    "id", "level", "code", "kind", "name", "search_key", "sort_key", "other_names", "valid_from", "valid_to", "longitude",
+    "latitude", "area_km2", "population", "source", "estimated", "simulated",
 )  # fmt: skip
 
 
@@ -96,19 +96,30 @@ class _Builder:
         self.new_commune = self._new_communes()
         self._reform()
         self._earlier_communes()
-        amounts.estimate(self.places, self.pieces, self.data, self.corrections, self.old_commune, self.new_commune)
+        amounts.estimate(
+            self.places, self.pieces, self.data, self.corrections, old_commune=self.old_commune, new_commune=self.new_commune
+        )
         self._province_pieces()
         self.places.successions = succession_rows(self.pieces, self.places.units)
         return self.places
 
     def _add(
-        self, unit: NationalUnit, level: int, edition: int, valid_from: date | None, valid_to: date | None, source: str
+        self, unit: NationalUnit, level: int, edition: int, *, valid_from: date | None, valid_to: date | None, source: str
     ) -> int:
+        others = self.corrections.other_names.get(unit.code, []) if level == Level.COMMUNE else []
         row = UnitRow(
-            unit_key(level, edition, unit.code), level, unit.code, unit.kind, canonical(unit.name), valid_from, valid_to,
-            unit.longitude, unit.latitude, source,
-            other_names="|".join(fold(name) for name in self.corrections.other_names.get(unit.code, [])) if level == Level.COMMUNE else "",
-        )  # fmt: skip
+            id=unit_key(level, edition, unit.code),
+            level=level,
+            code=unit.code,
+            kind=unit.kind,
+            name=canonical(unit.name),
+            valid_from=valid_from,
+            valid_to=valid_to,
+            longitude=unit.longitude,
+            latitude=unit.latitude,
+            source=source,
+            other_names="|".join(fold(name) for name in others),
+        )
         if row.id in self.places.units:
             raise ValueError(f"key {row.id} given twice ({unit.kind} {unit.name})")
         self.places.units[row.id] = row
@@ -124,14 +135,16 @@ class _Builder:
         before: dict[str, int] = {}
         for unit in self.data.old_provinces:
             stays = joined[self.data.province_merges[unit.code]] == [unit.code]
-            key = self._add(unit, Level.PROVINCE, Edition.FIRST, None, None if stays else REFORM, national.NAME)
+            key = self._add(
+                unit, Level.PROVINCE, Edition.FIRST, valid_from=None, valid_to=None if stays else REFORM, source=national.NAME
+            )
             before[unit.code] = key
             if stays:
                 self.province_now[unit.code] = key
         for code, unit in new_units.items():
             if code not in self.province_now:
                 self.province_now[code] = self._add(
-                    unit, Level.PROVINCE, Edition.REFORM_2025, REFORM, None, REFORM_SOURCE
+                    unit, Level.PROVINCE, Edition.REFORM_2025, valid_from=REFORM, valid_to=None, source=REFORM_SOURCE
                 )
         return before
 
@@ -144,7 +157,7 @@ class _Builder:
         """Districts ended on 1/7/2025 without a successor."""
         keys = {}
         for unit in self.data.old_districts:
-            keys[unit.code] = self._add(unit, Level.DISTRICT, Edition.FIRST, None, REFORM, national.NAME)
+            keys[unit.code] = self._add(unit, Level.DISTRICT, Edition.FIRST, valid_from=None, valid_to=REFORM, source=national.NAME)
             self.places.parents.append(ParentRow(keys[unit.code], self.old_province[unit.parent], None, REFORM))
         return keys
 
@@ -154,13 +167,13 @@ class _Builder:
         for old, news in self.targets.items():
             for new in news:
                 sources[new].append(old)
-        old = {unit.code: unit for unit in self.data.old_communes}
+        before = {unit.code: unit for unit in self.data.old_communes}
         return {
             unit.code
             for unit in self.data.new_communes
             if sources[unit.code] == [unit.code]
             and len(self.targets[unit.code]) == 1
-            and (old[unit.code].kind, fold(old[unit.code].name)) == (unit.kind, fold(unit.name))
+            and (before[unit.code].kind, fold(before[unit.code].name)) == (unit.kind, fold(unit.name))
         }
 
     def _old_communes(self) -> dict[str, int]:
@@ -175,15 +188,13 @@ class _Builder:
                 unit,
                 Level.COMMUNE,
                 moment.edition if moment else Edition.FIRST,
-                moment.day if moment else None,
-                None if unit.code in self.continuing else REFORM,
-                moment.source if moment else national.NAME,
+                valid_from=moment.day if moment else None,
+                valid_to=None if unit.code in self.continuing else REFORM,
+                source=moment.source if moment else national.NAME,
             )
             keys[unit.code] = key
             self.places.units[key].estimated = point is not None
-            self.places.parents.append(
-                ParentRow(key, self.old_district[unit.parent], moment.day if moment else None, REFORM)
-            )
+            self.places.parents.append(ParentRow(key, self.old_district[unit.parent], moment.day if moment else None, REFORM))
         return keys
 
     def _new_communes(self) -> dict[str, int]:
@@ -192,7 +203,9 @@ class _Builder:
             if unit.code in self.continuing:
                 keys[unit.code] = self.old_commune[unit.code]
             else:
-                keys[unit.code] = self._add(unit, Level.COMMUNE, Edition.REFORM_2025, REFORM, None, REFORM_SOURCE)
+                keys[unit.code] = self._add(
+                    unit, Level.COMMUNE, Edition.REFORM_2025, valid_from=REFORM, valid_to=None, source=REFORM_SOURCE
+                )
             self.places.parents.append(ParentRow(keys[unit.code], self.province_now[unit.parent], REFORM, None))
         return keys
 
@@ -206,9 +219,7 @@ class _Builder:
                 weight = SPLIT_WEIGHT if place == 0 else 1
                 total = SPLIT_WEIGHT + len(news) - 1
                 share = (1, 1) if len(news) == 1 else (weight, total)
-                source = (
-                    fixed.source if fixed else REFORM_SOURCE if len(news) == 1 else f"{REFORM_SOURCE}; tỷ lệ ước tính"
-                )
+                source = fixed.source if fixed else REFORM_SOURCE if len(news) == 1 else f"{REFORM_SOURCE}; tỷ lệ ước tính"
                 self.pieces.append(Piece(old, self.new_commune[new], REFORM, share, len(news) > 1, source))
 
     def _earlier_communes(self) -> None:
@@ -227,7 +238,7 @@ class _Builder:
                 heir.longitude if own or heir.longitude is None else round(heir.longitude + SPREAD_DEGREES * place, 6),
                 heir.latitude if own or heir.latitude is None else round(heir.latitude - SPREAD_DEGREES, 6),
             )  # fmt: skip
-            key = self._add(unit, Level.COMMUNE, Edition.FIRST, None, moment.day, source)
+            key = self._add(unit, Level.COMMUNE, Edition.FIRST, valid_from=None, valid_to=moment.day, source=source)
             row = self.places.units[key]
             row.area_km2, row.population = earlier.area_km2, earlier.people
             row.estimated = change.estimated or not own  # its point is only near

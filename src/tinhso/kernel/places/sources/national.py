@@ -83,9 +83,7 @@ def read() -> NationalData:
         new = connection.execute("SELECT * FROM admin_units").fetchall()
     rules = json.loads(converter.read_text(encoding="utf-8"))
 
-    old_by_key = {
-        f"{r['provinceKey']}_{r['districtKey']}_{r['wardKey'] or ''}": r["wardCode"] or r["districtCode"] for r in old
-    }
+    old_by_key = {f"{r['provinceKey']}_{r['districtKey']}_{r['wardKey'] or ''}": r["wardCode"] or r["districtCode"] for r in old}
     new_by_key = {(r["provinceKey"], r["wardKey"]): r["wardCode"] for r in new}
     old_province = {r["provinceKey"]: r["provinceCode"] for r in old}
     new_province = {r["provinceKey"]: r["provinceCode"] for r in new}

@@ -54,8 +54,8 @@ SUCCESSION_COLUMNS = (
 
 
 def succession_rows(pieces: list[Piece], units: dict[int, UnitRow]) -> list[SuccessionRow]:
-    """One row per piece and base. A backward share is the part of the new unit's amount that came from the old one; it is a whole 1,
-    and exact, where there is one predecessor."""
+    """One row per piece and base. A backward share is the part of the new unit's amount that came from the old one; where there is
+    one predecessor it is 1, and exact."""
     by_new: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
         by_new[piece.new].append(piece)

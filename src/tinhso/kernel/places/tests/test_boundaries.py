@@ -1,7 +1,6 @@
 """Outlines from GeoJSON: the three real files, and files that are broken or hostile."""
 
 import json
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("country")
 
 ON, AT = date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)
 SQUARE = [[[105.8, 21.5], [105.9, 21.5], [105.9, 21.6], [105.8, 21.6], [105.8, 21.5]]]
-REAL = Path(os.environ.get("TINHSO_BOUNDARIES", Path(__file__).resolve().parents[6] / "shared" / "boundaries"))
+REAL = Path(__file__).resolve().parents[6] / "shared" / "boundaries"
 
 
 def feature(code="05482", coordinates=SQUARE, kind="Polygon"):
@@ -48,9 +47,7 @@ def test_the_boundaries_of_a_province_are_imported_and_drawn(code, communes):
     assert drawing.labels == ("Ranh giới tham khảo, không có giá trị pháp lý",)
     assert drawing.credits == ("thanglequoc/vietnamese-provinces-database",)
     numbers = [
-        float(n)
-        for path in drawing.paths.values()
-        for n in path.replace("M", " ").replace("L", " ").replace("Z", " ").split()
+        float(n) for path in drawing.paths.values() for n in path.replace("M", " ").replace("L", " ").replace("Z", " ").split()
     ]
     assert min(numbers) >= 0 and max(numbers[::2]) <= 600 and max(numbers[1::2]) <= drawing.height
 

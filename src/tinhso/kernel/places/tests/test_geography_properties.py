@@ -29,9 +29,7 @@ def apply(map_: Geography, on: date, base: str, amounts: dict[int, Fraction]) ->
     for new, old, numerator, denominator in zip(
         conversion.new, conversion.old, conversion.numerator, conversion.denominator, strict=True
     ):
-        result[int(map_.keys[new])] += amounts.get(int(map_.keys[old]), Fraction(0)) * Fraction(
-            int(numerator), int(denominator)
-        )
+        result[int(map_.keys[new])] += amounts.get(int(map_.keys[old]), Fraction(0)) * Fraction(int(numerator), int(denominator))
     return result
 
 

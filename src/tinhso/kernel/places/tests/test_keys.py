@@ -12,16 +12,10 @@ def test_a_key_reads_as_level_edition_and_code():
 def test_keys_fit_into_four_bytes_and_levels_never_meet():
     highest = [unit_key(1, 99, "99"), unit_key(2, 99, "999"), unit_key(3, 99, "99999"), hamlet_key("99999", 999)]
     assert highest == sorted(highest) and highest[-1] < 2**31
-    assert (
-        unit_key(2, 1, "001") > highest[0]
-        and unit_key(3, 1, "00001") > highest[1]
-        and hamlet_key("00001", 1) > highest[2]
-    )
+    assert unit_key(2, 1, "001") > highest[0] and unit_key(3, 1, "00001") > highest[1] and hamlet_key("00001", 1) > highest[2]
 
 
-@pytest.mark.parametrize(
-    "wrong", [(0, 10, "19"), (4, 10, "19"), (3, 0, "05563"), (3, 100, "05563"), (3, 10, "abc"), (3, 10, "")]
-)
+@pytest.mark.parametrize("wrong", [(0, 10, "19"), (4, 10, "19"), (3, 0, "05563"), (3, 100, "05563"), (3, 10, "abc"), (3, 10, "")])
 def test_what_has_no_key_is_refused(wrong):
     with pytest.raises(ValueError, match="no key"):
         unit_key(*wrong)

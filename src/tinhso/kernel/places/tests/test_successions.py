@@ -46,9 +46,7 @@ def test_a_split_is_marked_as_an_estimate_and_a_whole_merger_is_not(real_places)
 @pytest.mark.parametrize("name", ["Thượng Đình", "Cam Giá", "Gia Sàng"])
 def test_the_three_real_splits_of_thai_nguyen(real_places, name):
     in_province = [
-        u
-        for u in real_places.units.values()
-        if u.name == name and u.level == 3 and u.code.startswith("05") and u.valid_to
+        u for u in real_places.units.values() if u.name == name and u.level == 3 and u.code.startswith("05") and u.valid_to
     ]
     (old,) = in_province
     assert len([row for row in real_places.successions if row.old == old.id and row.base == "people"]) == 2

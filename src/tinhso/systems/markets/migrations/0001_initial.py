@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=160)),
                 (
                     "market_class",
-                    models.CharField(
-                        choices=[("1", "hạng 1"), ("2", "hạng 2"), ("3", "hạng 3")], default="3", max_length=1
-                    ),
+                    models.CharField(choices=[("1", "hạng 1"), ("2", "hạng 2"), ("3", "hạng 3")], default="3", max_length=1),
                 ),
                 ("board", models.CharField(blank=True, max_length=160)),
                 ("address", models.CharField(blank=True, max_length=200)),
@@ -89,9 +87,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "market",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="markets.market"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="markets.market"),
                 ),
             ],
         ),
@@ -119,9 +115,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "market",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="markets.market"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="products", to="markets.market"),
                 ),
                 (
                     "unit",
@@ -172,9 +166,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "market",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="traders", to="markets.market"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="traders", to="markets.market"),
                 ),
                 (
                     "unit",
@@ -204,15 +196,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "market",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="markets.market"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="markets.market"),
                 ),
                 (
                     "trader",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="markets.trader"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="markets.trader"),
                 ),
                 (
                     "unit",
@@ -303,9 +291,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("qr_on__isnull", True),
-                    models.Q(
-                        models.Q(("bank_bin", ""), _negated=True), models.Q(("account_number", ""), _negated=True)
-                    ),
+                    models.Q(models.Q(("bank_bin", ""), _negated=True), models.Q(("account_number", ""), _negated=True)),
                     _connector="OR",
                 ),
                 name="trader_qr_has_account",
@@ -327,14 +313,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="turnover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="turnover_month_is_first_day"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="turnover_month_is_first_day"),
         ),
         migrations.AddConstraint(
             model_name="turnover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="turnover_value_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="turnover_value_not_negative"),
         ),
     ]

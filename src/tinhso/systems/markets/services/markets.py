@@ -1,0 +1,149 @@
+"""Opening, changing and closing markets, and the days on which their models start."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.writing import service
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.time import Clock
+from tinhso.systems.markets.apps import KEEP
+from tinhso.systems.markets.models import Market, Trader
+from tinhso.systems.markets.services import rules
+
+
+@service("markets.open_market")
+def open_market(
+    actor: Person,
+    *,
+    unit: Unit,
+    name: str,
+    market_class: str,
+    stalls: int,
+    opened_on: date,
+    board: str = "",
+    address: str = "",
+    clock: Clock,
+    key: str | None = None,
+) -> Market:
+    """Enter a market of a commune. Raises Refused for a unit that is no commune, or a day that has not come."""
+    scopes.require(actor, KEEP, unit)
+    if unit.level != Level.COMMUNE:
+        raise Refused(
+            "market-unit-level",
+            f"Chợ thuộc xã, phường. {unit} không phải.",
+            f"A market belongs to a commune; {unit} is none.",
+            where="unit",
+        )
+    rules.not_in_future(opened_on, clock.today(), "opened_on")
+    market = Market.objects.create(
+        unit=unit,
+        code=_free_code(unit),
+        name=name.strip(),
+        market_class=market_class,
+        stalls=stalls,
+        board=board.strip(),
+        address=address.strip(),
+        opened_on=opened_on,
+    )
+    audit.record(actor, "markets.open_market", market)
+    return market
+
+
+def _free_code(unit: Unit) -> str:
+    """The unit's code and the next number. Two openings at once wait for each other at the unit's row."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    stem = f"CHO-{unit.code}-"
+    taken = set(Market.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for code in (f"{stem}{number}" for number in range(1, len(taken) + 2)) if code not in taken)
+
+
+@service("markets.change_market")
+def change_market(
+    actor: Person,
+    market: Market,
+    *,
+    name: str,
+    market_class: str,
+    stalls: int,
+    board: str = "",
+    address: str = "",
+    clock: Clock,
+    key: str | None = None,
+) -> Market:
+    """Change what a market is called, its class, its stalls and who runs it. Its commune and days stay."""
+    market = _held(actor, market)
+    before = audit.snapshot(market)
+    market.name, market.market_class, market.stalls = name.strip(), market_class, stalls
+    market.board, market.address = board.strip(), address.strip()
+    market.save()
+    audit.record(actor, "markets.change_market", market, before)
+    return market
+
+
+@service("markets.start_cashless")
+def start_cashless(actor: Person, market: Market, *, cashless_on: date, clock: Clock, key: str | None = None) -> Market:
+    """The day from which traders of the market take payment without cash. Raises Refused where it has started."""
+    market = _held(actor, market)
+    if market.cashless_on is not None:
+        raise Refused(
+            "cashless-already",
+            f"Chợ đã thanh toán không tiền mặt từ {market.cashless_on:%d/%m/%Y}.",
+            f"The market has been cashless since {market.cashless_on:%d/%m/%Y}.",
+            where="cashless_on",
+        )
+    rules.not_in_future(cashless_on, clock.today(), "cashless_on")
+    rules.market_open(market, cashless_on, "cashless_on")
+    before = audit.snapshot(market)
+    market.cashless_on = cashless_on
+    market.save()
+    audit.record(actor, "markets.start_cashless", market, before)
+    return market
+
+
+@service("markets.start_market40")
+def start_market40(actor: Person, market: Market, *, market40_on: date, clock: Clock, key: str | None = None) -> Market:
+    """The day on which the market became a Market 4.0. Raises Refused where it is not cashless yet, or is one already."""
+    market = _held(actor, market)
+    if market.cashless_on is None or market.market40_on is not None:
+        raise Refused(
+            "market40-order",
+            "Chợ chưa thanh toán không tiền mặt, hoặc đã là Chợ 4.0.",
+            "The market is not cashless yet, or is a Market 4.0 already.",
+            where="market40_on",
+        )
+    rules.not_in_future(market40_on, clock.today(), "market40_on")
+    rules.not_before(market40_on, market.cashless_on, "chợ thanh toán không tiền mặt", "market40_on")
+    before = audit.snapshot(market)
+    market.market40_on = market40_on
+    market.save()
+    audit.record(actor, "markets.start_market40", market, before)
+    return market
+
+
+@service("markets.close_market")
+def close_market(actor: Person, market: Market, *, closed_on: date, clock: Clock, key: str | None = None) -> Market:
+    """Close a market; its traders leave with it. `closed_on` is the first day on which it is no longer open."""
+    market = _held(actor, market)
+    rules.not_in_future(closed_on, clock.today(), "closed_on")
+    rules.market_open(market, closed_on, "closed_on")
+    rules.not_before(closed_on, market.market40_on or market.cashless_on, "mô hình của chợ bắt đầu", "closed_on")
+    before = audit.snapshot(market)
+    market.closed_on = closed_on
+    market.save()
+    leaving = list(Trader.objects.select_for_update().filter(market=market, left_on__isnull=True))
+    were = {trader.pk: audit.snapshot(trader) for trader in leaving}
+    for trader in leaving:
+        trader.left_on = max(filter(None, (closed_on, trader.joined_on, trader.qr_on)))
+    Trader.objects.bulk_update(leaving, ["left_on"])
+    audit.record_many(actor, "markets.end_trader", leaving, were)
+    audit.record(actor, "markets.close_market", market, before)
+    return market
+
+
+def _held(actor: Person, market: Market) -> Market:
+    scopes.require(actor, KEEP, market.unit_id)
+    return rules.held_market(market)

@@ -1,0 +1,111 @@
+"""What must hold before a row is written: asked by the services, and by the importers for each row of a file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.places.models import Base, Succession, Unit
+from tinhso.systems.markets.banks import find_bank
+from tinhso.systems.markets.models import Market
+
+PHONE = re.compile(r"0\d{9,10}")
+ACCOUNT = re.compile(r"[0-9A-Z]{4,19}")
+
+
+def held_market(market: Market) -> Market:
+    """The market's row as it stands now, held until the service ends."""
+    return Market.objects.select_for_update(of=("self",)).select_related("unit").get(pk=market.pk)
+
+
+def unit_on(unit: Unit, day: date) -> Unit:
+    """Where that territory lies on the map of the day: the unit itself, or the one that took the largest part of it.
+
+    A market keeps the commune it was entered in, but what happens there after a merger happens in the new commune.
+    """
+    while unit.valid_to is not None and day >= unit.valid_to:
+        step = Succession.objects.filter(old=unit, base=Base.HOUSEHOLDS).select_related("new").order_by("-on", "new_id")
+        parts = list(step)
+        if not parts:
+            break
+        unit = max(parts, key=lambda part: Fraction(part.forward_numerator, part.forward_denominator)).new
+    return unit
+
+
+def not_in_future(day: date, today: date, where: str) -> None:
+    """Raises Refused for a day that has not come."""
+    if day > today:
+        raise Refused(
+            "day-in-future",
+            f"Ngày {day:%d/%m/%Y} chưa tới. Nhập ngày đến {today:%d/%m/%Y}.",
+            f"{day:%d/%m/%Y} has not come. Enter a day up to {today:%d/%m/%Y}.",
+            where=where,
+        )
+
+
+def not_before(day: date, earliest: date | None, what: str, where: str) -> None:
+    """Raises Refused for a day before the one on which something else began; `what` names that in Vietnamese."""
+    if earliest is not None and day < earliest:
+        raise Refused(
+            "day-too-early",
+            f"Ngày {day:%d/%m/%Y} trước khi {what} ({earliest:%d/%m/%Y}). Chọn ngày sau đó.",
+            f"{day:%d/%m/%Y} is before {earliest:%d/%m/%Y}. Choose a later day.",
+            where=where,
+        )
+
+
+def market_open(market: Market, day: date, where: str) -> None:
+    """Raises Refused where the market was not open on that day."""
+    not_before(day, market.opened_on, "chợ hoạt động", where)
+    if market.closed_on is not None and day >= market.closed_on:
+        raise Refused(
+            "market-closed",
+            f"Chợ đã đóng cửa ngày {market.closed_on:%d/%m/%Y}.",
+            f"The market closed on {market.closed_on:%d/%m/%Y}.",
+            where=where,
+        )
+
+
+def phone_number(text: str) -> str:
+    """A phone number as digits with the leading 0; empty stays empty. Raises Refused."""
+    digits = re.sub(r"[\s.\-()]", "", text)
+    if digits.startswith("+84"):
+        digits = "0" + digits[3:]
+    if digits and not PHONE.fullmatch(digits):
+        raise Refused(
+            "phone-form",
+            f"Số điện thoại “{text}” không đúng. Nhập 10 số, bắt đầu bằng 0.",
+            f"“{text}” is no phone number. Enter 10 digits beginning with 0.",
+            where="phone",
+        )
+    return digits
+
+
+def bank_account(bank: str, account: str) -> tuple[str, str]:
+    """The BIN and the account as a QR code writes them; both or neither. Raises Refused."""
+    number = re.sub(r"[\s.\-]", "", account).upper()
+    if not bank and not number:
+        return "", ""
+    bin_number = find_bank(bank)
+    if bin_number is None:
+        raise Refused(
+            "bank-unknown",
+            f"Không có ngân hàng “{bank}”. Chọn trong danh sách, hoặc nhập mã 6 số.",
+            f"There is no bank “{bank}”. Choose one of the list, or enter its six digits.",
+            where="bank_bin",
+        )
+    if not ACCOUNT.fullmatch(number):
+        raise Refused(
+            "account-form",
+            f"Số tài khoản “{account}” không đúng. Nhập 4–19 chữ số.",
+            f"“{account}” is no account number. Enter 4 to 19 digits.",
+            where="account_number",
+        )
+    return bin_number, number
+
+
+def month_of(day: date) -> date:
+    """The first day of the month."""
+    return day.replace(day=1)
