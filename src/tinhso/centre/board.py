@@ -1,9 +1,10 @@
-"""The board: what a leader sees first. Each card is an indicator's value with its target, trend, change, origin and findings."""
+"""The board: what a leader sees first. The ledger says what a card holds (`ledger.indicators.cards`); here it is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,25 +14,18 @@ from django.utils.translation import gettext as _
 
 from tinhso.centre import presenting
 from tinhso.centre.presenting import Delta, Face
-from tinhso.centre.standing import BREAK, Standing, months_until
+from tinhso.centre.standing import BREAK, Standing, unit_title
 from tinhso.kernel.pages import charts
 from tinhso.kernel.pages.formatting import day, language, number
-from tinhso.kernel.time import Period
-from tinhso.ledger.figures import listing
-from tinhso.ledger.figures.listing import Found, Shown
-from tinhso.ledger.indicators import progress, values
-from tinhso.ledger.indicators.answers import Value
+from tinhso.ledger.indicators import cards, timeline
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
-from tinhso.ledger.indicators.progress import Status
 
-TREND_MONTHS = 24
 PROVINCES = Path(__file__).resolve().parents[1] / "provinces"
-FOLDERS = {"19": "thai_nguyen", "04": "cao_bang", "86": "vinh_long"}
 
 
 @dataclass(frozen=True)
-class Card:
-    """One indicator on the board."""
+class Drawn:
+    """One card as the template draws it."""
 
     code: str
     title: str
@@ -48,153 +42,143 @@ class Card:
     origin: str
     simulated: bool
     published: str
-    published_on: str
+    age: str
+    stale: bool
     flag: str
     flag_href: str
     note: str
-    """Why there is no value, or that it is incomplete or converted."""
+    """Whose value it is, or that it is incomplete or converted."""
 
 
 @lru_cache(maxsize=8)
 def listed(province_code: str) -> tuple[str, ...]:
-    """The indicators that the province's file puts on its board."""
-    path = PROVINCES / FOLDERS.get(province_code, "") / "board.yaml"
-    if not path.is_file():
-        return ()
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["board"])
+    """The indicators that a province's file puts on its board."""
+    for path in sorted(PROVINCES.glob("*/board.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if content["province"] == province_code:
+            return tuple(content["board"])
+    return ()
 
 
 def codes(province_code: str) -> list[str]:
     """Those, and every indicator that this installation added itself: what somebody adds appears."""
-    local = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL).order_by("written_at").values_list("indicator_id", flat=True)
-    wanted = list(dict.fromkeys([*listed(province_code), *local]))
+    local = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL)
+    own = local.order_by("written_at").values_list("indicator_id", flat=True)
+    wanted = list(dict.fromkeys([*listed(province_code), *own]))
     known = set(Indicator.objects.filter(pk__in=wanted).values_list("code", flat=True))
     return [code for code in wanted if code in known]
 
 
-def cards(standing: Standing, wanted: Sequence[str] | None = None) -> list[Card]:
-    """The cards of a board, in one reading of the ledger and a fixed number of queries."""
-    chosen = list(wanted) if wanted is not None else codes(standing.province.code)
-    indicators = Indicator.objects.in_bulk(chosen)
-    months = months_until(standing.period, TREND_MONTHS)
-    now = _values(standing, chosen, [standing.period, standing.period.year_before(), *months])
-    published = _published(standing, chosen)
-    return [_card(standing, indicators[code], now, published.get(code, []), months) for code in chosen if code in indicators]
+def draw(standing: Standing, wanted: Sequence[str] | None = None) -> list[Drawn]:
+    """The cards of the reader's board."""
+    chosen = codes(standing.province.code) if wanted is None else list(wanted)
+    found = cards.board(standing.unit, standing.clock, standing.person, codes=chosen)
+    return [_drawn(standing, card) for card in found]
 
 
-def _values(standing: Standing, chosen: Sequence[str], periods: Sequence[Period]) -> dict[tuple[str, str], Value]:
-    """(code, written period) → value; periods before the break are asked of the territory of their time."""
-    found: dict[tuple[str, str], Value] = {}
-    by_unit: dict[int, list[Period]] = {}
-    for period in dict.fromkeys(periods):
-        by_unit.setdefault(standing.unit_on(period.last_day).pk, []).append(period)
-    on_map = None if standing.is_province else standing.today
-    for unit, wanted in by_unit.items():
-        for value in values.many_periods(dict.fromkeys(chosen, wanted), unit, on_map, standing.person):
-            found[value.code, value.period.text] = value
-    return found
-
-
-def _published(standing: Standing, chosen: Sequence[str]) -> dict[str, list[Shown]]:
-    """Published figures of the unit, and of the territory of its code before, newest first."""
-    units = [standing.unit] + ([standing.earlier] if standing.is_province and standing.earlier else [])
-    found: dict[str, list[Shown]] = {}
-    for unit in units:
-        for shown in listing.published(unit=unit, person=standing.person):
-            if shown.kind != "target" and not shown.subject and shown.indicator in chosen:
-                found.setdefault(shown.indicator, []).append(shown)
-    return found
-
-
-def _card(
-    standing: Standing, indicator: Indicator, found: dict[tuple[str, str], Value], published: list[Shown], months: list[Period]
-) -> Card:
-    value = found[indicator.code, standing.period.text]
-    last = published[0] if published else None
-    live = value.value is not None
-    face = presenting.face(value) if live or last is None else presenting.printed_face(last)
-    status = progress.status(value, min(standing.today, standing.period.last_day)) if live else Status.NONE
-    flagged = next((finding for shown in published for finding in shown.findings), None)
-    trend = [found[indicator.code, month.text] for month in months]
-    before = found.get((indicator.code, standing.period.year_before().text))
-    change = values.change(value, before) if before is not None and before.unit == value.unit else None
-    return Card(
-        code=indicator.code,
-        title=indicator.title(language()),
-        href=_href(standing, indicator.code),
+def _drawn(standing: Standing, card: cards.Card) -> Drawn:
+    live = card.value.value is not None
+    if live:
+        face = presenting.face(card.value)
+    elif card.published is not None:
+        face = presenting.printed_face(card.published)
+    else:
+        face = Face("–", "")
+    lang = language()
+    flag = card.findings[0] if card.findings else None
+    published = card.published if live and card.value.origin == "computed" else None
+    return Drawn(
+        code=card.code,
+        title=card.title(lang),
+        href=_href(standing, card.code),
         face=face,
-        level=str(status),
-        word=presenting.status_word(status),
-        delta=presenting.delta(change),
-        **_ruler(standing, value),
-        spark=charts.spark([_point(v) for v in trend]) if sum(v.value is not None for v in trend) > 1 else None,
-        spark_label=_trend_label(trend),
-        origin=value.origin if live else "printed" if last else "declared",
-        simulated=value.simulated,
-        published=_said(last) if last and live else "",
-        published_on=last.when if last else "",
-        flag=_flag(flagged),
-        flag_href=reverse("centre:figure", args=[flagged.figure]) if flagged else "",
-        note=_note(value, live, last),
+        level=str(card.status),
+        word=presenting.status_word(card.status),
+        delta=presenting.delta(card.change),
+        **_ruler(card, face),
+        spark=_spark(card.spark),
+        spark_label=_spark_label(card.spark),
+        origin=card.value.origin if live else "printed",
+        simulated=card.value.simulated,
+        published=f"{_printed(published)} · {published.when}" if published else "",
+        age=_age(card, standing.today),
+        stale=card.freshness is not None and card.freshness.days > 366,
+        flag=(flag.flag_vi if lang == "vi" else flag.flag_en) if flag else "",
+        flag_href=reverse("centre:figure", args=[flag.figure]) if flag else "",
+        note=_note(card, live),
     )
 
 
 def _href(standing: Standing, code: str) -> str:
     path = reverse("centre:indicator", args=[code])
-    asked = [] if standing.is_province else [f"unit={standing.unit.code}"]
-    today = f"{standing.today.year}-{standing.today.month:02d}"
-    asked += [] if standing.period.text == today else [f"period={standing.period.text}"]
-    return f"{path}?{'&'.join(asked)}" if asked else path
+    return path if standing.is_province else f"{path}?unit={standing.unit.code}"
 
 
-def _ruler(standing: Standing, value: Value) -> dict[str, object]:
-    state = progress.target_state(value, min(standing.today, standing.period.last_day)) if value.value is not None else None
-    if state is None and not (value.rules.is_share and value.value is not None):
+def _ruler(card: cards.Card, face: Face) -> dict[str, object]:
+    value, state = card.value, card.target
+    if value.value is None or (state is None and not value.rules.is_share):
         return {"ruler": None, "ruler_label": "", "target": ""}
+    share = value.rules.is_share
     goal = state.target.value if state else None
-    top = 100 if value.rules.is_share else max(float(goal or 0), float(value.value or 0)) * 1.05
-    drawn = charts.ruler(value.value or 0, goal, state.due_level if state else None, top=top)
+    top = 100 if share else max(float(goal or 0), float(value.value)) * 1.05
     said = ""
     if state is not None:
-        said = f"{_('mục tiêu')} {number(state.target.value.normalize())}{'%' if value.rules.is_share else ''}"
-    return {"ruler": drawn, "ruler_label": f"{presenting.face(value).whole}{'; ' if said else ''}{said}", "target": said}
+        said = _("mục tiêu %(goal)s đến %(day)s") % {
+            "goal": f"{number(state.target.value.normalize())}{'%' if share else ''}", "day": day(state.target.due)
+        }  # fmt: skip
+    drawn = charts.ruler(value.value, goal, state.due_level if state else None, top=top)
+    return {"ruler": drawn, "ruler_label": "; ".join(filter(None, (face.whole, said))), "target": said}
 
 
-def _point(value: Value) -> charts.Point:
-    last = value.period.last_day
-    return charts.Point(value.period.text, value.value, last, last >= BREAK)
+def spark_points(points: Sequence[timeline.Point]) -> list[charts.Point]:
+    """The points of a line as the charts want them: the break is where the territory changed."""
+    cut, found = False, []
+    for point in points:
+        cut = cut or point.cut
+        found.append(charts.Point(point.period.text, point.value.value, point.period.last_day, cut))
+    return found
 
 
-def _trend_label(trend: list[Value]) -> str:
-    known = [v for v in trend if v.rounded is not None]
-    if not known:
+def _spark(points: Sequence[timeline.Point]) -> charts.Spark | None:
+    known = sum(point.value.value is not None for point in points)
+    return charts.spark(spark_points(points)) if known > 1 else None
+
+
+def _spark_label(points: Sequence[timeline.Point]) -> str:
+    known = [point.value for point in points if point.value.rounded is not None]
+    if len(known) < 2:
         return ""
     first, last = presenting.face(known[0]), presenting.face(known[-1])
-    return _("%(n)s tháng, từ %(first)s đến %(last)s; ngắt tại 1/7/2025") % {"n": len(trend), "first": first.main, "last": last.main}
+    words = _("%(n)s tháng, từ %(first)s đến %(last)s") % {"n": len(points), "first": first.main, "last": last.main}
+    return f"{words}; {_('ngắt tại')} {day(BREAK)}" if any(point.cut for point in points) else words
 
 
-def _said(shown: Shown) -> str:
-    face = presenting.printed_face(shown)
+def _printed(shown: object) -> str:
+    face = presenting.printed_face(shown)  # type: ignore[arg-type]
     return f"{face.main}{face.unit}" if face.unit == "%" else f"{face.main} {face.unit}"
 
 
-def _flag(found: Found | None) -> str:
-    if found is None:
+def _age(card: cards.Card, today: date) -> str:
+    if card.freshness is None:
         return ""
-    return found.flag_vi if language() == "vi" else found.flag_en
+    if card.freshness.refreshed and card.freshness.as_of >= today:
+        return _("hôm nay")
+    return day(card.freshness.as_of)
 
 
-def _note(value: Value, live: bool, last: Shown | None) -> str:
+def _note(card: cards.Card, live: bool) -> str:
     if not live:
-        return value.reason if last is None else ""
-    if not value.complete:
-        return _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": value.reported, "all": value.expected}
-    return _("quy đổi") if value.converted else ""
+        return card.value.reason if card.published is None else card.published.when
+    if card.earlier:
+        return f"{unit_title(card.unit)} {_('cũ')} · {card.period_vi if language() == 'vi' else card.period_en}"
+    if not card.value.complete:
+        return _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": card.value.reported, "all": card.value.expected}
+    return _("quy đổi") if card.value.converted else ""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something a leader should look at: a value that is late, or a figure that does not add up."""
+    """Something a leader should look at."""
 
     level: str
     word: str
@@ -203,13 +187,8 @@ class Task:
     href: str
 
 
-def tasks(shown: Sequence[Card]) -> list[Task]:
-    """Indicators behind their target or threshold, the worst first."""
+def tasks(shown: Sequence[Drawn]) -> list[Task]:
+    """Indicators behind their threshold or target, the worst first."""
     order = {"bad": 0, "warn": 1}
     late = sorted((card for card in shown if card.level in order), key=lambda card: order[card.level])
-    return [Task(c.level, c.word, c.title, f"{c.face.whole}{', ' + c.target if c.target else ''}", c.href) for c in late]
-
-
-def today_text(standing: Standing) -> str:
-    """The day the board stands on."""
-    return day(standing.today)
+    return [Task(c.level, c.word, c.title, ", ".join(filter(None, (c.face.whole, c.target))), c.href) for c in late]

@@ -16,7 +16,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import Everywhere
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
-from tinhso.kernel.time import Period, PeriodError, parse_period
+from tinhso.kernel.time import Clock, Period, PeriodError, parse_period
 
 BREAK = date(2025, 7, 1)
 """Districts ended and communes merged: every series breaks here."""
@@ -24,23 +24,22 @@ BREAK = date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class Standing:
-    """The unit, the period and the day of one page."""
+    """The unit, the period and the clock of one page."""
 
     person: Person | None
     province: Unit
     unit: Unit
-    earlier: Unit | None
-    """The province of the same code before the break, whose territory was another."""
-    period: Period
-    today: date
+    period: Period | None
+    """As asked for; None is now."""
+    clock: Clock
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
 
     @property
     def is_province(self) -> bool:
         return self.unit.pk == self.province.pk
-
-    def unit_on(self, day: date) -> Unit:
-        """The territory that carries the series on a day: for the province, the one that its code named then."""
-        return self.earlier if self.earlier is not None and self.is_province and day < BREAK else self.unit
 
 
 def province(today: date) -> Unit:
@@ -53,13 +52,19 @@ def province(today: date) -> Unit:
 
 
 def of(request: HttpRequest) -> Standing:
-    """Read `unit` (a code) and `period` from the address; else the reader's own place and the month of today."""
-    today = installation_clock().today()
+    """Read `unit` (a code) and `period` from the address; else the reader's own place, now."""
+    clock = installation_clock()
+    today = clock.today()
     person = scopes.person_of(request)
     whole = province(today)
-    unit = _asked(request.GET.get("unit", ""), today) or _own(person, whole, today)
-    earlier = Unit.objects.filter(lookup.valid_on(date(2025, 6, 30)), level=Level.PROVINCE, code=whole.code).exclude(pk=whole.pk).first()
-    return Standing(person, whole, unit, earlier, _period(request.GET.get("period", ""), today), today)
+    text = request.GET.get("period", "")
+    unit = _asked(request.GET.get("unit", ""), _day(text) or today) or _own(person, whole, today)
+    return Standing(person, whole, unit, _period(text) if text else None, clock)
+
+
+def _day(text: str) -> date | None:
+    """The last day of the period asked for: a code resolves on it."""
+    return _period(text).last_day if text else None
 
 
 def _asked(code: str, today: date) -> Unit | None:
@@ -82,14 +87,14 @@ def _own(person: Person | None, whole: Unit, today: date) -> Unit:
     return own or whole
 
 
-def _period(text: str, today: date) -> Period:
+def _period(text: str) -> Period:
     try:
-        return parse_period(text) if text else parse_period(f"{today.year}-{today.month:02d}")
+        return parse_period(text)
     except PeriodError as error:
         raise Http404(str(error)) from error
 
 
-def period_choices(today: date, chosen: Period) -> list[tuple[str, str]]:
+def period_choices(today: date, chosen: Period | None) -> list[tuple[str, str]]:
     """Periods to choose from: the last twelve months, half-years and years, and what is chosen."""
     months, year, month = [], today.year, today.month
     for _step in range(12):
@@ -97,7 +102,7 @@ def period_choices(today: date, chosen: Period) -> list[tuple[str, str]]:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     named = [f"{today.year}-H2", f"{today.year}-9M", f"{today.year}-H1", f"{today.year}"]
     years = [text for y in range(today.year - 1, 2021, -1) for text in (f"{y}-H2", f"{y}-H1", f"{y}")]
-    texts = list(dict.fromkeys([*months, *named, *years, chosen.text]))
+    texts = list(dict.fromkeys([*months, *named, *years, *([chosen.text] if chosen else [])]))
     return [(text, period_title(text)) for text in texts]
 
 
@@ -105,16 +110,6 @@ def period_title(text: str) -> str:
     """`Tháng 11/2026`, with a capital."""
     name = period_name(text)
     return name[:1].upper() + name[1:]
-
-
-def months_until(period: Period, count: int) -> list[Period]:
-    """The `count` months up to the one that holds the period's last day."""
-    last = period.last_day
-    found, year, month = [], last.year, last.month
-    for _step in range(count):
-        found.append(parse_period(f"{year}-{month:02d}"))
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return found[::-1]
 
 
 def unit_title(unit: Unit) -> str:
