@@ -11,11 +11,10 @@ import sys
 
 import typer
 
+from tinhso.kernel.errors import UserError
 from tinhso.runtime.errors import RuntimeFault
 
-
-class UserError(Exception):
-    """Something the user can mend; the message says what, where and what to do."""
+__all__ = ["UserError", "build", "main", "setup"]
 
 
 def setup() -> None:
@@ -60,6 +59,7 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
+        print("\nĐã dừng giữa chừng. Không gì bị hỏng: lần sau lệnh làm tiếp phần còn thiếu.", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
         import traceback

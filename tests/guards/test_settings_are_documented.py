@@ -9,6 +9,8 @@ from tests.guards.files import ROOT, modules
 
 NAME = re.compile(r"^(TINHSO_[A-Z_]+|DATABASE_URL|PORT|DJANGO_SETTINGS_MODULE)$")
 
+READ = re.compile(r"""environ(?:\.get\(|\.pop\(|\.setdefault\(|\[)\s*["']([^"']+)["']""")
+
 
 def test_settings_page_names_what_the_code_reads() -> None:
     read = {
@@ -25,7 +27,7 @@ def test_no_other_variable_is_read() -> None:
     """`os.environ[...]` and `.get(...)` take a documented name or a constant that holds one."""
     odd = []
     for path in modules():
-        for literal in re.findall(r"""environ(?:\.get\(|\.pop\(|\.setdefault\(|\[)\s*["']([^"']+)["']""", path.read_text(encoding="utf-8")):
+        for literal in READ.findall(path.read_text(encoding="utf-8")):
             if not NAME.match(literal):
                 odd.append(f"{path.relative_to(ROOT)}: {literal}")
     assert odd == []

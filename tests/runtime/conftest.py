@@ -33,11 +33,15 @@ class Installation:
         self.server = Server(var)
         self.log = var.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
+        self.outside = ""
+        """DATABASE_URL of an outside server, where this installation has one."""
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "TINHSO_TETHER")}
         source = str(folders.home() / "src")
+        if self.outside:
+            kept["DATABASE_URL"] = self.outside
         return kept | {"TINHSO_VAR": str(self.var), "PORT": str(self.port), "PYTHONPATH": source, "PYTHONWARNINGS": "ignore"}
 
     def command(self, *words: str) -> list[str]:

@@ -91,5 +91,5 @@ def install(project: Path) -> None:
     if result.returncode != 0:
         raise RuntimeFault(
             f"Không cài được gói giao diện trong {project} (npm ci, mã {result.returncode}). "
-            f"Kiểm tra kết nối tới kho gói npm rồi chạy lại.\n{result.stderr.strip()[-2000:]}"
+            f"Kiểm tra kết nối tới kho gói npm rồi chạy lại.\n{str(result.stderr).strip()[-2000:]}"
         )

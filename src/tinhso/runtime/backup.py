@@ -105,7 +105,7 @@ def restore(path: Path, *, replace: bool) -> Summary:
     summary = look(path)
     if not replace and connection.introspection.table_names():
         raise RuntimeFault("Cơ sở dữ liệu này đã có bảng. Thêm --replace để thay toàn bộ bằng bản sao lưu.")
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     with tempfile.TemporaryDirectory(prefix="tinhso-restore-") as work, tarfile.open(path) as archive:
         names = [one for one in archive.getmembers() if one.name == DUMP or one.name.startswith(FILES + "/")]
         archive.extractall(work, members=names, filter="data")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 
 from tinhso.runtime import tether
 
@@ -50,7 +52,8 @@ def jobs() -> None:
     django.setup()
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as worker:
         worker.run_worker(name="tinhso", shutdown_graceful_timeout=5, listen_notify=True)
 
 
@@ -61,7 +64,9 @@ def ledger() -> None:
     django.setup()
     from tinhso.ledger.cells.refresh import watch
 
-    watch()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    watch(stop)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import sys
@@ -29,9 +28,7 @@ def run() -> None:
     with supervisor.only_one():
         supervisor.check_port()
         prepare.prepare(simulated=not _is_real())
-        names = {"web": "Máy chủ web", "jobs": "Việc nền"}
-        if _has_refresher():
-            names["ledger"] = "Cập nhật sổ số liệu"
+        names = {"web": "Máy chủ web", "jobs": "Việc nền", "ledger": "Cập nhật sổ số liệu"}
         supervisor.keep(names, os.environ | {"TINHSO_STATIC": "collected"}, _say, _ready)
         _say("Đang dừng… xong.")
 
@@ -170,25 +167,17 @@ def has_table(model: type[Model]) -> bool:
     return model._meta.db_table in connection.introspection.table_names()
 
 
-def _has_refresher() -> bool:
-    return importlib.util.find_spec("tinhso.ledger.cells.refresh") is not None
-
-
 def _ready() -> None:
     """Where the pages are, and who may sign in."""
     from tinhso.kernel.loading.models import Setting
+    from tinhso.kernel.people.accounts import demo_accounts
     from tinhso.runtime import children
 
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(children.address(), children.address())
     print(f"\nTỉnh Số: http://{host}:{children.port()}/   (Ctrl-C để dừng)")
     if demo := Setting.objects.filter(key="demo_date").first():
         print(f"Dữ liệu mô phỏng đến hết ngày {demo.value}; số liệu đã công bố là thật và ghi nguồn.")
-    if importlib.util.find_spec("tinhso.kernel.people.accounts") is not None:
-        from tinhso.kernel.people.accounts import demo_accounts
-
-        rows = demo_accounts()
-        if rows:
-            print("Tài khoản dùng thử:")
-            for username, password, title in rows:
-                print(f"  {username:<16} {password:<20} {title}")
+        print("Tài khoản dùng thử (người không có thật):")
+        for username, password, title in demo_accounts():
+            print(f"  {username:<14} {password:<24} {title}")
     sys.stdout.flush()

@@ -38,7 +38,7 @@ def ensure(*, durable: bool = True) -> str:
     if url := os.environ.get("DATABASE_URL"):
         return url
     server = Server(folders.var(), durable)
-    with _starting(server):
+    with starting(server):
         users = _open(server.folder / "users.lock")
         fcntl.flock(users, fcntl.LOCK_SH)
         server.start()
@@ -51,7 +51,7 @@ def ensure(*, durable: bool = True) -> str:
 def restart() -> None:
     """Start the embedded server again after it was killed. Does nothing when it lives, or with an outside one."""
     if server := embedded():
-        with _starting(server):
+        with starting(server):
             server.start()
 
 
@@ -62,7 +62,7 @@ def release() -> None:
         return
     server, users = held
     os.environ.pop("DATABASE_URL", None)
-    with _starting(server):
+    with starting(server):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -74,7 +74,8 @@ def release() -> None:
 
 
 @contextmanager
-def _starting(server: Server) -> Iterator[None]:
+def starting(server: Server) -> Iterator[None]:
+    """Hold the lock under which a server is started or stopped."""
     descriptor = _open(server.folder / "start.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

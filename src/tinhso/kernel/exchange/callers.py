@@ -7,10 +7,10 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import SimpleRateThrottle
 
 from tinhso.kernel.exchange.tokens import token_of
-from tinhso.kernel.time import SystemClock
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import person_of
+from tinhso.kernel.time import SystemClock
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from tinhso.kernel.time import SystemClock
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.time import SystemClock
 
 name = "api"
 app = typer.Typer(help="Giao diện lập trình: mô tả OpenAPI, mã máy.", no_args_is_help=True)

@@ -107,9 +107,7 @@ def clock_text(batch: Batch) -> str:
 
 def read_batch(key: int) -> None:
     """Read the batch's file into staged rows. Safe to run again and by two workers at once: one of them reads."""
-    if not Batch.objects.filter(pk=key, state=Batch.State.WAITING).update(state=Batch.State.READING):
-        if not Batch.objects.filter(pk=key, state=Batch.State.READING).exists():
-            return
+    Batch.objects.filter(pk=key, state=Batch.State.WAITING).update(state=Batch.State.READING)
     try:
         _read(key)
     except (OperationalError, InterfaceError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from tinhso.kernel.loading import Progress, Stage
@@ -73,14 +73,12 @@ def load(
     if any(stage.simulated for stage in wanted):
         Setting.objects.get_or_create(key="demo_date", defaults={"value": DEMO_DATE.isoformat()})
     for stage in wanted:
-        digest = stage.digest()
-        if loaded.get(stage.code) == digest and not again:
+        if loaded.get(stage.code) == stage.digest() and not again:
             yield Outcome(stage)
             continue
         began = time.monotonic()
         rows = stage.run(progress(stage))
-        with transaction.atomic():
-            LoadedStage.objects.update_or_create(
-                code=stage.code, defaults={"digest": digest, "rows": rows, "at": timezone.now()}
-            )
+        # Asked again: a stage may have work as long as the database does not match, and none once it ran.
+        done = {"digest": stage.digest(), "rows": rows, "at": timezone.now()}
+        LoadedStage.objects.update_or_create(code=stage.code, defaults=done)
         yield Outcome(stage, rows, time.monotonic() - began)

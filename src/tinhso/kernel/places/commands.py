@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.places import boundaries, geography, lookup, resolving
 from tinhso.kernel.places.models import Base, Level, Succession, Unit, UnitParent

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.ledger.cells import rebuild as rebuilding
 from tinhso.ledger.cells import refresh as refreshing
 from tinhso.ledger.cells import registry

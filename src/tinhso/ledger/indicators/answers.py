@@ -22,7 +22,7 @@ from tinhso.ledger.indicators import formula as formulas
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import IndicatorVersion
 from tinhso.ledger.indicators.rounding import half_up
-from tinhso.ledger.indicators.versions import UnknownIndicator, all_in_force, in_force, rules_of
+from tinhso.ledger.indicators.versions import UnknownIndicator, in_force, rules_of
 
 
 @dataclass(frozen=True)
@@ -156,9 +156,12 @@ class Book:
                         waiting.append(name)
         return sorted(measures), sorted(declared), back
 
-    def value(self, code: str, unit: int, period: Period) -> Value:
-        """The value of one indicator at one place and period, computed where records answer, else as stated."""
-        version = self.version(code, period)
+    def value(self, code: str, unit: int, period: Period, version: IndicatorVersion | None = None) -> Value:
+        """The value of one indicator at one place and period, computed where records answer, else as stated.
+
+        By the version of the period's last day; by another one (of the same inputs) where given.
+        """
+        version = version or self.version(code, period)
         rules = rules_of(version)
         if rules.node is None:
             return self._stated(code, unit, period, version)
@@ -296,4 +299,4 @@ def pin() -> AbstractContextManager[reading.Reader]:
     return reading.pin()
 
 
-__all__ = ["Book", "Input", "Value", "all_in_force", "pin"]
+__all__ = ["Book", "Input", "Value", "pin"]

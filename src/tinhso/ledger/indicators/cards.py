@@ -139,12 +139,19 @@ def _current(
                 if row is not None:
                     wanted[code] = (place, _period_of(row.as_of))
                     break
-    every = [period for _, period in wanted.values()]
-    every += [period.year_before() for period in every]
+    periods = list(dict.fromkeys(period for _, period in wanted.values()))
+    earlier = list(dict.fromkeys(period.year_before() for period in periods))
     with pin() as reader:
-        book = Book(codes, [each.pk for each in chain], list(dict.fromkeys(every)), None, reader)
+        book = Book(codes, [each.pk for each in chain], [*periods, *earlier], None, reader)
+        moved = [period for period in earlier if values.comparison_map(unit, period, today) is not None]
+        on_today = Book(codes, [unit.pk], moved, today, reader) if moved else book
+
+    def before(code: str, place: Unit, period: Period) -> Value:
+        converted = place.pk == unit.pk and period in moved
+        return (on_today if converted else book).value(code, place.pk, period)
+
     now = values.allow_all([book.value(code, place.pk, period) for code, (place, period) in wanted.items()], person)
-    then = values.allow_all([book.value(code, place.pk, period.year_before()) for code, (place, period) in wanted.items()], person)
+    then = values.allow_all([before(code, place, period.year_before()) for code, (place, period) in wanted.items()], person)
     return {code: (wanted[code][0], one, two) for code, one, two in zip(wanted, now, then, strict=True)}
 
 

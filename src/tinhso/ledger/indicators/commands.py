@@ -11,7 +11,7 @@ import click
 import typer
 from typer.core import TyperGroup
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.places import lookup

@@ -191,9 +191,10 @@ def allow_all(found: Sequence[Value], person: Asker) -> list[Value]:
     if not hidden:
         return list(found)
     published = _published(hidden)
+    unseen = {id(item) for item in hidden}
     out = []
     for item in found:
-        if item not in hidden:
+        if id(item) not in unseen:
             out.append(item)
             continue
         revision = published.get((item.code, item.unit, item.period.text, str(item.period.rule))) if item.on_map is None else None
@@ -267,7 +268,20 @@ def change(now: Value, before: Value) -> Change | None:
     return Change("percent", half_up(100 * (now.value - before.value) / abs(before.value), 2), before)
 
 
+def comparison_map(unit: Unit, earlier: Period, today: date) -> date | None:
+    """The map on which an earlier period is compared: none where the unit already stood then, else the present one.
+
+    A unit that began within the earlier period would compare a whole with a piece; one that began after it, with nothing.
+    """
+    if unit.valid_from is None or unit.valid_from <= earlier.interval.start:
+        return None
+    return today
+
+
 def same_period_change(found: Value, person: Asker = None) -> Change | None:
-    """Against the same period one year earlier, at the same place on the same map."""
-    earlier = value(found.code, found.unit, found.period.year_before(), found.on_map, person)
-    return change(found, earlier)
+    """Against the same period one year earlier: on the same map, or on the map of the later period where the unit is newer than
+    the earlier one (then `before.converted` says whether a share below 1 had a part in it)."""
+    earlier = found.period.year_before()
+    unit = Unit.objects.get(pk=found.unit)
+    on_map = found.on_map or comparison_map(unit, earlier, found.period.last_day)
+    return change(found, value(found.code, unit, earlier, on_map, person))

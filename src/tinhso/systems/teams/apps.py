@@ -32,6 +32,27 @@ class TeamsConfig(SystemConfig):
         ),
     )
     department_only = frozenset({PLAN})
+    verbs = {
+        "teams.open_team": Title("Lập tổ", "Opened the team"),
+        "teams.change_team": Title("Sửa thông tin tổ", "Changed the team"),
+        "teams.close_team": Title("Kết thúc tổ", "Closed the team"),
+        "teams.set_plan": Title("Giao kế hoạch", "Set the plan"),
+        "teams.end_plan": Title("Thay kế hoạch", "Replaced the plan"),
+        "teams.add_member": Title("Thêm thành viên", "Added the member"),
+        "teams.change_member": Title("Sửa thành viên", "Changed the member"),
+        "teams.end_membership": Title("Rời tổ", "Left the team"),
+        "teams.train_member": Title("Dự tập huấn", "Was trained"),
+        "teams.record_training": Title("Ghi buổi tập huấn", "Recorded the training"),
+        "teams.record_activity": Title("Ghi hoạt động", "Recorded the activity"),
+        "teams.change_activity": Title("Sửa hoạt động", "Changed the activity"),
+        "teams.remove_activity": Title("Xóa hoạt động", "Removed the activity"),
+        "teams.record_household": Title("Ghi hộ được giúp", "Recorded the household"),
+        "teams.attach_address": Title("Gắn mã địa chỉ số", "Attached the digital address"),
+        "teams.import_teams": Title("Nhập từ tệp", "Imported from a file"),
+        "teams.import_members": Title("Nhập từ tệp", "Imported from a file"),
+        "teams.import_activities": Title("Nhập từ tệp", "Imported from a file"),
+    }
+    icon = "people"
     personal_fields = {
         "Member": ("phone",),
         "Household": ("head_name", "address", "address_code"),

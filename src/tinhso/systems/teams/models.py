@@ -14,9 +14,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import UnitParent
 from tinhso.kernel.records import Record, RecordQuerySet
 
 
@@ -27,12 +29,17 @@ class TeamQuerySet(RecordQuerySet):
         """Teams that were open at the end of that day."""
         return self.filter(opened_on__lte=day).exclude(closed_on__lte=day)
 
+    def with_commune(self, day: date) -> Self:
+        """Adds `commune_name`: the commune the unit lies in on that day, or the unit's own name where it is one."""
+        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day)).values("parent__name")[:1]
+        return self.annotate(commune_name=Case(When(level="commune", then=F("unit__name")), default=Subquery(above)))
+
     def with_counts(self, day: date) -> Self:
         """Adds `members_now`, `trained_now` and `last_activity_on` as of that day: one query for a list of any
         length."""
         members = Member.objects.filter(team=OuterRef("pk")).present_on(day).order_by().values("team")
         activities = Activity.objects.filter(team=OuterRef("pk"), held_on__lte=day)
-        return self.annotate(
+        return self.with_commune(day).annotate(
             members_now=Subquery(members.annotate(n=Count("pk")).values("n")),
             trained_now=Subquery(members.filter(trained_on__lte=day).annotate(n=Count("pk")).values("n")),
             last_activity_on=Subquery(activities.order_by("-held_on").values("held_on")[:1]),
@@ -165,9 +172,7 @@ class Training(Record):
     place = models.CharField(_("nơi tập huấn"), max_length=160, blank=True)
     trainer = models.CharField(_("người hướng dẫn"), max_length=160, blank=True)
     hours = models.PositiveSmallIntegerField(_("số giờ"), default=4)
-    attended = models.ManyToManyField(
-        Member, verbose_name=_("người dự"), through="Attendance", related_name="trainings"
-    )
+    attended = models.ManyToManyField(Member, verbose_name=_("người dự"), through="Attendance", related_name="trainings")
 
     class Meta:
         verbose_name = _("buổi tập huấn")
@@ -255,9 +260,7 @@ class Household(Record):
     class Meta:
         verbose_name = _("hộ được giúp")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(addressed_on__isnull=True) | ~Q(address_code=""), name="household_address_has_code"
-            ),
+            models.CheckConstraint(condition=Q(addressed_on__isnull=True) | ~Q(address_code=""), name="household_address_has_code"),
         ]
         indexes = [models.Index(fields=["team", "-helped_on"], name="household_by_team")]
 

@@ -139,5 +139,5 @@ def test_each_system_has_its_own_description(client: Client, db: None) -> None:
 
 
 def test_a_demonstration_clock_does_not_keep_tokens_alive(an: Person, frozen_clock: FixedClock) -> None:
-    token, secret = tokens.issue_token(None, an, "test", days=1, clock=frozen_clock)
+    _token, secret = tokens.issue_token(None, an, "test", days=1, clock=frozen_clock)
     assert tokens.token_of(secret, FixedClock(frozen_clock.now() + timedelta(days=1))) is None

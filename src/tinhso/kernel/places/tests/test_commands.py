@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.places import commands
 
 pytestmark = pytest.mark.usefixtures("country")

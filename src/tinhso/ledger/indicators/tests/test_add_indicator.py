@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from typer.testing import CliRunner
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
 from tinhso.kernel.time import FixedClock

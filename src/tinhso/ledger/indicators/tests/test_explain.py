@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tinhso.cli import UserError
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.people.models import Person
 from tinhso.ledger.cells import refresh
 from tinhso.ledger.cells.tests import world

@@ -95,6 +95,16 @@ def test_an_indicator_of_an_indicator_and_growth_over_the_year(book: None) -> No
     assert points is not None and (points.kind, points.amount) == ("points", Decimal("-60.00"))
 
 
+def test_a_new_unit_is_compared_with_its_forerunners_on_its_own_map(book: None) -> None:
+    for _ in range(3):
+        world.visit(101, date(2025, 2, 3), kind="a")
+    world.visit(201, date(2025, 8, 1), kind="a")
+    refresh.refresh()
+    now = values.value("test.count", 201, "2026", person=SYSTEM)
+    changed = values.same_period_change(now, SYSTEM)
+    assert changed is not None and (now.value, changed.before.value, changed.amount) == (2, 4, Decimal("-50.00"))
+
+
 def test_a_ratio_converts_its_parts_and_never_itself(book: None) -> None:
     found = values.value("test.share_a", 202, "2024", on_map=date(2026, 1, 1), person=SYSTEM)
     assert (found.numerator, found.denominator) == (0, Fraction(7, 2)) and found.converted

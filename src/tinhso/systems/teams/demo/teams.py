@@ -82,9 +82,7 @@ def plans(ground: Ground, printed: Printed) -> list[PlanRow]:
         numbers = weights if total is None else shared_out(total, weights)
         for commune, number in zip(communes, numbers, strict=True):
             last = min(commune.end, ends_on or date.max)
-            rows.append(
-                PlanRow(commune.key, number, f"KH {starts_on.year}/UBND", starts_on, None if last == date.max else last)
-            )
+            rows.append(PlanRow(commune.key, number, f"KH {starts_on.year}/UBND", starts_on, None if last == date.max else last))
     return rows
 
 
@@ -169,9 +167,7 @@ def _commune_team(commune: Place, founder: Founder, end: date) -> None:
     founder.open(commune, "commune", day, closes, "" if closes is None else "đơn vị hành chính sắp xếp lại")
 
 
-def _a_year(
-    founder: Founder, here: set[int], waiting: list[Place], year: int, *, closing: int, opening: int, end: date
-) -> None:
+def _a_year(founder: Founder, here: set[int], waiting: list[Place], year: int, *, closing: int, opening: int, end: date) -> None:
     """Hamlet teams that close, and others that open, in one year; nothing happens after `end`."""
     rng, first, last = founder.rng, date(year, 1, 15), min(date(year, 12, 15), end)
     if last <= first:

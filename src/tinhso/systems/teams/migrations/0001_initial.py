@@ -121,9 +121,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="teams.member"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="teams.member"),
                 ),
             ],
         ),
@@ -162,9 +160,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="member",
             name="team",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="teams.team"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="members", to="teams.team"),
         ),
         migrations.CreateModel(
             name="Household",
@@ -218,18 +214,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="teams.team"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="households", to="teams.team"),
                 ),
             ],
         ),
         migrations.AddField(
             model_name="activity",
             name="team",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="teams.team"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="teams.team"),
         ),
         migrations.CreateModel(
             name="Training",
@@ -266,9 +258,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="attendance",
             name="training",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="teams.training"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="teams.training"),
         ),
         migrations.AddIndex(
             model_name="team",
@@ -319,9 +309,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="household",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("addressed_on__isnull", True), models.Q(("address_code", ""), _negated=True), _connector="OR"
-                ),
+                condition=models.Q(("addressed_on__isnull", True), models.Q(("address_code", ""), _negated=True), _connector="OR"),
                 name="household_address_has_code",
             ),
         ),

@@ -251,9 +251,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="team",
             name="level",
-            field=models.CharField(
-                choices=[("commune", "cấp xã"), ("hamlet", "cấp thôn")], max_length=8, verbose_name="cấp"
-            ),
+            field=models.CharField(choices=[("commune", "cấp xã"), ("hamlet", "cấp thôn")], max_length=8, verbose_name="cấp"),
         ),
         migrations.AlterField(
             model_name="team",

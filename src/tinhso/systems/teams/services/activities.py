@@ -33,9 +33,7 @@ def record_activity(
     """Record what a team did on one day. Raises Refused where the team was not open then, or nothing was done."""
     scopes.require(actor, RECORD, team.unit_id)
     team = rules.held_team(team)
-    activity = Activity(
-        team=team, unit_id=team.unit_id, held_on=held_on, kind=kind, place=place.strip(), note=note.strip()
-    )
+    activity = Activity(team=team, unit_id=team.unit_id, held_on=held_on, kind=kind, place=place.strip(), note=note.strip())
     numbers = (people_guided, vneid_installed, app_installed, wallet_installed, dossiers_helped)
     _fill(activity, clock.today(), dict(zip(rules.COUNTS, numbers, strict=True)))
     activity.save(force_insert=True)

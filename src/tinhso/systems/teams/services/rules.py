@@ -53,10 +53,8 @@ def decided_before(decision_date: date, opened_on: date) -> None:
     if opened_on < decision_date:
         raise Refused(
             "opened-before-decision",
-            f"Tổ hoạt động từ {opened_on:%d/%m/%Y}, trước quyết định ngày {decision_date:%d/%m/%Y}. Sửa một "
-            f"trong hai ngày.",
-            f"The team opens on {opened_on:%d/%m/%Y}, before its decision of {decision_date:%d/%m/%Y}. Mend one "
-            f"of the days.",
+            f"Tổ hoạt động từ {opened_on:%d/%m/%Y}, trước quyết định ngày {decision_date:%d/%m/%Y}. Sửa một trong hai ngày.",
+            f"The team opens on {opened_on:%d/%m/%Y}, before its decision of {decision_date:%d/%m/%Y}. Mend one of the days.",
             where="opened_on",
         )
 

@@ -72,9 +72,7 @@ def free_code(unit: Unit) -> str:
     Unit.objects.select_for_update().get(pk=unit.pk)
     stem = f"TCN-{unit.code}"
     taken = set(Team.objects.filter(code__startswith=stem).values_list("code", flat=True))
-    return next(
-        code for code in (stem, *(f"{stem}.{number}" for number in range(2, len(taken) + 3))) if code not in taken
-    )
+    return next(code for code in (stem, *(f"{stem}.{number}" for number in range(2, len(taken) + 3))) if code not in taken)
 
 
 @service("teams.change_team")
@@ -103,9 +101,7 @@ def change_team(
 
 
 @service("teams.close_team")
-def close_team(
-    actor: Person, team: Team, *, closed_on: date, reason: str, clock: Clock, key: str | None = None
-) -> Team:
+def close_team(actor: Person, team: Team, *, closed_on: date, reason: str, clock: Clock, key: str | None = None) -> Team:
     """Close a team; its members leave with it. `closed_on` is the first day on which it is no longer open.
 
     Raises Refused where it is closed already, or did something on or after that day.

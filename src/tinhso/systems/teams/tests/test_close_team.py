@@ -34,9 +34,7 @@ def test_a_team_does_not_close_before_its_last_activity(team: Team, an: Person, 
     assert close_team(an, team, closed_on=date(2026, 6, 2), reason="", clock=frozen_clock).closed_on
 
 
-def test_a_closed_team_is_not_closed_again_and_takes_no_activity(
-    team: Team, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_a_closed_team_is_not_closed_again_and_takes_no_activity(team: Team, an: Person, frozen_clock: FixedClock) -> None:
     close_team(an, team, closed_on=DAY, reason="", clock=frozen_clock)
     with pytest.raises(Refused, match="đã kết thúc ngày 01/06/2026"):
         close_team(an, team, closed_on=DAY, reason="", clock=frozen_clock)

@@ -88,9 +88,7 @@ def test_binh_adds_nobody_to_a_team_of_commune_a(team: Team, binh: Person, froze
         joined(binh, team, frozen_clock)
 
 
-def test_the_history_says_that_a_phone_number_changed_but_not_to_what(
-    head: Member, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_the_history_says_that_a_phone_number_changed_but_not_to_what(head: Member, an: Person, frozen_clock: FixedClock) -> None:
     change_member(an, head, name=head.name, role="leader", organisation="head", phone="0987654321", clock=frozen_clock)
     (change,) = audit.history(head)[0].changes
     assert (change.column, change.personal, change.before, change.after) == ("phone", True, None, None)

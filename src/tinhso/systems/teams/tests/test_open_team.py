@@ -37,9 +37,7 @@ def test_an_opens_the_team_of_her_hamlet_and_of_her_commune(land: Land, an: Pers
     assert {team.pk for team in Team.objects.visible_to(an)} == {hamlet.pk, commune.pk}
 
 
-def test_an_opens_no_team_in_commune_b_and_chi_none_at_all(
-    land: Land, an: Person, chi: Person, frozen_clock: FixedClock
-) -> None:
+def test_an_opens_no_team_in_commune_b_and_chi_none_at_all(land: Land, an: Person, chi: Person, frozen_clock: FixedClock) -> None:
     for person, unit in ((an, land.b), (chi, land.a)):
         with pytest.raises(Http404):
             opened(person, unit, frozen_clock)

@@ -29,9 +29,7 @@ def recorded(actor: Person, team: Team, clock: FixedClock, **other: object) -> A
     return record_activity(actor, team, **details)
 
 
-def test_an_records_an_activity_and_it_belongs_to_the_unit_of_the_team(
-    team: Team, an: Person, frozen_clock: FixedClock
-) -> None:
+def test_an_records_an_activity_and_it_belongs_to_the_unit_of_the_team(team: Team, an: Person, frozen_clock: FixedClock) -> None:
     activity = recorded(an, team, frozen_clock)
     assert activity.unit_id == team.unit_id
     assert list(Activity.objects.visible_to(an)) == [activity]
@@ -97,9 +95,7 @@ def test_a_removed_activity_leaves_its_trace(team: Team, an: Person, binh: Perso
 
 
 def test_a_household_gets_its_digital_address_once(team: Team, an: Person, frozen_clock: FixedClock) -> None:
-    household = record_household(
-        an, team, head_name="Trần Văn Tư", helped_on=DAY, helped_with="service", clock=frozen_clock
-    )
+    household = record_household(an, team, head_name="Trần Văn Tư", helped_on=DAY, helped_with="service", clock=frozen_clock)
     attach_address(an, household, address_code="TN-05563-0012", addressed_on=DAY, clock=frozen_clock)
     with pytest.raises(Refused) as refused:
         attach_address(an, household, address_code="TN-05563-0013", addressed_on=DAY, clock=frozen_clock)

@@ -34,9 +34,7 @@ def simulated(db: None) -> int:
 def level(measure: str, day: date) -> int:
     """The stock of old Thái Nguyên, or of the new one, at the end of that day."""
     with reading.pin() as reader:
-        amounts = reader.amounts(
-            [measure], units=[lookup.unit_by_code("19", day).pk], periods=[parse_period(f"as-at:{day}")]
-        )
+        amounts = reader.amounts([measure], units=[lookup.unit_by_code("19", day).pk], periods=[parse_period(f"as-at:{day}")])
     assert bool(amounts.simulated[0, 0, 0])
     return int(amounts.values[0, 0, 0])
 

@@ -1,0 +1,102 @@
+"""The page of one act: a form, and the service behind it.
+
+A part subclasses `ActPage`, says what the form is and which service it calls. What a service refuses is shown at the field it
+names; what it does is said once, and the reader goes on to the record.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.forms import Form
+from tinhso.kernel.people import scopes
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.people.models import Person
+
+
+class ActPage(View):
+    """One form. Override `find` for the record it is about, `allowed`, `prepare` for the form, `save` for the service."""
+
+    form_class: ClassVar[type[Form]] = Form
+    title: ClassVar[str] = ""
+    act: ClassVar[str] = "Lưu"
+    """The words on the button: a verb first."""
+    done: ClassVar[str] = "Đã lưu."
+    danger: ClassVar[bool] = False
+    template: ClassVar[str] = "pages/form.html"
+
+    person: Person | None
+    record: Any = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.person = scopes.person_of(request)
+        self.clock = installation_clock()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.record = self.find(**kwargs)
+        self.allowed()
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self, **kwargs: Any) -> Any:
+        """The record in the address. Raises Http404 where the reader does not see it."""
+        return None
+
+    def allowed(self) -> None:
+        """Raises Http404 where the reader may not do this at all. The service asks again."""
+        raise NotImplementedError
+
+    def initial(self) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    def prepare(self, form: Form) -> None:
+        """Give the form its choices, before it is drawn or read."""
+
+    def save(self, values: dict[str, Any]) -> str:
+        """Call the service with the form's values (`key` among them) and return the address to go on to. Raises Refused."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """The address of `Thôi`."""
+        raise NotImplementedError
+
+    def note(self) -> str:
+        """A line under the title."""
+        return str(self.record) if self.record is not None else ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(initial=self.initial())
+        self.prepare(form)
+        return self._draw(form)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(request.POST, request.FILES)
+        self.prepare(form)
+        if form.is_valid():
+            try:
+                address = self.save({**form.cleaned_data, "key": form.cleaned_data["key"] or None})
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _(self.done))
+                return HttpResponseRedirect(address)
+        return self._draw(form, 422)
+
+    def _draw(self, form: Form, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "title": _(self.title),
+            "note": self.note(),
+            "act": _(self.act),
+            "danger": self.danger,
+            "back": self.back(),
+        }
+        return render(self.request, self.template, context, status=status)

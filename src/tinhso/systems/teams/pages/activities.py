@@ -1,0 +1,193 @@
+"""What teams did: recorded on a phone in under a minute, listed, mended, removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tinhso.kernel.pages import records
+from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.formatting import day, number
+from tinhso.kernel.pages.forms import Form
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.people import scopes
+from tinhso.kernel.people.models import Person
+from tinhso.systems.teams import services
+from tinhso.systems.teams.apps import RECORD, SEE
+from tinhso.systems.teams.models import Activity, Team
+from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
+from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
+from tinhso.systems.teams.pages.teams import short_name, team_address
+from tinhso.systems.teams.reading import get_activity_for, get_team_for
+from tinhso.systems.teams.services.rules import COUNTS
+
+MOST_TO_CHOOSE = 120
+"""More teams than this are not chosen from a list: the officer starts from the team's own page."""
+
+
+def activity_address(activity: Activity) -> str:
+    return reverse("teams:activity", args=[activity.pk])
+
+
+class ActivityList(ListPage):
+    """Activities that the reader sees, the latest first."""
+
+    title = "Hoạt động của tổ công nghệ số"
+    permission = SEE
+    columns = (
+        Column("day", "Ngày", lambda activity: activity.held_on, "held_on", "day", link=activity_address),
+        Column("team", "Tổ", lambda activity: short_name(activity.team)),
+        Column("kind", "Loại", lambda activity: activity.get_kind_display()),
+        Column("guided", "Lượt người", lambda activity: activity.people_guided, "people_guided", "number"),
+        Column("vneid", "VNeID", lambda activity: activity.vneid_installed, kind="number", phone=False),
+        Column("app", "Ứng dụng tỉnh", lambda activity: activity.app_installed, kind="number", phone=False),
+        Column("wallet", "Ví, ngân hàng", lambda activity: activity.wallet_installed, kind="number", phone=False),
+        Column("dossiers", "Hồ sơ giúp nộp", lambda activity: activity.dossiers_helped, kind="number", phone=False),
+    )
+    filters = (
+        COMMUNE,
+        year_choice("held_on"),
+        Choice("kind", "Loại", Activity.Kind.choices, lambda found, kind: found.filter(kind=kind)),
+    )
+    search_in = ("team__unit__search_key", "team__code")
+    search_hint = "Tên thôn, xã hoặc mã tổ"
+    default_sort = "-day"
+    empty = "Chưa có hoạt động nào"
+    empty_advice = "Ghi hoạt động đầu tiên của tổ."
+    file_name = "hoat-dong-to-cong-nghe-so"
+
+    def records(self, person: Person | None) -> QuerySet[Activity]:
+        return Activity.objects.visible_to(person).select_related("team")
+
+    def acts(self, person: Person | None) -> list[Bulk]:
+        acts = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
+        if scopes.can(person, RECORD):
+            acts.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
+        return acts
+
+
+class ActivityPage(View):
+    """One activity, with its history."""
+
+    def get(self, request: HttpRequest, key: int) -> HttpResponse:
+        person = scopes.person_of(request)
+        activity = get_activity_for(person, key)
+        facts = [
+            (_("Tổ"), str(activity.team)),
+            (_("Ngày"), day(activity.held_on)),
+            (_("Loại"), activity.get_kind_display()),
+            (_("Nơi"), activity.place),
+            *((Activity._meta.get_field(name).verbose_name, number(getattr(activity, name))) for name in COUNTS),
+            (_("Ghi chú"), activity.note),
+        ]
+        acts = []
+        if scopes.can(person, RECORD, activity.unit_id):
+            acts = [
+                Bulk(_("Sửa"), reverse("teams:change-activity", args=[key]), "edit"),
+                Bulk(_("Xóa"), reverse("teams:remove-activity", args=[key]), "x"),
+            ]
+        back = {"back": team_address(activity.team), "back_title": str(activity.team)}
+        return render(request, "pages/record.html", records.context(activity, str(activity).capitalize(), facts, acts=acts, **back))
+
+
+class RecordActivity(ActPage):
+    """The form of a day's work. `?team=` names the team; else the officer chooses, the team that worked last on top."""
+
+    form_class = ActivityForm
+    title = "Ghi hoạt động"
+    act = "Ghi hoạt động"
+    done = "Đã ghi hoạt động."
+
+    def allowed(self) -> None:
+        scopes.require(self.person, RECORD)
+        wanted = self.request.GET.get("team", "")
+        if wanted.isdigit():
+            self.teams = [get_team_for(self.person, int(wanted))]
+        else:
+            mine = Team.objects.visible_to(self.person).filter(closed_on__isnull=True).with_counts(self.clock.today())
+            found = mine.select_related("unit").order_by("-last_activity_on", "unit__sort_key")[: MOST_TO_CHOOSE + 1]
+            self.teams = list(found)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if len(self.teams) > MOST_TO_CHOOSE:
+            messages.info(request, _("Chọn tổ trong danh sách rồi ghi hoạt động ở trang của tổ."))
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        return {"held_on": self.clock.today(), "kind": Activity.Kind.VISITS}
+
+    def prepare(self, form: Form) -> None:
+        form.fields["team"].choices = [(str(team.pk), team.name) for team in self.teams]  # type: ignore[attr-defined]
+
+    def save(self, values: dict[str, Any]) -> str:
+        team = next(team for team in self.teams if str(team.pk) == values.pop("team"))
+        return activity_address(services.record_activity(self.person, team, clock=self.clock, **_counted(values)))
+
+    def back(self) -> str:
+        return reverse("teams:list")
+
+    def note(self) -> str:
+        return _("Số nào không có thì để trống.")
+
+
+class ChangeActivity(ActPage):
+    """Mend what was recorded."""
+
+    form_class = ChangeActivityForm
+    title = "Sửa hoạt động"
+    record: Activity
+
+    def find(self, *, key: int) -> Activity:
+        return get_activity_for(self.person, key)
+
+    def allowed(self) -> None:
+        scopes.require(self.person, RECORD, self.record.unit_id)
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in ("held_on", "kind", "place", "note", *COUNTS)}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return activity_address(services.change_activity(self.person, self.record, clock=self.clock, **_counted(values)))
+
+    def back(self) -> str:
+        return activity_address(self.record)
+
+    def note(self) -> str:
+        return str(self.record.team)
+
+
+class RemoveActivity(ChangeActivity):
+    """Remove an activity that never took place."""
+
+    form_class = Form
+    title = "Xóa hoạt động"
+    act = "Xóa hoạt động"
+    done = "Đã xóa hoạt động."
+    danger = True
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def note(self) -> str:
+        return _("%(activity)s của %(team)s. Dấu vết vẫn còn trong nhật ký.") % {
+            "activity": str(self.record).capitalize(),
+            "team": self.record.team,
+        }
+
+    def save(self, values: dict[str, Any]) -> str:
+        team = self.record.team
+        services.remove_activity(self.person, self.record, clock=self.clock, key=values["key"])
+        return team_address(team)
+
+
+def _counted(values: dict[str, Any]) -> dict[str, Any]:
+    """A number that was left empty is 0."""
+    return {**values, **{name: values[name] or 0 for name in COUNTS}}

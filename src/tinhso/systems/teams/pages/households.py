@@ -1,0 +1,154 @@
+"""Households that teams helped. Names and addresses are personal: a list shows initials, opening one is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tinhso.kernel.pages import records
+from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.formatting import day
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people.models import Person
+from tinhso.systems.teams import services
+from tinhso.systems.teams.apps import PERSONAL, RECORD
+from tinhso.systems.teams.models import Household, Team
+from tinhso.systems.teams.pages.forms import AddressForm, HouseholdForm
+from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
+from tinhso.systems.teams.pages.teams import short_name, team_address
+from tinhso.systems.teams.reading import get_household_for, get_team_for
+
+
+def household_address(household: Household) -> str:
+    return reverse("teams:household", args=[household.pk])
+
+
+def initials(name: str) -> str:
+    """`Trần Văn Tư` → T.V.T."""
+    return "".join(f"{word[:1]}." for word in name.split())
+
+
+class HouseholdList(ListPage):
+    """Households that the reader sees, by initials."""
+
+    title = "Hộ được tổ công nghệ số giúp"
+    permission = PERSONAL
+    columns = (
+        Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=household_address),
+        Column("team", "Tổ", lambda household: short_name(household.team)),
+        Column("day", "Ngày giúp", lambda household: household.helped_on, "helped_on", "day"),
+        Column("help", "Việc được giúp", lambda household: household.get_helped_with_display(), phone=False),
+        Column(
+            "address",
+            "Mã địa chỉ số",
+            lambda household: _("đã gắn") if household.address_code else _("chưa có"),
+            kind="status",
+            level=lambda household: "good" if household.address_code else "none",
+        ),
+    )
+    filters = (
+        COMMUNE,
+        year_choice("helped_on"),
+        Choice("help", "Việc được giúp", Household.Help.choices, lambda found, help_: found.filter(helped_with=help_)),
+        Choice(
+            "address",
+            "Mã địa chỉ số",
+            (("yes", "đã gắn"), ("no", "chưa có")),
+            lambda found, state: found.exclude(address_code="") if state == "yes" else found.filter(address_code=""),
+        ),
+    )
+    search_in = ("team__unit__search_key", "team__code")
+    search_hint = "Tên thôn, xã hoặc mã tổ"
+    default_sort = "-day"
+    empty = "Chưa có hộ nào"
+    file_name = "ho-duoc-giup"
+
+    def records(self, person: Person | None) -> QuerySet[Household]:
+        return Household.objects.visible_to(person).select_related("team")
+
+    def acts(self, person: Person | None) -> list[Bulk]:
+        return [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
+
+
+class HouseholdPage(View):
+    """One household. Opening it reads personal data, and is written down."""
+
+    def get(self, request: HttpRequest, key: int) -> HttpResponse:
+        person = scopes.person_of(request)
+        household = get_household_for(person, key)
+        scopes.require(person, PERSONAL, household.unit_id)
+        with transaction.atomic():
+            audit.read(person, household, _("xem hộ được giúp"))
+        facts = [
+            (_("Chủ hộ"), household.head_name),
+            (_("Địa chỉ"), household.address),
+            (_("Tổ"), str(household.team)),
+            (_("Ngày giúp"), day(household.helped_on)),
+            (_("Việc được giúp"), household.get_helped_with_display()),
+            (_("Mã địa chỉ số"), household.address_code),
+        ]
+        acts = []
+        if not household.address_code and scopes.can(person, RECORD, household.unit_id):
+            acts = [Bulk(_("Gắn mã địa chỉ số"), reverse("teams:attach-address", args=[key]), "pin", main=True)]
+        more = {"back": reverse("teams:households"), "back_title": _("Hộ được giúp"), "acts": acts}
+        return render(request, "pages/record.html", records.context(household, household.head_name, facts, **more))
+
+
+class RecordHousehold(ActPage):
+    """Record a household on its first day of help."""
+
+    form_class = HouseholdForm
+    title = "Ghi hộ được giúp"
+    act = "Ghi hộ"
+    done = "Đã ghi hộ được giúp."
+    record: Team
+
+    def find(self, *, key: int) -> Team:
+        return get_team_for(self.person, key)
+
+    def allowed(self) -> None:
+        scopes.require(self.person, RECORD, self.record.unit_id)
+
+    def initial(self) -> dict[str, Any]:
+        return {"helped_on": self.clock.today()}
+
+    def save(self, values: dict[str, Any]) -> str:
+        services.record_household(self.person, self.record, clock=self.clock, **values)
+        return team_address(self.record)
+
+    def back(self) -> str:
+        return team_address(self.record)
+
+
+class AttachAddress(ActPage):
+    """Give a household its digital address."""
+
+    form_class = AddressForm
+    title = "Gắn mã địa chỉ số"
+    act = "Gắn mã"
+    done = "Đã gắn mã địa chỉ số."
+    record: Household
+
+    def find(self, *, key: int) -> Household:
+        return get_household_for(self.person, key)
+
+    def allowed(self) -> None:
+        scopes.require(self.person, PERSONAL, self.record.unit_id)
+        scopes.require(self.person, RECORD, self.record.unit_id)
+
+    def initial(self) -> dict[str, Any]:
+        return {"addressed_on": self.clock.today()}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return household_address(services.attach_address(self.person, self.record, clock=self.clock, **values))
+
+    def back(self) -> str:
+        return household_address(self.record)

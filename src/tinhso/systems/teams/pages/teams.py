@@ -1,0 +1,245 @@
+"""The list of teams, a team's page, and opening, changing and closing one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tinhso.kernel.pages import records
+from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.communes import communes_for
+from tinhso.kernel.pages.formatting import day
+from tinhso.kernel.pages.forms import Form
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.people import scopes
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.systems.teams import services
+from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, RECORD, SEE
+from tinhso.systems.teams.models import Activity, Member, Team
+from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamForm
+from tinhso.systems.teams.pages.shared import COMMUNE, today
+from tinhso.systems.teams.reading import get_team_for
+from tinhso.systems.teams.services.rules import COUNTS
+
+
+def team_address(team: Team) -> str:
+    return reverse("teams:team", args=[team.pk])
+
+
+def short_name(team: Team) -> str:
+    """A team's name without the words that all of them begin with."""
+    name = team.name.removeprefix("Tổ công nghệ số cộng đồng ")
+    return name[:1].upper() + name[1:]
+
+
+def _state(team: Team) -> str:
+    return _("đang hoạt động") if team.closed_on is None else _("đã kết thúc")
+
+
+def _state_level(team: Team) -> str:
+    return "good" if team.closed_on is None else "none"
+
+
+class TeamList(ListPage):
+    """Teams that the reader sees, newest state first."""
+
+    title = "Tổ công nghệ số cộng đồng"
+    permission = SEE
+    columns = (
+        Column("name", "Tổ", short_name, "unit__sort_key", link=team_address),
+        Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_name"),
+        Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
+        Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
+        Column("trained", "Đã tập huấn", lambda team: team.trained_now or 0, kind="number", phone=False),
+        Column("last", "Hoạt động gần nhất", lambda team: team.last_activity_on, "last_activity_on", "day"),
+        Column("state", "Trạng thái", _state, "closed_on", "status", level=_state_level, phone=False),
+    )  # fmt: skip
+    filters = (
+        COMMUNE,
+        Choice("level", "Cấp", Team.Level.choices, lambda teams, level: teams.filter(level=level)),
+        Choice(
+            "state",
+            "Trạng thái",
+            (("open", "đang hoạt động"), ("closed", "đã kết thúc")),
+            lambda teams, state: teams.filter(closed_on__isnull=state == "open"),
+        ),
+    )
+    search_in = ("unit__search_key", "code")
+    search_hint = "Tên thôn, xã hoặc mã tổ"
+    default_sort = "name"
+    empty = "Chưa có tổ nào"
+    empty_advice = "Lập tổ đầu tiên, hoặc nhập danh sách từ tệp."
+    file_name = "to-cong-nghe-so"
+
+    def records(self, person: Person | None) -> QuerySet[Team]:
+        return Team.objects.visible_to(person).with_counts(today()).select_related("unit")
+
+    def acts(self, person: Person | None) -> list[Bulk]:
+        acts = []
+        if scopes.can(person, RECORD):
+            acts.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
+        if scopes.can(person, KEEP):
+            acts.append(Bulk(_("Lập tổ"), reverse("teams:open")))
+        acts.append(Bulk(_("Hoạt động"), reverse("teams:activities"), "table"))
+        acts.append(Bulk(_("Tập huấn"), reverse("teams:trainings"), "report"))
+        if scopes.can(person, PERSONAL):
+            acts.append(Bulk(_("Hộ được giúp"), reverse("teams:households"), "home"))
+        if scopes.can(person, IMPORT):
+            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+        return acts
+
+
+class TeamPage(View):
+    """A team: what it is, who is in it, what it did this year and last."""
+
+    def get(self, request: HttpRequest, key: int) -> HttpResponse:
+        person = scopes.person_of(request)
+        team = get_team_for(person, key)
+        now = today()
+        facts = [
+            (_("Mã tổ"), team.code),
+            (_("Đơn vị"), _place(team)),
+            (_("Quyết định"), f"{team.decision_number}, {day(team.decision_date)}"),
+            (_("Hoạt động từ"), day(team.opened_on)),
+            (_("Nhóm Zalo"), team.zalo_group),
+        ]
+        if team.closed_on is not None:
+            facts.append((_("Kết thúc từ"), f"{day(team.closed_on)}: {team.closing_reason}"))
+        members = Member.objects.filter(team=team).present_on(now).order_by("-role", "pk")
+        this_year = Activity.objects.filter(team=team, held_on__year=now.year)
+        sums = this_year.aggregate(**{name: Sum(name, default=0) for name in COUNTS})
+        more = {
+            "back": reverse("teams:list"),
+            "back_title": _("Tổ công nghệ số"),
+            "acts": _acts(person, team),
+            "team": team,
+            "members": members,
+            "former": Member.objects.filter(team=team, left_on__lte=now).count(),
+            "may_keep": scopes.can(person, KEEP, team.unit_id) and team.closed_on is None,
+            "may_read": scopes.can(person, PERSONAL, team.unit_id),
+            "year": now.year,
+            "totals": [(Activity._meta.get_field(name).verbose_name, sums[name]) for name in COUNTS],
+            "held": this_year.count(),
+            "latest": team.activities.order_by("-held_on", "-pk")[:8],
+            "households": team.households.count(),
+        }
+        return render(request, "teams/team.html", records.context(team, team.name, facts, **more))
+
+
+def _place(team: Team) -> str:
+    above = lookup.parent_of(team.unit, today()) if team.unit.level == Level.HAMLET else None
+    return f"{team.unit}, {above}" if above is not None else str(team.unit)
+
+
+def _acts(person: Person | None, team: Team) -> list[Bulk]:
+    acts = []
+    if team.closed_on is None and scopes.can(person, RECORD, team.unit_id):
+        acts.append(Bulk(_("Ghi hoạt động"), f"{reverse('teams:record-activity')}?team={team.pk}", "work", main=True))
+        acts.append(Bulk(_("Ghi hộ được giúp"), reverse("teams:record-household", args=[team.pk]), "home"))
+    if scopes.can(person, KEEP, team.unit_id):
+        acts.append(Bulk(_("Sửa"), reverse("teams:change", args=[team.pk]), "edit"))
+        if team.closed_on is None:
+            acts.append(Bulk(_("Kết thúc tổ"), reverse("teams:close", args=[team.pk]), "x"))
+    return acts
+
+
+class OpenTeam(ActPage):
+    """Open a team in one of the reader's communes. With several communes, `?commune=` says which."""
+
+    form_class = OpenTeamForm
+    title = "Lập tổ công nghệ số"
+    act = "Lập tổ"
+    done = "Đã lập tổ."
+
+    def allowed(self) -> None:
+        scopes.require(self.person, KEEP)
+        self.communes = communes_for(self.person, KEEP, self.clock.today())
+        wanted = self.request.GET.get("commune", "")
+        chosen = [unit for unit in self.communes if str(unit.pk) == wanted]
+        self.commune = chosen[0] if chosen else self.communes[0] if len(self.communes) == 1 else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.commune is None:
+            context = {"title": _(self.title), "communes": self.communes, "back": self.back()}
+            return render(request, "teams/choose_commune.html", context)
+        return super().get(request, *args, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        return {"opened_on": self.clock.today(), "decision_date": self.clock.today()}
+
+    def prepare(self, form: Form) -> None:
+        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self._free_units()]  # type: ignore[attr-defined]
+
+    def _free_units(self) -> list[Unit]:
+        """The commune and its hamlets, but those that have an open team."""
+        if self.commune is None:
+            return []
+        units = [self.commune, *lookup.children(self.commune, self.clock.today(), Level.HAMLET)]
+        taken = set(Team.objects.filter(unit__in=units, closed_on__isnull=True).values_list("unit_id", flat=True))
+        return [unit for unit in units if unit.pk not in taken]
+
+    def save(self, values: dict[str, Any]) -> str:
+        unit = next(unit for unit in self._free_units() if str(unit.pk) == values.pop("unit"))
+        return team_address(services.open_team(self.person, unit=unit, clock=self.clock, **values))
+
+    def back(self) -> str:
+        return reverse("teams:list")
+
+    def note(self) -> str:
+        return str(self.commune) if self.commune is not None else ""
+
+
+class _OfTeam(ActPage):
+    """An act on one team that the reader may keep."""
+
+    record: Team
+
+    def find(self, *, key: int) -> Team:
+        return get_team_for(self.person, key)
+
+    def allowed(self) -> None:
+        scopes.require(self.person, KEEP, self.record.unit_id)
+
+    def back(self) -> str:
+        return team_address(self.record)
+
+
+class ChangeTeam(_OfTeam):
+    """Mend what a team is called or by which decision it stands."""
+
+    form_class = TeamForm
+    title = "Sửa thông tin tổ"
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in ("name", "decision_number", "decision_date", "zalo_group")}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return team_address(services.change_team(self.person, self.record, clock=self.clock, **values))
+
+
+class CloseTeam(_OfTeam):
+    """Close a team with its members."""
+
+    form_class = CloseTeamForm
+    title = "Kết thúc tổ"
+    act = "Kết thúc tổ"
+    done = "Đã kết thúc tổ."
+    danger = True
+
+    def note(self) -> str:
+        present = Member.objects.filter(team=self.record).present_on(self.clock.today()).count()
+        return _("%(team)s. %(count)s thành viên rời tổ cùng ngày.") % {"team": self.record, "count": present}
+
+    def initial(self) -> dict[str, Any]:
+        return {"closed_on": self.clock.today()}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return team_address(services.close_team(self.person, self.record, clock=self.clock, **values))
