@@ -17,6 +17,7 @@ from tinhso.centre.presenting import Delta, Face
 from tinhso.centre.standing import BREAK, Standing, unit_title
 from tinhso.kernel.pages import charts
 from tinhso.kernel.pages.formatting import day, language, number
+from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import cards, timeline
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
 
@@ -100,7 +101,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
         spark_label=_spark_label(card.spark),
         origin=card.value.origin if live else "printed",
         simulated=card.value.simulated,
-        published=f"{_printed(published)} · {published.when}" if published else "",
+        published=f"{_printed(published)} · {_when(published)}" if published else "",
         age=_age(card, standing.today),
         stale=card.freshness is not None and card.freshness.days > 366,
         flag=(flag.flag_vi if lang == "vi" else flag.flag_en) if flag else "",
@@ -153,9 +154,17 @@ def _spark_label(points: Sequence[timeline.Point]) -> str:
     return f"{words}; {_('ngắt tại')} {day(BREAK)}" if any(point.cut for point in points) else words
 
 
-def _printed(shown: object) -> str:
-    face = presenting.printed_face(shown)  # type: ignore[arg-type]
+def _printed(shown: listing.Shown) -> str:
+    face = presenting.printed_face(shown)
     return f"{face.main}{face.unit}" if face.unit == "%" else f"{face.main} {face.unit}"
+
+
+def _when(shown: listing.Shown) -> str:
+    """The shortest true dating: 14/10/2023, 6/2024, 2022."""
+    last = shown.last_day
+    if len(shown.as_of) == len("2023-10-14"):
+        return day(last)
+    return f"{last.month}/{last.year}" if len(shown.as_of) > len("2022") else str(last.year)
 
 
 def _age(card: cards.Card, today: date) -> str:

@@ -60,7 +60,7 @@ def face(value: Value) -> Face:
         return Face(number(shown), f"/{number(value.denominator)}" if value.denominator else unit)
     parts = ""
     if value.rules.is_share and value.numerator is not None and value.denominator is not None:
-        parts = f"{number(value.numerator)}/{number(value.denominator)} {counted}".strip()
+        parts = f"{number(value.numerator, 0)}/{number(value.denominator, 0)} {counted}".strip()
     return Face(compact(shown, value.rules.rounding), unit, parts)
 
 

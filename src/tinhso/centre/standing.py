@@ -39,7 +39,8 @@ class Standing:
 
     @property
     def is_province(self) -> bool:
-        return self.unit.pk == self.province.pk
+        """Whether the page speaks of the province of this installation, on whatever map."""
+        return self.unit.level == Level.PROVINCE and self.unit.code == self.province.code
 
 
 def province(today: date) -> Unit:
@@ -59,6 +60,8 @@ def of(request: HttpRequest) -> Standing:
     whole = province(today)
     text = request.GET.get("period", "")
     unit = _asked(request.GET.get("unit", ""), _day(text) or today) or _own(person, whole, today)
+    if text and unit == whole:
+        unit = _asked(whole.code, _day(text) or today) or whole
     return Standing(person, whole, unit, _period(text) if text else None, clock)
 
 

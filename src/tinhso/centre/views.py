@@ -30,6 +30,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     context = {
         "standing": here,
         "unit_name": standing.unit_title(here.unit),
+        "unit_plain": str(here.unit),
         "cards": shown,
         "tasks": board.tasks(shown)[:4],
         "findings": found[:SHOWN_FINDINGS],

@@ -40,8 +40,8 @@ class Chart:
     broken: bool
 
 
-def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | None) -> Chart | None:
-    """The last four years by month; published points as seals. None where nothing can be drawn."""
+def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | None, narrow: bool) -> Chart | None:
+    """The last four years by month; published points as seals; `narrow` beside a map. None where nothing can be drawn."""
     months = timeline.months(here.today, MONTHS)
     points = timeline.line([code], here.unit, months, on_map, here.person)[code]
     known = [point for point in points if point.value.value is not None]
@@ -54,7 +54,7 @@ def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | Non
     target = progress.target_of(code, here.unit, here.today)
     goal = target.value if target else None
     drawn = charts.line_chart(
-        spark_points(points), goal, [p for p in published if rules.nature == "stock"], share, labels, size=(640, 260)
+        spark_points(points), goal, [p for p in published if rules.nature == "stock"], share, labels, size=(440, 260) if narrow else (820, 280)
     )
     first, last = presenting.face(known[0].value), presenting.face(known[-1].value)
     label = _("%(n)s tháng đến %(month)s: từ %(first)s đến %(last)s") % {

@@ -101,7 +101,7 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "targets": [shown for shown in published if shown.kind == "target"], "findings": [f for s in figures for f in s.findings],
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
         "overview": overview, "rows": mapping.rows(here, overview.table) if overview else [], "parts_title": standing.parts_title(here.unit),
-        "chart": drawing.line(here, code, figures, on_map), "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
+        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and overview.tiles)), "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
         "reconstructions": [shown for shown in figures if shown.computed is not None], "inputs": drawing.inputs(here, explanation),
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
         "status": drawing.state(value, here.today), "query": _query(request),

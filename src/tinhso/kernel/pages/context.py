@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "province_name": _province_name(settings.get("province", "19")),
         "here": request.get_full_path(),
         "initials": _initials(request),
-        "seal": MARK,
+        "seal": _seal(settings.get("province", "19")),
     }
 
 
@@ -35,6 +36,20 @@ def _initials(request: HttpRequest) -> str:
     """First letters of the first and last word of the reader's name: Nguyễn Thị An → NA."""
     words = str(getattr(getattr(request, "user", None), "name", "")).split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@lru_cache(maxsize=8)
+def _seal(code: str) -> dict[str, Any]:
+    """The silhouette of the province as tiles; the product's own mark where places are not loaded."""
+    from tinhso.kernel.places import cartogram
+    from tinhso.kernel.places.models import Level, Unit
+
+    unit = Unit.objects.filter(level=Level.PROVINCE, code=code, valid_to=None).order_by("-valid_from").first()
+    if unit is None:
+        return MARK
+    cells = cartogram.silhouette(unit, unit.valid_from or date.min)
+    path = "".join(f"M{column * 10} {row * 10}h9v9h-9z" for column, row in cells)
+    return {"width": max(c for c, _r in cells) * 10 + 9, "height": max(r for _c, r in cells) * 10 + 9, "path": path}
 
 
 @lru_cache(maxsize=8)
