@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import numpy as np
 from django.db import Error, connection, transaction
 
@@ -57,7 +58,7 @@ def watch(stop: threading.Event, every: float = POLL_SECONDS) -> None:
         try:
             refresh()
             pause = every
-        except Error as error:
+        except (Error, duckdb.Error) as error:
             connection.close()
             pause = min(pause * 2, LONGEST_PAUSE)
             log.warning("Sổ số liệu chưa làm mới được, thử lại sau %.0f giây: %s", pause, error)
@@ -114,7 +115,9 @@ def _recompute(cursor: Any, fact: Fact, state: FactState, touched: Touched) -> N
         publish.keys(fact, state, _next_persons(cursor, fact, state, touched, fresh))
 
 
-OF_TOUCHED = "USING unnest(%(places)s::integer[], %(halves)s::integer[]) AS k(place, half) WHERE c.place = k.place AND c.half = k.half"
+OF_TOUCHED = (
+    "USING unnest(%(places)s::integer[], %(halves)s::integer[]) AS k(place, half) WHERE c.place = k.place AND c.half = k.half"
+)
 
 
 def _recompute_cells(cursor: Any, fact: Fact, grain: Grain, touched: Touched) -> Sequence[Entries]:
