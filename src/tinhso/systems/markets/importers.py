@@ -134,7 +134,8 @@ class Turnovers(Importer):
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         traders = _traders({row["market"] for row in rows})
         months = {row["month"] for row in rows}
-        known = set(Turnover.objects.filter(trader_id__in=traders.values(), month__in=months).values_list("trader_id", "month"))
+        keys = [key for key, _joined in traders.values()]
+        known = set(Turnover.objects.filter(trader_id__in=keys, month__in=months).values_list("trader_id", "month"))
         seen: dict[tuple[int, date], int] = context.state.setdefault("months", {})
         for row in rows:
             trader, joined_on = traders.get((row["market"], row["stall"]), (None, date.max))

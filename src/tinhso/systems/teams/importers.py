@@ -23,6 +23,7 @@ from tinhso.systems.teams.apps import IMPORT
 from tinhso.systems.teams.facts import LIVE_FROM
 from tinhso.systems.teams.models import Activity, Member, Team
 from tinhso.systems.teams.services import rules
+from tinhso.systems.teams.wording import label
 
 COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường", "Đơn vị"], example="Phan Đình Phùng")
 HAMLET = Text("hamlet", "Thôn, tổ dân phố", ["Thôn", "Xóm", "Tổ dân phố"], required=False, longest=120, example="Tổ dân phố 1")
@@ -210,7 +211,7 @@ class Activities(Importer):
         ),
         Integer("people_guided", "Lượt người được hướng dẫn", ["Lượt người"], most=rules.MOST_IN_A_DAY, example="14"),
         *(
-            Integer(name, str(Activity._meta.get_field(name).verbose_name).capitalize(), required=False, most=rules.MOST_IN_A_DAY)
+            Integer(name, label(Activity, name), required=False, most=rules.MOST_IN_A_DAY)
             for name in rules.COUNTS[1:]
         ),
         Text("place", "Nơi", required=False, longest=160),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -42,7 +44,7 @@ def test_members_are_listed_without_their_telephones(team: Team, head: Member, a
 
 def test_an_activity_sent_twice_with_one_key_is_recorded_once(team: Team, an: Person) -> None:
     caller = machine(an)
-    send = {"content_type": "application/json", "headers": {"Idempotency-Key": "máy-1"}}
+    send: dict[str, Any] = {"content_type": "application/json", "headers": {"Idempotency-Key": "máy-1"}}
     answers = [caller.post(f"/api/teams/teams/{team.pk}/activities", ACTIVITY, **send) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()

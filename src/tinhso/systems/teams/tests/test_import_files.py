@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def hamlet_two(land: Land) -> Unit:
     return made
 
 
-def xlsx(heading: list[str], rows: list[list[Any]]) -> bytes:
+def xlsx(heading: list[str], rows: Sequence[Sequence[Any]]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_formulas": False})
     sheet = book.add_worksheet()
