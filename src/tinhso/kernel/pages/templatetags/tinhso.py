@@ -55,6 +55,12 @@ def masked(value: str) -> str:
 
 
 @register.filter
+def words(value: Any) -> str:
+    """A label or choice in the reader's language."""
+    return formatting.words(value)
+
+
+@register.filter
 def period(value: str) -> str:
     """A written period in words."""
     return formatting.period_name(value)
