@@ -20,6 +20,7 @@ from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import parse_period
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.figures.checks.running import plain, printed
+from tinhso.ledger.figures.checks.world import Bounds, bounds
 from tinhso.ledger.figures.models import Figure, Finding, Revision
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.answers import Book, Value, pin
@@ -80,7 +81,7 @@ class Computed:
     simulated: bool
     complete: bool
     same: bool
-    """Whether it gives exactly the printed count and whole."""
+    """Whether it gives what is printed: the count within what its qualifier leaves open, and exactly the whole."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -302,7 +303,8 @@ def _computed(figure: Figure, value: Value | None) -> Computed | None:
     said = figure.statement
     counted = said.form == "amount" and value.rules.is_share and value.numerator is not None
     main = Fraction(value.numerator or 0) if counted else Fraction(value.rounded)
-    same = main == Fraction(said.value) and (said.denominator is None or value.denominator == Fraction(said.denominator))
+    stated = bounds(printed(said.value, said.places), said.qualifier)
+    same = stated.meets(Bounds(main, main)) and (said.denominator is None or value.denominator == Fraction(said.denominator))
     return Computed(
         value=_decimal(main),
         numerator=None if value.numerator is None else _decimal(value.numerator),

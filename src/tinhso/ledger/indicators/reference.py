@@ -19,7 +19,7 @@ Write a text file and run `tinhso indicator check FILE`, then `tinhso indicator 
 indicators:
   teams.members_per_team:                # system.noun
     title: {vi: "Số thành viên bình quân một tổ", en: "Members per team"}
-    pillar: awareness                    # organisation infrastructure information awareness security government economy society
+    pillar: awareness                    # organisation, infrastructure, information, security, government, economy, society
     system: teams
     owner: "Sở Khoa học và Công nghệ"
     versions:
