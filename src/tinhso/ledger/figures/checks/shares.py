@@ -17,8 +17,8 @@ SIBLINGS = 3
 def share_of_parts(world: World) -> Iterator[Found]:
     """A share printed beside its parts must be their quotient, rounded half up to the decimals printed.
 
-    `share_cut` where later decimals were dropped instead of rounded; `share_differs` where it is neither. With “over” or “under” the
-    parts only bound the share.
+    `share_cut` where later decimals were dropped instead of rounded; `share_differs` where it is neither. With “over” or
+    “under” the parts only bound the share.
     """
     for value in world.stated:
         share, printed = value.share, value.percent
@@ -95,7 +95,8 @@ def share_precision(world: World) -> Iterator[Found]:
             yield Found(
                 "share_precision",
                 value.key,
-                f"Báo cáo ghi {words(share)}% với {decimals(share)} chữ số lẻ, trong khi {count}/{len(others)} tỷ lệ cùng báo cáo, cùng "
+                f"Báo cáo ghi {words(share)}% với {decimals(share)} chữ số lẻ, "
+                f"trong khi {count}/{len(others)} tỷ lệ cùng báo cáo, cùng "
                 f"nhóm ghi {habit} chữ số: {words(value.numerator or 0)} / {words(value.denominator or 0)} × 100 = {words(exact)}, "
                 f"là {words(fuller)}%.",
                 {
