@@ -1,7 +1,7 @@
 """Publishing: a value becomes a figure that stays reproducible for ever.
 
-Steps: preview (computes, writes nothing) → publish (writes the figure's first revision with everything frozen) → a later correction is
-the next revision. Late records change no revision; `moved()` lists the figures whose value they would move.
+Steps: preview (computes, writes nothing) → publish (writes the figure's first revision with everything frozen) → a later
+correction is the next revision. Late records change no revision; `moved()` lists the figures whose value they would move.
 """
 
 from __future__ import annotations

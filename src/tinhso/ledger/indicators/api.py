@@ -143,8 +143,8 @@ def table_csv(request: HttpRequest, code: str, place: str, period: str, rule: st
 
 
 SDMX_HEAD = [
-    "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "FREQ", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE",
-    "NUMERATOR", "DENOMINATOR",
+    "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "FREQ", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS",
+    "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR",
 ]  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def months(request: HttpRequest, code: str, place: str, months: int = 24) -> Htt
                 found.rules.unit.en,
                 found.numerator,
                 found.denominator,
-            ]  # fmt: skip
+            ]
         )
     return csv_answer(SDMX_HEAD, lines, f"{code}.sdmx.csv")
 
