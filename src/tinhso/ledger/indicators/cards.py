@@ -148,7 +148,9 @@ def _current(
 
     now = values.allow_all([book.value(code, place.pk, period) for code, (place, period) in wanted.items()], person)
     then = values.allow_all([before(code, place, period.year_before()) for code, (place, period) in wanted.items()], person)
-    found = {code: (wanted[code][0], one, two) for code, one, two in zip(wanted, now, then, strict=True)}
+    found: dict[str, tuple[Unit, Value, Value | None]] = {
+        code: (wanted[code][0], one, two) for code, one, two in zip(wanted, now, then, strict=True)
+    }
     for code, (_, value, _) in found.items():
         if value.value is None and (last := _last_stated(code, chain, stated, today)) is not None:
             # Nothing computed, or nothing this person may see: the last thing said of it, as for a declared indicator.
