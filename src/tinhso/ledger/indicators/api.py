@@ -171,7 +171,7 @@ def months(request: HttpRequest, code: str, place: str, months: int = 24) -> Htt
                 found.rules.unit.en,
                 found.numerator,
                 found.denominator,
-            ]  # fmt: skip
+            ]
         )
     return csv_answer(SDMX_HEAD, lines, f"{code}.sdmx.csv")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from datetime import timedelta
@@ -46,7 +47,8 @@ def growth_has_base(world: World) -> Iterator[Found]:
         yield Found(
             "growth_without_base",
             value.key,
-            f"Không số nguyên nào của kỳ {told(value.growth_base_text)} cho đúng {words(value.growth)}%: tăng lên {words(value.value)} {shown}.",
+            f"Không số nguyên nào của kỳ {told(value.growth_base_text)} cho đúng {words(value.growth)}%: "
+            f"tăng lên {words(value.value)} {shown}.",
             {
                 "value": text(value.value),
                 "growth": text(value.growth),
@@ -104,7 +106,7 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
 def stock_falls(world: World) -> Iterator[Found]:
     """A stock that may only rise never falls; one that is meant to rise does not lose a tenth (a share: 5 points) without a reason."""
     for (_indicator, _place, form), values in world.by_series.items():
-        for before, now in zip(values, values[1:], strict=False):
+        for before, now in itertools.pairwise(values):
             rules = world.rules_of(now)
             if rules is None or rules.nature != "stock" or form == "rank":
                 continue

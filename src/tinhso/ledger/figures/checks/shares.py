@@ -52,15 +52,15 @@ def share_of_parts(world: World) -> Iterator[Found]:
 def share_over_whole(world: World) -> Iterator[Found]:
     """A part is never more than its whole, and a share of something never more than 100%."""
     for value in world.stated:
-        if value.numerator is not None and value.denominator is not None and value.qualifier != "under":
-            if value.numerator > value.denominator:
-                yield Found(
-                    "share_over_whole",
-                    value.key,
-                    f"{words(value.numerator)} lớn hơn tổng {words(value.denominator)}: phần không thể nhiều hơn toàn bộ.",
-                    {"numerator": text(value.numerator), "denominator": text(value.denominator)},
-                )
-                continue
+        part, whole = value.numerator, value.denominator
+        if part is not None and whole is not None and value.qualifier != "under" and part > whole:
+            yield Found(
+                "share_over_whole",
+                value.key,
+                f"{words(part)} lớn hơn tổng {words(whole)}: phần không thể nhiều hơn toàn bộ.",
+                {"numerator": text(part), "denominator": text(whole)},
+            )
+            continue
         printed = value.printed_share
         rules = world.rules_of(value)
         if printed is not None and rules is not None and rules.unit.of is not None and printed > 100:

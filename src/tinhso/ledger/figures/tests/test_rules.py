@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -126,7 +127,7 @@ def test_growth_said_in_two_ways_must_agree(percent: Decimal, off: Decimal) -> N
 @settings(max_examples=50)
 def test_a_stock_that_may_only_rise_is_found_where_it_falls_and_nowhere_else(levels: list[int]) -> None:
     values = [stated(f"s-{n}", level, span=at(2010 + n)) for n, level in enumerate(levels)]
-    falls = sum(b < a for a, b in zip(levels, levels[1:], strict=False))
+    falls = sum(b < a for a, b in itertools.pairwise(levels))
     assert found(values, {"a.x": rules(only_rises=True)}) == ["stock_falls"] * falls
     assert found(values, {"a.x": rules(only_rises=True, nature="flow")}) == []
     assert found(values, {"a.x": rules(direction="none")}) == []
@@ -182,7 +183,7 @@ def test_a_base_that_moves_by_more_than_a_twentieth_is_found(base: int, change: 
     before = stated("s-1", base // 2, span=at(2023), numerator=Decimal(base // 2), denominator=Decimal(base))
     now = stated("s-2", moved // 2, numerator=Decimal(moved // 2), denominator=Decimal(moved))
     expected = [] if abs(Fraction(moved - base, base)) <= Fraction(5, 100) else ["base_moved"]
-    assert [rule for rule in found([before, now], {"a.x": rules(direction="none")})] == expected
+    assert list(found([before, now], {"a.x": rules(direction="none")})) == expected
 
 
 def test_a_base_implied_by_a_rounded_share_is_known_only_that_well() -> None:
