@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--name")
+    parser.add_argument("--results", type=Path, help="folder for the results; benchmarks/results unless told otherwise")
     given = parser.parse_args()
     rows = given.rows or (200_000 if given.smoke else 20_000_000)
     rounds = given.rounds or (1 if given.smoke else 3)
@@ -34,12 +35,12 @@ def main() -> None:
 
             django.setup()
             settings.LEDGER_FOLDER = Path(os.environ.get("TINHSO_VAR", folder)) / "bench-ledger"
-            _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"))
+            _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"), given.results)
     finally:
         _drop(url)
 
 
-def _measure(rows: int, rounds: int, name: str) -> None:
+def _measure(rows: int, rounds: int, name: str, folder: Path | None) -> None:
     from django.core.management import call_command
 
     from benchmarks import report, runs, world
@@ -74,7 +75,7 @@ def _measure(rows: int, rounds: int, name: str) -> None:
         "records": f"{rows:,}", "measures": "20 flows, 8 stocks, 2 distinct", "months": 60, "rounds": rounds,
         "communes": f"{len(places.before)} before, {len(places.communes)} after the merger",
     }  # fmt: skip
-    print(report.write(name, sizes, results).read_text())
+    print(report.write(name, sizes, results, folder).read_text())
 
 
 def _database() -> str:

@@ -38,9 +38,10 @@ def machine() -> dict[str, object]:
     }
 
 
-def write(name: str, sizes: dict[str, object], results: Results) -> Path:
+def write(name: str, sizes: dict[str, object], results: Results, folder: Path | None = None) -> Path:
     """Keep the results under a name. Returns the Markdown file."""
-    FOLDER.mkdir(exist_ok=True)
+    target = (folder or FOLDER) / f"{name}.md"
+    target.parent.mkdir(parents=True, exist_ok=True)
     about = machine()
     pairs = [
         {"name": p.name, "ours": p.ours, "peer": p.peer, "median_s": p.median, "peer_median_s": p.peer_median,
@@ -50,8 +51,7 @@ def write(name: str, sizes: dict[str, object], results: Results) -> Path:
     ]  # fmt: skip
     curve = [{"keys": k, "of": n, "seconds": s, "rebuilt": r} for k, n, s, r in results.curve]
     whole = {"machine": about, "sizes": sizes, "pairs": pairs, "values": results.values, "curve": curve}
-    (FOLDER / f"{name}.json").write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
-    target = FOLDER / f"{name}.md"
+    target.with_suffix(".json").write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
     target.write_text(_markdown(about, sizes, results))
     return target
 

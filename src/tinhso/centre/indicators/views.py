@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tinhso.centre import mapping, presenting, standing
-from tinhso.centre.indicators import drawing
+from tinhso.centre.indicators import drawing, editing
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import language
-from tinhso.kernel.pages.lists import Choice, Column, ListPage, csv_response, xlsx_response
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, csv_response, xlsx_response
+from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells.registry import load as measures_known
-from tinhso.ledger.figures import listing
+from tinhso.ledger.figures import listing, services
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.indicators import cards, explaining, timeline, values
 from tinhso.ledger.indicators.models import PILLARS, Indicator
@@ -64,6 +65,9 @@ class Indicators(ListPage):
 
     def records(self, person: Person | None) -> QuerySet[Indicator]:
         return Indicator.objects.all()
+
+    def acts(self, person: Person | None) -> list[Bulk]:
+        return [Bulk(_("Thêm chỉ tiêu"), reverse("centre:add-indicator"))] if scopes.can(person, editing.PERMISSION) else []
 
 
 def _indicator(code: str) -> Indicator:
@@ -113,6 +117,8 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "reconstructions": [shown for shown in figures if shown.computed is not None], "inputs": drawing.inputs(here, explanation),
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
         "status": drawing.state(value, here.today), "query": _query(request),
+        "may_edit": scopes.can(here.person, editing.PERMISSION),
+        "may_publish": value.origin == "computed" and scopes.can(here.person, services.PERMISSION, here.unit),
     }  # fmt: skip
     return render(request, "centre/indicator.html", context)
 

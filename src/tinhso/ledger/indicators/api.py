@@ -143,8 +143,8 @@ def table_csv(request: HttpRequest, code: str, place: str, period: str, rule: st
 
 
 SDMX_HEAD = [
-    "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "FREQ", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE",
-    "NUMERATOR", "DENOMINATOR",
+    "STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA", "FREQ", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS",
+    "UNIT_MEASURE", "NUMERATOR", "DENOMINATOR",
 ]  # fmt: skip
 
 

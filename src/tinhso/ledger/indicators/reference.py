@@ -7,8 +7,8 @@ from tinhso.ledger.indicators.models import PILLARS
 
 HEAD = """# Indicators
 
-Written by `tools/reference`; a test compares it with the files. A definition without formula is *declared*: its value is what a unit
-declares or a report printed. The files lie in each system's `indicators.yaml` and, for what no system here keeps yet, in
+Written by `tools/reference`; a test compares it with the files. A definition without formula is *declared*: its value is what a
+unit declares or a report printed. The files lie in each system's `indicators.yaml` and, for what no system here keeps yet, in
 `src/tinhso/ledger/indicators/data/`. A system's own definition takes the place of the common one of the same code.
 
 ## Adding one
@@ -19,7 +19,7 @@ Write a text file and run `tinhso indicator check FILE`, then `tinhso indicator 
 indicators:
   teams.members_per_team:                # system.noun
     title: {vi: "Số thành viên bình quân một tổ", en: "Members per team"}
-    pillar: awareness                    # organisation infrastructure information awareness security government economy society
+    pillar: awareness                    # organisation, infrastructure, information, security, government, economy, society
     system: teams
     owner: "Sở Khoa học và Công nghệ"
     versions:

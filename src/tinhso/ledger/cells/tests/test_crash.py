@@ -91,7 +91,8 @@ def check_everything() -> None:
 
 
 @pytest.mark.parametrize("seconds", [7, pytest.param(60, marks=pytest.mark.crash)])
-def test_nothing_is_lost_when_anything_is_killed(committed_ledger, tmp_path, seconds):
+def test_nothing_is_lost_when_anything_is_killed(committed_ledger, settings, tmp_path, seconds):
+    settings.LEDGER_FOLDER = tmp_path / "ledger"  # where the processes have it, too
     chance = random.Random(seconds)
     refresh.refresh()
     backends, processes = torment(seconds, tmp_path, chance)

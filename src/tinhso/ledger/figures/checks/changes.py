@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 from tinhso.ledger.figures.checks.world import Bounds, Found, Stated, World, decimals, text, words
@@ -91,7 +91,8 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
                 yield Found(
                     "growth_not_from_base",
                     value.key,
-                    f"Kỳ {told(base.as_of)} đã ghi {words(base.value)}: ({words(value.value)} − {words(base.value)}) / {words(base.value)} "
+                    f"Kỳ {told(base.as_of)} đã ghi {words(base.value)}: "
+                    f"({words(value.value)} − {words(base.value)}) / {words(base.value)} "
                     f"× 100 = {words(got)}%, không phải {words(value.growth)}%.",
                     {
                         "value": text(value.value),
@@ -104,9 +105,12 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
 
 
 def stock_falls(world: World) -> Iterator[Found]:
-    """A stock that may only rise never falls; one that is meant to rise does not lose a tenth (a share: 5 points) without a reason."""
+    """A stock that may only rise never falls; one that is meant to rise does not lose a tenth without a reason.
+
+    Of a share: 5 points.
+    """
     for (_indicator, _place, form), values in world.by_series.items():
-        for before, now in itertools.pairwise(values):
+        for before, now in pairwise(values):
             rules = world.rules_of(now)
             if rules is None or rules.nature != "stock" or form == "rank":
                 continue
