@@ -89,6 +89,14 @@ def test_unknown_stage_is_the_users_mistake(installation: Installation) -> None:
     assert result.returncode == 1 and "tinhso load --list" in result.stderr
 
 
+def test_outside_database_that_does_not_answer_is_named_without_its_password(new_installation: Maker) -> None:
+    one = new_installation("var")
+    one.outside = "postgresql://tinhso:secret-word@127.0.0.1:1/tinhso"
+    result = one.call("doctor", check=False)
+    assert result.returncode == 1
+    assert "DATABASE_URL" in result.stderr and "secret-word" not in result.stderr and "Traceback" not in result.stderr
+
+
 def test_outside_database_is_left_alone(new_installation: Maker) -> None:
     """With DATABASE_URL no embedded server is made, whatever the folder."""
     one, other = new_installation("server"), new_installation("client")

@@ -16,7 +16,7 @@ TEMPLATE = Path(__file__).with_name("official.typ")
 
 def write(report: Report) -> bytes:
     """The PDF as bytes."""
-    fonts = Path(settings.VAR) / "assets" / "print"
+    fonts = Path(settings.ASSETS) / "print"
     made = typst.compile(
         str(TEMPLATE),
         root=str(TEMPLATE.parent),

@@ -30,7 +30,7 @@ def run() -> None:
         prepare.prepare(simulated=not _is_real())
         names = {"web": "Máy chủ web", "jobs": "Việc nền", "ledger": "Cập nhật sổ số liệu"}
         supervisor.keep(names, os.environ | {"TINHSO_STATIC": "collected"}, _say, _ready)
-        _say("Đang dừng… xong.")
+    _say("Đã dừng.")
 
 
 @app.command()

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from tinhso.runtime import folders
 from tinhso.runtime.errors import RuntimeFault
 from tinhso.runtime.server import Server, bin_folder
@@ -36,6 +38,7 @@ def embedded() -> Server | None:
 def ensure(*, durable: bool = True) -> str:
     """Return DATABASE_URL, starting the embedded server when the environment names none. It stops with its last user."""
     if url := os.environ.get("DATABASE_URL"):
+        _check_outside(url)
         return url
     server = Server(folders.var(), durable)
     with starting(server):
@@ -46,6 +49,18 @@ def ensure(*, durable: bool = True) -> str:
     atexit.register(release)
     os.environ["DATABASE_URL"] = server.url()
     return server.url()
+
+
+def _check_outside(url: str) -> None:
+    """Raises RuntimeFault when the outside server cannot be used: at once and in words, not from the pool half a minute later."""
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise RuntimeFault(
+            f"Không nối được cơ sở dữ liệu ghi ở DATABASE_URL: {str(error).strip()}\n"
+            f"Kiểm tra địa chỉ (postgresql://tài-khoản:mật-khẩu@máy:cổng/tên), máy chủ và mật khẩu; "
+            f"bỏ DATABASE_URL để dùng cơ sở dữ liệu đi kèm."
+        ) from None
 
 
 def restart() -> None:

@@ -154,8 +154,10 @@ def keep(names: dict[str, str], environment: dict[str, str], say: Callable[[str]
     family = [Child(name, title, environment, reading) for name, title in names.items()]
     stopping = False
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         nonlocal stopping
+        if not stopping:
+            say(f"Nhận {signal.Signals(number).name}, đang dừng…")
         stopping = True
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

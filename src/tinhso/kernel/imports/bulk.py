@@ -28,7 +28,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         elif field.has_default() or not field.null:
             constant[field.attname] = field.get_default()
     constant.update(same)
-    names = {field.attname: field.column for field in model._meta.concrete_fields}
+    names = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     tail = tuple(constant.values())
     quote = connection.ops.quote_name
     listed = ", ".join(quote(names[name]) for name in [*columns, *constant])

@@ -83,7 +83,7 @@ class Batch(models.Model):
 class StagedRow(models.Model):
     """A row between reading and writing: packed values of a right one, cells as entered of a wrong one."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="staged", db_constraint=False)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="staged", db_constraint=False, db_index=False)
     row = models.IntegerField()
     right = models.BooleanField()
     cells = models.JSONField()

@@ -257,7 +257,7 @@ def changed_since(batch: Batch, limit: int = 20) -> list[Changed]:
     """Records of the batch that were changed or deleted after the import wrote them."""
     found: list[Changed] = []
     for model in importer_of(batch).writes:
-        table, column = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column  # type: ignore[union-attr]
+        table, column = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT t.{column} FROM {table} t WHERE t.batch_id = %s AND people_row_hash(to_jsonb(t)) IS DISTINCT FROM ("

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from tinhso.kernel.imports import headers, limits
+from tinhso.kernel.imports.bulk import PIECE
 from tinhso.kernel.imports.columns import Column
 from tinhso.kernel.imports.files import Table, open_table
 from tinhso.kernel.imports.importer import Context, Importer, Row
@@ -166,7 +167,7 @@ def staged_rows(importer: Importer, context: Context) -> Iterator[Row]:
     # By key and not by a server-side cursor: one that is left open by an error would be closed in the next transaction, and break it.
     waiting = StagedRow.objects.filter(batch=context.batch, right=True).order_by("row").values_list("row", "cells")
     last = -1
-    while piece := list(waiting.filter(row__gt=last)[:CHUNK]):
+    while piece := list(waiting.filter(row__gt=last)[:PIECE]):
         for number, cells in piece:
             yield Row(number, _unpacked(importer.columns, cells, context))
         last = piece[-1][0]

@@ -281,6 +281,9 @@ class Tile:
     first: bool = False
 
 
+COUNT_WIDTH = 330
+
+
 @dataclass(frozen=True)
 class TileMap:
     """A cartogram with its legend."""
@@ -290,7 +293,7 @@ class TileMap:
     height: int
     legend: tuple[tuple[int, str], ...]
     counts: tuple[tuple[int, float, float, int], ...]
-    """(level, x, width, number) of the count bar, 0..690."""
+    """(level, x, width, number) of the count bar, 0..COUNT_WIDTH."""
     size: int = 30
     dense: bool = False
 
@@ -325,8 +328,11 @@ def levels(values: Sequence[float]) -> list[float]:
         return [0.0] * 4
     bounds = [ordered[min(len(ordered) - 1, len(ordered) * k // 5)] for k in range(1, 5)]
     span = ordered[-1] - ordered[0]
-    step = next((s for s in (1000, 500, 100, 50, 10, 5, 2, 1) if s * 4 <= span), 0.5)
-    return [round(bound / step) * step for bound in bounds]
+    step = next((s for s in (1000, 500, 100, 50, 10, 5, 2, 1, 0.5) if s * 10 <= span), 0.1)
+    rounded = [round(round(bound / step) * step, 6) for bound in bounds]
+    if len(set(rounded)) == len(rounded):
+        return rounded
+    return [round(ordered[0] + span * k / 5, 1) for k in range(1, 5)] if span else [ordered[0] + k for k in range(1, 5)]
 
 
 def tile_map(places: Sequence[Place], bounds: Sequence[float], names: Sequence[str], size: int = 30, share: bool = True) -> TileMap:
@@ -346,7 +352,7 @@ def tile_map(places: Sequence[Place], bounds: Sequence[float], names: Sequence[s
     counts, x = [], 0.0
     total = sum(tally.values()) or 1
     for level, number in tally.items():
-        part = number / total * 690
+        part = number / total * COUNT_WIDTH
         if number:
             counts.append((level, round(x, 1), round(part, 1), number))
         x += part

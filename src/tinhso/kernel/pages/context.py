@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,20 +11,22 @@ from django.http import HttpRequest
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.pages import navigation
 from tinhso.kernel.pages.formatting import language
+from tinhso.kernel.places import geography
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor of `pages/base.html`."""
     settings = dict(Setting.objects.filter(key__in=("demo_date", "province")).values_list("key", "value"))
+    version = geography.version()
     return {
         "display": getattr(request, "display", {"size": "m", "contrast": ""}),
         "lang": language(),
         "menu_entries": lambda: navigation.shown(request),
         "demo_date": settings.get("demo_date"),
-        "province_name": _province_name(settings.get("province", "19")),
+        "province_name": _province_name(settings.get("province", "19"), version),
         "here": request.get_full_path(),
         "initials": _initials(request),
-        "seal": MARK,
+        "seal": _seal(settings.get("province", "19"), version),
     }
 
 
@@ -38,7 +41,24 @@ def _initials(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=8)
-def _province_name(code: str) -> str:
+def _seal(code: str, _version: str) -> dict[str, Any]:
+    """The silhouette of the province as tiles; the product's own mark where places are not loaded or have no centres."""
+    from tinhso.kernel.places import cartogram
+    from tinhso.kernel.places.models import Level, Unit
+
+    unit = Unit.objects.filter(level=Level.PROVINCE, code=code, valid_to=None).order_by("-valid_from").first()
+    if unit is None:
+        return MARK
+    try:
+        cells = cartogram.silhouette(unit, unit.valid_from or date.min)
+    except ValueError:
+        return MARK
+    path = "".join(f"M{column * 10} {row * 10}h9v9h-9z" for column, row in cells)
+    return {"width": max(c for c, _r in cells) * 10 + 9, "height": max(r for _c, r in cells) * 10 + 9, "path": path}
+
+
+@lru_cache(maxsize=8)
+def _province_name(code: str, _version: str) -> str:
     """`Tỉnh Thái Nguyên`; before places are loaded, the product's own name."""
     from tinhso.kernel.places.models import Level, Unit
 

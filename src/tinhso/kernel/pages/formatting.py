@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tinhso.kernel.time import LOCAL
 
@@ -88,6 +88,22 @@ def masked(identity: str, shown: int = 3) -> str:
     return "•" * max(0, len(identity) - shown) + identity[-shown:] if identity else "–"
 
 
+def words(text: object) -> str:
+    """A text of the product in the reader's language: a label, a choice, a column's name.
+
+    Labels are made of the models' column names with a capital; the catalogue holds the name itself. What is no text of the product (a
+    person's name) comes back as it is.
+    """
+    said = str(text)
+    if not said or language() == "vi":
+        return said
+    if (found := gettext(said)) != said:
+        return found
+    small = said[:1].lower() + said[1:]
+    found = gettext(small)
+    return said if found == small else found[:1].upper() + found[1:]
+
+
 _QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 
@@ -114,4 +130,4 @@ def period_name(text: str, lang: str | None = None) -> str:
     return f"{int(rest)}/{year}" if en else f"tháng {int(rest)}/{year}"
 
 
-__all__ = ["day", "language", "masked", "moment", "money", "number", "percent", "period_name", "read_number", "rounded"]
+__all__ = ["day", "language", "masked", "moment", "money", "number", "percent", "period_name", "read_number", "rounded", "words"]

@@ -6,14 +6,17 @@ Each form carries a key made when it was drawn. The service gets it, so that a d
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tinhso.kernel.pages import formatting
 from tinhso.kernel.people.errors import Refused
 
 
@@ -37,8 +40,32 @@ class AmountField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
-            value = value.replace(".", "").replace("\u00a0", "").replace(" ", "")
+            value = value.replace("," if formatting.language() == "en" else ".", "").replace("\u00a0", "").replace(" ", "")
         return super().to_python(value)
+
+
+class NumberField(forms.Field):
+    """An exact number typed as the reader's language writes it: 95,39 (95.39 in English). Cleaned to a Decimal, or None."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "widget", forms.TextInput(attrs={"maxlength": "40", "inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        )
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return formatting.number(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return formatting.read_number(text[:40], formatting.language())
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Nhập số, như %(example)s."), params={"example": formatting.number(Decimal("95.39"))}
+            ) from error
 
 
 class Form(forms.Form):
@@ -62,12 +89,16 @@ class Form(forms.Form):
 
     def refuse(self, error: Refused) -> None:
         """Show a service's refusal beside the field it names, or on top."""
-        self.add_error(error.where if error.where in self.fields else None, str(error))
+        self.add_error(error.where if error.where in self.fields else None, error.message(formatting.language()))
 
     def rows(self) -> list[BoundField]:
         """The fields that a person sees, in order, with their error wired to them for screen readers."""
         found = self.visible_fields()
         for bound in found:
+            if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
+                bound.field.choices = [
+                    (value, formatting.words(label)) for value, label in cast("Iterable[tuple[str, str]]", bound.field.choices)
+                ]
             described = [f"{bound.auto_id}-hint"] if bound.help_text else []
             if bound.errors:
                 described.append(f"{bound.auto_id}-error")

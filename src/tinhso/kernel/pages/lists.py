@@ -61,7 +61,7 @@ class Choice:
 
     def options(self, person: Person | None) -> list[tuple[str, str]]:
         found = self.choices(person) if callable(self.choices) else self.choices
-        return [(str(value), str(label)) for value, label in found]
+        return [(str(value), formatting.words(label)) for value, label in found]
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ def show(value: Any, kind: str) -> str:
             return formatting.day(value)
         case "moment":
             return formatting.moment(value)
-    return str(value)
+    return formatting.words(value)
 
 
 def _size(text: str) -> int:

@@ -41,9 +41,10 @@ def history(record: Model) -> list[Step]:
 
 
 def _change(change: audit.Change) -> str:
+    title = formatting.words(change.title)
     if change.personal:
-        return f"{change.title}: {_('đã đổi (dữ liệu cá nhân)')}"
-    return f"{change.title}: {_shown(change.before)} → {_shown(change.after)}"
+        return f"{title}: {_('đã đổi (dữ liệu cá nhân)')}"
+    return f"{title}: {_shown(change.before)} → {_shown(change.after)}"
 
 
 def _shown(value: Any) -> str:
@@ -56,9 +57,9 @@ def _shown(value: Any) -> str:
             return formatting.day(date.fromisoformat(value))
         except ValueError:
             return value
-    return str(value)
+    return formatting.words(value)
 
 
 def context(record: Model, title: str, facts: Sequence[tuple[str, str]], **more: Any) -> dict[str, Any]:
     """What `pages/record.html` needs. `more`: back, back_title, acts (`lists.Bulk`), note, where."""
-    return {"record": record, "title": title, "facts": [(_(t), v or "–") for t, v in facts], "history": history(record), **more}
+    return {"record": record, "title": title, "facts": [(formatting.words(t), formatting.words(v or "–")) for t, v in facts], "history": history(record), **more}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from tinhso.kernel.pages import searching
 from tinhso.kernel.pages.middleware import SIZES
 from tinhso.kernel.people import scopes
+
+log = logging.getLogger(__name__)
 
 _YEAR = 365 * 24 * 3600
 
@@ -78,11 +82,29 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our mistake. Told without the database, which may be what is broken."""
-    code = f"TS-5{secrets.randbelow(1000):03d}"
+    """Our mistake. Told without the database and without a template: either may be what is broken. The log holds the same code."""
+    code = f"TS-5{secrets.randbelow(10**6):06d}"
+    log.error("%s: %s %s", code, request.method, request.path, exc_info=sys.exc_info())
+    styles = "".join(f'<link rel="stylesheet" href="/{settings.STATIC_URL.strip("/")}/tinhso/css/{name}.css">' for name in _STYLES)
+    language = "en" if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en" else "vi"
+    heading, advice, home, support = _BROKEN[language]
     body = (
-        f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>Chưa lấy được số liệu · Tỉnh Số</title>'
-        f"<h1>Chưa lấy được số liệu</h1><p>Máy chủ gặp lỗi. Thử lại sau ít phút. Mã {code}.</p>"
-        f'<p><a href="/">Về trang đầu</a></p></html>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{heading} · Tỉnh Số</title>{styles}</head>"
+        f'<body><main class="main"><div class="sheet"><section class="state"><h1>{heading}</h1><p>{advice}</p>'
+        f'<p><a class="btn" href="/">{home}</a></p><p class="small muted">{support} {code}</p></section></div></main></body></html>'
     )
     return HttpResponse(body, status=500)
+
+
+_STYLES = ("fonts", "tokens", "base", "pages", "parts")
+_BROKEN = {
+    "vi": ("Chưa lấy được số liệu", "Máy chủ gặp lỗi. Thử lại sau ít phút.", "Về trang đầu", "Mã hỗ trợ"),
+    "en": (
+        "The data could not be read",
+        "The server met an error. Try again in a few minutes.",
+        "To the first page",
+        "Support code",
+    ),
+}
+"""Heading, advice, link and word before the code."""

@@ -103,7 +103,9 @@ def load(clock: Clock) -> int:
             services.set_password(None, person, password, clock=clock)
         if not account.role:
             continue
-        unit = province if account.commune is None else _commune(province, account.commune)
+        unit: Unit | None = province if account.commune is None else _commune(province, account.commune)
+        if account.role == ADMINISTRATOR:
+            unit = None  # accounts belong to the whole installation
         held = person.assignments.filter(role=account.role, unit=unit, system=account.system, valid_to__isnull=True)
         if not held.exists():
             services.grant_role(None, person, account.role, unit=unit, system=account.system, clock=clock)

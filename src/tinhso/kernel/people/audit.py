@@ -47,7 +47,7 @@ def record(
     """
     earlier = snapshot(before) if isinstance(before, models.Model) else before
     changes = {} if earlier is None else difference(record._meta.model, earlier, snapshot(record))
-    table, key = connection.ops.quote_name(record._meta.db_table), record._meta.pk.column  # type: ignore[union-attr]
+    table, key = connection.ops.quote_name(record._meta.db_table), record._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
             f"{_INSERT} SELECT %s, %s, %s, %s, t.{key}::text, {_unit(record._meta.model)}, %s::jsonb, {_HASH}, %s, '' "
@@ -63,7 +63,7 @@ def record_many(
     actor: Person | None,
     verb: str,
     records: models.QuerySet[Any] | Sequence[models.Model],
-    before: Mapping[object, Columns] | None = None,
+    before: Mapping[Any, Columns] | None = None,
     purpose: str = "",
 ) -> int:
     """Write a row for each of many records of one model, in one statement. Returns how many.
@@ -78,9 +78,9 @@ def record_many(
             return 0
         model = records[0]._meta.model
         chosen, params = "SELECT unnest(%s)", ([item.pk for item in records],)
-    table, key = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column  # type: ignore[union-attr]
+    table, key = connection.ops.quote_name(model._meta.db_table), model._meta.pk.column
     changes: str = "'{}'::jsonb"
-    change_params: list[object] = []
+    change_params: list[str] = []
     if before:
         now = {item.pk: snapshot(item) for item in records}
         found = {str(pk): difference(model, earlier, now[pk]) for pk, earlier in before.items() if pk in now}

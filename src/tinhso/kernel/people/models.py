@@ -118,14 +118,17 @@ class AuditEntry(models.Model):
     """One change, written in the transaction that made it. Append-only; the chain columns are filled by the sealer."""
 
     id = models.BigAutoField(primary_key=True)
+    # No constraints in the database on what a row names: each costs two look-ups a row, and the trail outlives what it names.
     at = models.DateTimeField()
-    actor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     verb = models.CharField(max_length=80)
     """`<system>.<verb>_<noun>`, the service's name."""
     kind = models.CharField(max_length=80)
     """`<app>.<model>` of the record."""
     record = models.CharField(max_length=64)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     changes = models.JSONField(default=dict)
     """Column → [before, after]."""
     record_hash = models.CharField(max_length=64, blank=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.http import Http404
+
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Assignment, Grant, Person
@@ -14,9 +16,22 @@ from tinhso.kernel.time import Clock
 
 
 def _require(actor: Person | None, permission: str, unit: Unit | None = None) -> None:
-    """The installation itself (None: a command on the machine, a loading stage) may; a person needs the permission."""
-    if actor is not None:
+    """The installation itself (None: a command on the machine, a loading stage) may.
+
+    A person needs the permission in the unit; without a unit, everywhere: accounts and wide roles belong to the whole installation, and
+    who administers one province must not reach beyond it.
+    """
+    if actor is None:
+        return
+    if unit is not None:
         scopes.require(actor, permission, unit)
+    elif not isinstance(scopes.granted(actor, permission), scopes.Everywhere):
+        raise Http404("Trang không có, hoặc tài khoản này không xem được.")
+
+
+def _place(unit: Unit | None, agency: Agency | None) -> Unit | None:
+    """Where a scope lies: the unit, or the one that the agency serves."""
+    return unit if unit is not None or agency is None else agency.unit
 
 
 @service("people.add_person")
@@ -53,8 +68,8 @@ def add_person(
 @service("people.set_password")
 def set_password(actor: Person | None, person: Person, password: str, *, clock: Clock) -> Person:
     """Replace the password. Ends the person's other sessions, whose hash no longer fits."""
-    if actor is not None and actor.pk != person.pk:
-        scopes.require(actor, "people.set_password")
+    if actor is None or actor.pk != person.pk:
+        _require(actor, "people.set_password")
     before = audit.snapshot(person)
     person.set_password(password)
     person.save(update_fields=["password"])
@@ -88,7 +103,7 @@ def grant_role(
     clock: Clock,
 ) -> Assignment:
     """Give a role within a scope, in `[valid_from, valid_to)`. Raises Refused("role-unknown")."""
-    _require(actor, "people.grant_role", unit)
+    _require(actor, "people.grant_role", _place(unit, agency))
     if role not in roles():
         raise Refused("role-unknown", f"Không có vai trò “{role}”.", f"There is no role “{role}”.", where="role")
     assignment = Assignment.objects.create(
@@ -102,7 +117,7 @@ def grant_role(
 @service("people.end_role")
 def end_role(actor: Person | None, assignment: Assignment, *, clock: Clock) -> Assignment:
     """The role is held up to, and not including, today."""
-    _require(actor, "people.end_role", assignment.unit)
+    _require(actor, "people.end_role", _place(assignment.unit, assignment.agency))
     before = audit.snapshot(assignment)
     assignment.valid_to = clock.today()
     assignment.save(update_fields=["valid_to"])

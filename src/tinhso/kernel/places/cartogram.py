@@ -123,7 +123,9 @@ def _flatten(centres: Sequence[tuple[float, float]]) -> Points:
 def _outline(points: Points) -> Polygon | MultiPolygon:
     distance, _nearest = cKDTree(points).query(points, k=4)
     middle = float(np.median(distance[:, 3])) or 1e-4
-    radius = np.clip(distance[:, 3], 0.6 * middle, 2.2 * middle) * 0.8
+    span = float(np.hypot(*(points.max(axis=0) - points.min(axis=0))))
+    least = max(0.6 * middle, 0.015 * span)  # a few tight clusters far apart would else need millions of cells
+    radius = np.clip(distance[:, 3], least, max(least, 2.2 * middle)) * 0.8
     blob = unary_union([Point(x, y).buffer(r, quad_segs=6) for (x, y), r in zip(points, radius, strict=True)])
     parts = list(blob.geoms) if isinstance(blob, MultiPolygon) else [blob]
     return unary_union([Polygon(part.exterior) for part in parts])

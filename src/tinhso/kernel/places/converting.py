@@ -1,4 +1,8 @@
-"""From the map of any time to the map of one day: shares multiplied along chains of successions, exact to the last digit."""
+"""From the map of any time to the map of one day: shares multiplied along chains of successions, exact to the last digit.
+
+Only where a chain of estimates makes a denominator too large to count with, the shares of that unit are rounded to millionths, so
+that they still add up to what they did.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+LARGEST_DENOMINATOR = 2**31
+"""Amounts are multiplied by numerators in 64 bits; one change of the map stays far below (1,799,489)."""
+ROUNDED_TO = 10**6
+
 Steps = dict[int, list[tuple[int, Fraction]]]
 
 
@@ -58,7 +66,7 @@ def convert(links: Links, here: NDArray[np.bool_], ended: NDArray[np.bool_]) -> 
     for steps, group in ((links.forward, ended & ~here), (links.backward, ~ended & ~here)):
         known: dict[int, dict[int, Fraction]] = {}
         for unit in np.flatnonzero(group).tolist():
-            rows += [(target, unit, share) for target, share in _reach(unit, steps, here, known).items()]
+            rows += [(target, unit, share) for target, share in countable(_reach(unit, steps, here, known)).items()]
     new = np.concatenate([standing, np.array([row[0] for row in rows], dtype=np.int64)])
     old = np.concatenate([standing, np.array([row[1] for row in rows], dtype=np.int64)])
     ones = np.ones(len(standing), dtype=np.int64)
@@ -70,6 +78,19 @@ def convert(links: Links, here: NDArray[np.bool_], ended: NDArray[np.bool_]) -> 
     for array in (new, old, numerator, denominator, partial):
         array.setflags(write=False)
     return Conversion(new, old, numerator, denominator, partial)
+
+
+def countable(shares: dict[int, Fraction]) -> dict[int, Fraction]:
+    """The shares themselves, or, where a denominator is too large, millionths with the same sum (largest remainders first)."""
+    if all(share.denominator <= LARGEST_DENOMINATOR for share in shares.values()):
+        return shares
+    whole = sum(shares.values(), Fraction(0)) * ROUNDED_TO
+    parts = {target: int(share * ROUNDED_TO) for target, share in shares.items()}
+    left = int(whole) - sum(parts.values())
+    by_remainder = sorted(shares, key=lambda target: (parts[target] - shares[target] * ROUNDED_TO, target))
+    for target in by_remainder[:left]:
+        parts[target] += 1
+    return {target: Fraction(part, ROUNDED_TO) for target, part in parts.items() if part}
 
 
 def _reach(unit: int, steps: Steps, here: NDArray[np.bool_], known: dict[int, dict[int, Fraction]]) -> dict[int, Fraction]:

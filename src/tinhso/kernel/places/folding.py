@@ -41,7 +41,8 @@ def canonical(text: str) -> str:
 
 def fold(text: str) -> str:
     """A key to search by: case and tone marks folded, đ → d, spaces collapsed: "Hòa  Bình" → "hoa binh"."""
-    spread = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
+    plain = unicodedata.normalize("NFKD", text).casefold()  # first the letter inside 𝓐, then its case
+    spread = unicodedata.normalize("NFKD", plain).replace("đ", "d")
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
 
 

@@ -21,6 +21,7 @@ def write(places: Places, *, simulated: bool) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE staged_unit (LIKE places_unit INCLUDING DEFAULTS) ON COMMIT DROP")
         _copy(cursor, "staged_unit", UNIT_COLUMNS, (row.columns for row in places.units.values()))
+        cursor.execute("ANALYZE staged_unit")  # without statistics the comparisons below become nested loops
         plain = [column for column in UNIT_COLUMNS if column != "id"]
         cursor.execute(
             f"INSERT INTO places_unit ({_names(UNIT_COLUMNS)}) SELECT {_names(UNIT_COLUMNS)} FROM staged_unit "
@@ -43,6 +44,7 @@ def write(places: Places, *, simulated: bool) -> int:
         )
         _copy(cursor, "places_succession", SUCCESSION_COLUMNS, (row.columns for row in places.successions))
         cursor.execute("DROP TABLE staged_unit")
+        cursor.execute("ANALYZE places_unit, places_unitparent, places_succession")
     return len(places.units)
 
 

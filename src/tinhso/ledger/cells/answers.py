@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from tinhso.kernel.time import Period, half_of, half_start
+from tinhso.kernel.time import Interval, Period, half_of, half_start
 from tinhso.ledger.cells import compute, database
 from tinhso.ledger.cells.cube import Cube, last_day, pairs
 from tinhso.ledger.cells.declare import Measure
@@ -40,7 +41,12 @@ def nothing(measures: int, units: int, periods: int, reason: str) -> Answer:
 
 
 def answer(
-    version: Version, measures: list[Measure], keys: Ints, periods: Sequence[Period], on_map: date | None, territory: Territory
+    version: Version,
+    measures: list[Measure],
+    keys: Ints,
+    periods: Sequence[Period],
+    on_map: date | None,
+    territory: Territory,
 ) -> Answer:
     """Measures of one fact, all stocks or all flows, of one base."""
     units, back = np.unique(keys, return_inverse=True)
@@ -57,9 +63,7 @@ def answer(
 class _Question:
     """One call's work: planes are the measures, then the simulated rows of those that have any."""
 
-    def __init__(
-        self, version: Version, measures: list[Measure], units: Ints, periods: list[Period], territory: Territory
-    ) -> None:
+    def __init__(self, version: Version, measures: list[Measure], units: Ints, periods: list[Period], territory: Territory) -> None:
         assert version.cube is not None  # a fact with additive measures has one
         self.cube: Cube = version.cube
         self.measures, self.units, self.periods, self.territory = measures, units, periods, territory
@@ -73,14 +77,14 @@ class _Question:
 
     def flows_as_recorded(self) -> None:
         """Two columns subtracted, then the days at the edges."""
-        spans = np.array([p.interval.whole_halves() for p in self.periods], np.int64).reshape(-1, 2)
+        spans = np.array([_halves(p.interval)[0] for p in self.periods], np.int64).reshape(-1, 2)
         rows = self.cube.rows(self.units)
         values = self.cube.values
         last, first = self.cube.columns(spans[:, 1]), self.cube.columns(spans[:, 0])
         self.totals += values[np.ix_(self.planes, rows, last)]
         self.totals -= values[np.ix_(self.planes, rows, first)]
         for n, period in enumerate(self.periods):
-            for edge in period.interval.edges():
+            for edge in _halves(period.interval)[1]:
                 for start, end in _by_half(edge.start, edge.end):
                     self._add_records(self.territory.recorded(recorded_on(start)), start, end, n)
 
@@ -116,16 +120,13 @@ class _Question:
     def on_one_map(self, shares: Shares, which: Sequence[int]) -> None:
         """These periods from the places' own rows, on one map: a sparse product."""
         picked = np.array(list(which), np.int64)
-        own = self.cube.own
         stock = self.measures[0].is_stock
         if stock:
             ends = [half_of(self.periods[n].interval.end) for n in picked]
-            own_values = own[self.planes][:, :, self.cube.columns(np.array(ends))]
+            own_values = self._own(np.array(ends))
         else:
-            spans = np.array([self.periods[n].interval.whole_halves() for n in picked], np.int64).reshape(-1, 2)
-            last, first = self.cube.columns(spans[:, 1]), self.cube.columns(spans[:, 0])
-            own_values = own[self.planes]
-            own_values = own_values[:, :, last] - own_values[:, :, first]
+            spans = np.array([_halves(self.periods[n].interval)[0] for n in picked], np.int64).reshape(-1, 2)
+            own_values = self._own(spans[:, 1]) - self._own(spans[:, 0])
         plan = self.cube.pairs(shares, self.units, self.territory)
         self._add(shares, plan, self.cube.places, own_values, picked)
         for n in picked.tolist():
@@ -134,9 +135,14 @@ class _Question:
                 begin = half_start(half_of(interval.end))
                 edges = [(begin, interval.end)] if begin < interval.end else []
             else:
-                edges = [(edge.start, edge.end) for edge in interval.edges()]
+                edges = [(edge.start, edge.end) for edge in _halves(interval)[1]]
             for start, end in edges:
                 self._add_records(shares, start, end, n)
+
+    def _own(self, halves: Ints) -> NDArray[np.int64]:
+        """The places' running totals before these half-months: planes × places × half-months."""
+        own = self.cube.own
+        return own[np.ix_(self.planes, np.arange(own.shape[1]), self.cube.columns(halves))]
 
     def _add(self, shares: Shares, plan: tuple[Ints, Ints, Ints], places: Ints, own: NDArray[np.int64], which: Ints) -> None:
         """Add the places' values (planes × places × periods) to the units."""
@@ -189,6 +195,12 @@ class _Question:
         return Answer(values[:, back], converted[:, back], simulated[:, back], np.zeros((count, len(back), shape[2]), bool))
 
 
+@lru_cache(maxsize=4096)
+def _halves(interval: Interval) -> tuple[tuple[int, int], tuple[Interval, ...]]:
+    """An interval's whole half-months and its edges; boards ask the same periods again and again."""
+    return interval.whole_halves(), tuple(interval.edges())
+
+
 def _by_half(start: date, end: date) -> list[tuple[date, date]]:
     """The days cut at half-months: each part has its own map."""
     found = []
@@ -197,5 +209,3 @@ def _by_half(start: date, end: date) -> list[tuple[date, date]]:
         found.append((start, stop))
         start = stop
     return found
-
-

@@ -65,7 +65,11 @@ def _records_sql(measure: Measure, dimension: str, date: str) -> str:
     value = f"COALESCE(CAST({quoted(fact.dimensions[dimension].column)} AS VARCHAR), '')"
     amount = "count(*)" if measure.amount_column is None else f"COALESCE(sum({quoted(measure.amount_column)}), 0)::bigint"
     day = quoted(date)
-    where = [f"{quoted(fact.place)} = ANY(%(places)s)", f"(%(start)s::date IS NULL OR {day} >= %(start)s)", f"{day} < %(stop)s"]
+    where = [
+        f"{quoted(fact.place)} = ANY(%(places)s)",
+        f"(%(start)s::date IS NULL OR {day} >= %(start)s)",
+        f"{day} < %(stop)s",
+    ]
     where += [f"{quoted(str(measure.opened))} IS NOT NULL"] if measure.is_stock else []
     where += [f"({measure.where.sql('postgres')})"] if measure.where is not None else []
     return f"SELECT {value}, {amount} FROM {quoted(fact.table)} WHERE {' AND '.join(where)} GROUP BY 1"

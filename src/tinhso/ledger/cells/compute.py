@@ -55,10 +55,8 @@ def _pass(grain: Grain, date: str, dialect: str, source: str, keyed: bool, simul
     selected = [f"{e} AS {n}" for e, n in zip([*keys, *dims], names, strict=True)]
     for measure in grain.measures:
         selected.append(f"{_posting(measure, date, dialect, False) or '0'} AS {value_column(measure)}")
-    for measure in grain.measures:
-        counted = simulated and fact.simulated is not None
-        posting = _posting(measure, date, dialect, True) if counted else None
-        selected.append(f"{posting or '0'} AS {simulated_column(measure)}")
+    for measure in grain.measures if simulated else ():
+        selected.append(f"{_posting(measure, date, dialect, True) or '0'} AS {simulated_column(measure)}")
     if keyed:
         where = f"{place} = k.place AND {day} >= k.day_from AND {day} < k.day_to"
     else:
@@ -68,7 +66,8 @@ def _pass(grain: Grain, date: str, dialect: str, source: str, keyed: bool, simul
 
 def cells(grain: Grain, dialect: str, source: str, *, simulated: bool = True) -> str:
     """All cells of a table, from all records in `source`. `simulated=False` where no row is: the counts are then a plain zero."""
-    return _sum(grain, [_pass(grain, d, dialect, source, False, simulated) for d in grain.dates])
+    counted = simulated and grain.fact.simulated is not None
+    return _sum(grain, [_pass(grain, d, dialect, source, False, counted) for d in grain.dates], counted)
 
 
 def touched_cells(grain: Grain, source: str) -> str:
@@ -77,14 +76,16 @@ def touched_cells(grain: Grain, source: str) -> str:
     The aggregate stands inside a lateral join so that each key is an index range: a join of keys and records that is grouped
     afterwards took 15 times as long.
     """
-    inner = _sum(grain, [_pass(grain, d, "postgres", source, True, True) for d in grain.dates])
+    counted = grain.fact.simulated is not None
+    inner = _sum(grain, [_pass(grain, d, "postgres", source, True, counted) for d in grain.dates], counted)
     columns = ", ".join(f"a.{c}" for c in grain.columns)
     return f"SELECT {columns} FROM {KEYS} AS k(place, half, day_from, day_to) CROSS JOIN LATERAL ({inner}) AS a"
 
 
-def _sum(grain: Grain, passes: list[str]) -> str:
+def _sum(grain: Grain, passes: list[str], simulated: bool) -> str:
     keys = ", ".join(grain.key_columns)
-    values = ", ".join(f"CAST(sum({c}) AS BIGINT) AS {c}" for c in grain.value_columns)
+    none = set() if simulated else {simulated_column(m) for m in grain.measures}
+    values = ", ".join(f"CAST({'0' if c in none else f'sum({c})'} AS BIGINT) AS {c}" for c in grain.value_columns)
     return f"SELECT {keys}, {values} FROM ({' UNION ALL '.join(passes)}) AS posted GROUP BY {keys}"
 
 

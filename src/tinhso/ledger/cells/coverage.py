@@ -1,7 +1,7 @@
 """Where zero means zero. A value is missing where the fact was not live on any day, incomplete where it was not live everywhere.
 
-Coverage is counted in communes: `expected` are the communes of the unit, `reported` those in which the fact was live on every day of
-the period (of a stock: on its last day).
+Coverage is counted in communes: `expected` are the communes of the unit, `reported` those in which the fact was live on every day
+of the period (of a stock: on its last day).
 """
 
 from __future__ import annotations
@@ -42,15 +42,24 @@ def spans_of(fact: Fact, territory: Territory) -> Spans:
 
 
 def covered(
-    fact: Fact, spans: Spans, units: Ints, periods: Sequence[Period], stock: bool, on_map: date | None, territory: Territory
+    fact: Fact,
+    spans: Spans,
+    units: Ints,
+    periods: Sequence[Period],
+    stock: bool,
+    on_map: date | None,
+    territory: Territory,
 ) -> Covered:
     """Coverage of units (positions) and periods."""
     shape = (len(units), len(periods))
     expected, reported, live = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, bool)
+    known: dict[tuple[int, int], Ints] = {}
     for n, period in enumerate(periods):
         first, last = (period.last_day if stock else period.interval.start), period.last_day
-        standing = _communes(units, first, last, on_map, territory)
-        expected[:, n] = standing
+        same_map = (territory.epoch(first), territory.epoch(last))
+        if same_map not in known:
+            known[same_map] = _communes(units, first, last, on_map, territory)
+        expected[:, n] = standing = known[same_map]
         if fact.live_from is not None and fact.live_from > last:
             continue
         if not spans:
@@ -72,9 +81,9 @@ def _communes(units: Ints, first: date, last: date, on_map: date | None, territo
         gone = np.flatnonzero((counts == 0) & (units >= 0))
         ends = np.asarray(territory.map.valid_to)[known[gone]]
         begins = np.asarray(territory.map.valid_from)[known[gone]]
-        for unit, begin, end in zip(gone.tolist(), begins.tolist(), ends.tolist(), strict=True):
-            if begin < end <= last.toordinal() and end > first.toordinal():
-                counts[unit] = territory.communes(date.fromordinal(end - 1))[known[unit]]
+        partly = (begins <= last.toordinal()) & (first.toordinal() < ends) & (ends <= last.toordinal())
+        for unit, end in zip(gone[partly].tolist(), ends[partly].tolist(), strict=True):
+            counts[unit] = territory.communes(date.fromordinal(end - 1))[known[unit]]
     return np.where(units >= 0, counts, 0)
 
 
@@ -87,9 +96,9 @@ def _by_spans(
     full, some = (np.zeros(len(territory.keys), bool) for _ in range(2))
     for unit, start, end in spans:
         places = recorded.places_of(unit)
-        start = max(start, fact.live_from) if fact.live_from is not None else start
-        some[places] |= start <= last and (end is None or end > first)
-        full[places] |= start <= first and (end is None or end > last)
+        begins = max(start, fact.live_from) if fact.live_from is not None else start
+        some[places] |= begins <= last and (end is None or end > first)
+        full[places] |= begins <= first and (end is None or end > last)
     communes = np.flatnonzero(np.asarray(territory.map.valid(last)) & (level == Level.COMMUNE))
     if on_map is None:
         return _count(recorded, units, communes, full), _count(recorded, units, communes, some) > 0

@@ -1,8 +1,12 @@
 """The array that answers: one fact's additive measures as running totals over half-months, for places and for what holds them.
 
-`values[plane, row, column]` holds the sum through the half-month before `first + column`; column 0 is zero. Rows are first the units
-that hold more than their own records (a flow as recorded: under the parents of the half-month's last day; a stock: its level under
-that day's units), then every place's own records, then one row of zeros. A plane is a measure, or the simulated rows within it.
+`values[plane, row, column]` holds the sum through the half-month before `first + column`; column 0 is zero. A plane is a measure,
+or the simulated rows within it. Rows are, in this order:
+
+- the units that hold more than their own records. A flow as recorded: under the parents of the half-month's last day. A stock: its
+  level under that day's units;
+- every place's own records;
+- one row of zeros.
 """
 
 from __future__ import annotations
@@ -11,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +123,13 @@ def open_cube(name: str) -> Cube:
     try:
         planes = tuple(Plane(*p) for p in header["planes"])
         cube = Cube(
-            planes, header["first"], arrays["units"], arrays["places"], arrays["values"], header["territory"], header["digests"]
+            planes,
+            header["first"],
+            arrays["units"],
+            arrays["places"],
+            arrays["values"],
+            header["territory"],
+            header["digests"],
         )
         shape = (len(planes), len(cube.units) + len(cube.places) + 1)
     except (KeyError, TypeError) as error:
@@ -173,7 +182,12 @@ def _plane(measure: Measure, simulated: bool) -> Plane:
 
 
 def assemble(
-    planes: Sequence[Plane], first: int, places: Ints, own: NDArray[np.int64], territory: Territory, digests: dict[str, str]
+    planes: Sequence[Plane],
+    first: int,
+    places: Ints,
+    own: NDArray[np.int64],
+    territory: Territory,
+    digests: dict[str, str],
 ) -> Cube:
     """The array from the places' own running totals: adds the rows of what holds them."""
     units = _holders(planes, places, first, own.shape[2] - 1, territory)
@@ -292,5 +306,3 @@ def _holders(planes: Sequence[Plane], places: Ints, first: int, width: int, terr
             found.update(np.setdiff1d(at[at >= 0], themselves).tolist())
             found.update(u for u, parts in shares.partial.items() if any(known[p] for p, _s in parts))
     return territory.keys[np.array(sorted(found), np.int64)] if found else np.zeros(0, np.int64)
-
-

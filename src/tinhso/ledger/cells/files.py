@@ -1,7 +1,7 @@
 """Files of arrays that are never changed: written anew, synced, renamed into place, and read through a memory map.
 
-A file is a line that names the format, a JSON header with the arrays' types, shapes and checksum, and the arrays themselves. Whoever
-has opened one keeps it, even after its name is gone. Names are never used twice, so a name and its contents belong together.
+A file is a line that names the format, a JSON header with the arrays' types, shapes and checksum, and the arrays themselves.
+Whoever has opened one keeps it, even after its name is gone. Names are never used twice: a name and its contents belong together.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def write(name: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     pieces = []
     for key, array in arrays.items():
         data = np.ascontiguousarray(array)
-        body = memoryview(data).cast("B") if data.size else memoryview(b"")
+        body: Any = data.reshape(-1).view(np.uint8).data if data.size else b""
         padding = bytes(-len(body) % ALIGNMENT)
         layout.append([key, data.dtype.str, list(data.shape), offset])
         offset += len(body) + len(padding)
@@ -87,7 +87,8 @@ def read(name: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Open a file: its header and its arrays, read-only and mapped. Raises DamagedFile."""
     path = folder() / name
     try:
-        raw = np.memmap(path, np.uint8, mode="r")
+        # A plain view of the map: numpy looks after memmap objects at every slice.
+        raw = np.memmap(path, np.uint8, mode="r").view(np.ndarray)
     except (OSError, ValueError) as error:
         raise DamagedFile(f"{path}: {error}") from error
     try:
@@ -98,7 +99,7 @@ def read(name: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         header = json.loads(raw[size_at + 8 : size_at + 8 + length].tobytes())
         start = size_at + 8 + length
         body = raw[start + (-start % ALIGNMENT) :]
-        if len(body) != header["size"] or zlib.crc32(body) != header["checksum"]:
+        if len(body) != header["size"] or zlib.crc32(body.data) != header["checksum"]:
             raise DamagedFile(f"{path}: cut short or damaged")
         arrays = {}
         for key, dtype, shape, offset in header["arrays"]:

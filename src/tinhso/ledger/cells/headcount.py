@@ -1,4 +1,4 @@
-"""Distinct counts: unions of persons over places and half-months, exact. They are never added up, and convert over whole units only."""
+"""Distinct counts: unions of persons over places and half-months, exact. Never added up; converted over whole units only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells.answers import Answer
 from tinhso.ledger.cells.declare import Measure
-from tinhso.ledger.cells.persons import HALVES, Persons
+from tinhso.ledger.cells.persons import Persons, count
 from tinhso.ledger.cells.pieces import Piece, pieces
 from tinhso.ledger.cells.storage import quoted
 from tinhso.ledger.cells.territory import Ints, Territory
@@ -37,20 +37,19 @@ def answer(
             continue
         for n, measure in enumerate(measures):
             snapshot = version.persons[measure.code]
-            known = np.unique(snapshot.block // HALVES)
             for p, period in enumerate(periods):
                 behind = pieces(measure, unit, period, on_map, territory)
-                met = [_met(snapshot, measure, piece, known) for piece in behind]
+                met = [_met(snapshot, measure, piece) for piece in behind]
                 missing[n, u, p] = any(len(who) for piece, (who, _s) in zip(behind, met, strict=True) if piece.share != 1)
                 if not missing[n, u, p] and met:
-                    values[n, u, p] = len(np.unique(np.concatenate([who for who, _s in met])))
+                    values[n, u, p] = count(np.concatenate([who for who, _s in met]))
                     simulated[n, u, p] = any(bool(marks.any()) for _who, marks in met)
     return Answer(values, np.zeros(shape, bool), simulated, missing, reason)
 
 
-def _met(snapshot: Persons, measure: Measure, piece: Piece, known: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+def _met(snapshot: Persons, measure: Measure, piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:
     """Persons of a piece, with repetitions: whole half-months from the snapshot, the edges from the records."""
-    found = [snapshot.gather(np.intersect1d(piece.places, known), *piece.halves)]
+    found = [snapshot.gather(np.intersect1d(piece.places, snapshot.places, assume_unique=True), *piece.halves)]
     found += [_of_records(measure, piece.places, start, end) for start, end in piece.edges()]
     return np.concatenate([who for who, _s in found]), np.concatenate([marks for _w, marks in found])
 

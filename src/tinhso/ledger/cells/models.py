@@ -10,7 +10,7 @@ from tinhso.kernel.places.models import Unit
 class FactState(models.Model):
     """One fact's cells: what they were computed from, and which files answer for them.
 
-    Written only by the transaction that commits the cells, so that whoever reads this row and the cells in one snapshot reads a pair.
+    Written only by the transaction that commits the cells: whoever reads this row and the cells in one snapshot reads a pair.
     """
 
     code = models.CharField(max_length=80, primary_key=True)

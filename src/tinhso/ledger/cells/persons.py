@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,11 @@ class Persons:
     person: Ints
     simulated: NDArray[np.bool_]
 
+    @cached_property
+    def places(self) -> Ints:
+        """Keys of the places that have any."""
+        return np.unique(self.block // HALVES)
+
     def gather(self, places: Ints, first: int, last: int) -> tuple[Ints, NDArray[np.bool_]]:
         """Persons (with repetitions) and their simulated marks at places in half-months [first, last)."""
         keys = np.asarray(places, np.int64) * HALVES
@@ -35,6 +41,19 @@ class Persons:
         if not slices:
             return np.zeros(0, np.int64), np.zeros(0, bool)
         return np.concatenate([self.person[s] for s in slices]), np.concatenate([self.simulated[s] for s in slices])
+
+
+SMALL_IDS = 1 << 24
+"""Below this, a byte for every possible person is faster than sorting those met."""
+
+
+def count(persons: Ints) -> int:
+    """How many different persons."""
+    if len(persons) > 4096 and persons.min() >= 0 and persons.max() < SMALL_IDS:
+        met = np.zeros(int(persons.max()) + 1, np.bool_)
+        met[persons] = True
+        return int(met.sum())
+    return len(np.unique(persons))
 
 
 @dataclass(frozen=True, eq=False)

@@ -84,5 +84,3 @@ def _stretches(start: date, end: date, territory: Territory) -> Iterator[tuple[d
             stop = half_start(half_of(stop) + 1)
         yield start, min(stop, end)
         start = min(stop, end)
-
-

@@ -51,6 +51,7 @@ def parse(text: str, columns: Mapping[str, str]) -> Predicate:
         tree = sqlglot.parse_one(text, dialect="postgres")
     except SqlglotError as error:
         raise PredicateError(f"Không đọc được điều kiện “{text}”. {HINT}") from error
+    assert isinstance(tree, exp.Expression)  # what parse_one returns is one
     checked = _condition(tree, columns)
     names = frozenset(c.name for c in checked.find_all(exp.Column))
     return Predicate(checked.sql(dialect="postgres"), names)
@@ -123,7 +124,14 @@ def _value(node: exp.Expression, kind: str, where: exp.Expression, columns: Mapp
     raise PredicateError(f"“{where.sql()}”: cột “{where.this.name}” ({NAMES[kind]}) không so được với {node.sql()}.")
 
 
-NAMES = {"text": "chữ", "integer": "số nguyên", "number": "số", "boolean": "đúng/sai", "date": "ngày", "other": "kiểu khác"}
+NAMES = {
+    "text": "chữ",
+    "integer": "số nguyên",
+    "number": "số",
+    "boolean": "đúng/sai",
+    "date": "ngày",
+    "other": "kiểu khác",
+}
 
 
 def _date(literal: exp.Literal, where: exp.Expression) -> exp.Expression:

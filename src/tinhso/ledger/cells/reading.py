@@ -3,7 +3,7 @@
     with reading.pin() as reader:
         amounts = reader.amounts(["welfare.households"], units=[…], periods=[…])
 
-Whole half-months come from the arrays; the days at a period's edges, dimensions, and what depends on a person's rights come from SQL.
+Whole half-months come from the arrays; the days at a period's edges, dimensions, and what a person's rights decide come from SQL.
 """
 
 from __future__ import annotations
@@ -117,11 +117,9 @@ class Reader:
                     reasons[at, unit, period] = answer.reason
         if missing.any():
             some: NDArray[np.object_] = values.astype(object)
-            some[missing] = None  # type: ignore[call-overload]  # an array of objects holds None
+            some[missing] = None
             values = some
-        return Amounts(
-            tuple(measures), tuple(units), tuple(periods), values, converted, expected, reported, simulated, reasons
-        )
+        return Amounts(tuple(measures), tuple(units), tuple(periods), values, converted, expected, reported, simulated, reasons)
 
     def amount(self, measure: str, unit: int, period: Period, on_map: date | None = None) -> Amount:
         """One value."""
@@ -159,9 +157,7 @@ class Reader:
         at = int(self._territory.positions([unit])[0])
         return [] if at < 0 else pieces(measure, at, period, on_map, self._territory)
 
-    def _answer(
-        self, measures: list[Measure], keys: Ints, periods: Sequence[Period], on_map: date | None
-    ) -> answers.Answer:
+    def _answer(self, measures: list[Measure], keys: Ints, periods: Sequence[Period], on_map: date | None) -> answers.Answer:
         version = self._pinned.get(measures[0].fact.code)
         if version is None or not version.holds(measures):
             return answers.nothing(len(measures), len(keys), len(periods), REBUILDING)

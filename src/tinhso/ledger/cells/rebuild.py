@@ -39,8 +39,8 @@ def rebuild(fact: str) -> int:
 
 
 def inside(cursor: Any, fact: Fact, state: FactState, *, apart: bool) -> int:
-    """The work after lock and log. `apart=False` inside a caller's transaction, whose rows only this connection sees: PostgreSQL then
-    computes the cells itself."""
+    """The work after lock and log. `apart=False` inside a caller's transaction, whose rows only this connection sees: PostgreSQL
+    then computes the cells itself."""
     partitions = sync.partitions_of(cursor, fact)
     keys = ["place", "half", "person"]
     with contextlib.ExitStack() as stack:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import numpy as np
 from django.db import Error, connection, transaction
 
@@ -25,8 +26,11 @@ from tinhso.ledger.cells.storage import Grain, keys_table, quoted
 
 log = logging.getLogger(__name__)
 
-BREAK_EVEN = 0.2
-"""Share of a fact's keys above which a rebuild is cheaper than recomputing them (docs/reference/performance.md)."""
+BREAK_EVEN, BREAK_EVEN_OF_MANY = 0.2, 0.04
+"""Share of a fact's keys above which a rebuild is cheaper than recomputing them; the more records behind a key, the sooner
+(docs/reference/performance.md)."""
+MANY = 5_000_000
+"""Records of a fact from which on the second share holds."""
 SMALL = 500
 """So few keys are always recomputed."""
 POLL_SECONDS = 2.0
@@ -57,7 +61,7 @@ def watch(stop: threading.Event, every: float = POLL_SECONDS) -> None:
         try:
             refresh()
             pause = every
-        except Error as error:
+        except (Error, duckdb.Error) as error:
             connection.close()
             pause = min(pause * 2, LONGEST_PAUSE)
             log.warning("Sổ số liệu chưa làm mới được, thử lại sau %.0f giây: %s", pause, error)
@@ -101,11 +105,15 @@ def _too_many(cursor: Any, fact: Fact, touched: Touched) -> bool:
     tables = [quoted(t) for t in storage.tables(fact)]
     union = " UNION ".join(f"SELECT place, half FROM {t}" for t in tables)
     cursor.execute(f"SELECT count(*) FROM ({union}) AS k")
-    return len(touched) > BREAK_EVEN * cursor.fetchone()[0]
+    keys = cursor.fetchone()[0]
+    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [quoted(fact.table)])
+    share = BREAK_EVEN_OF_MANY if cursor.fetchone()[0] > MANY else BREAK_EVEN
+    return bool(len(touched) > share * keys)
 
 
 def _recompute(cursor: Any, fact: Fact, state: FactState, touched: Touched) -> None:
     grains, counts = storage.grains(fact), storage.distinct(fact)
+    cursor.execute("SET LOCAL jit = off")  # compiling a hundred aggregates takes longer than running them over a few keys
     parts = [part for grain in grains for part in _recompute_cells(cursor, fact, grain, touched)]
     if grains:
         publish.array(fact, state, publish.updated(cursor, fact, state, database.joined(fact, parts)))
@@ -114,7 +122,9 @@ def _recompute(cursor: Any, fact: Fact, state: FactState, touched: Touched) -> N
         publish.keys(fact, state, _next_persons(cursor, fact, state, touched, fresh))
 
 
-OF_TOUCHED = "USING unnest(%(places)s::integer[], %(halves)s::integer[]) AS k(place, half) WHERE c.place = k.place AND c.half = k.half"
+OF_TOUCHED = (
+    "USING unnest(%(places)s::integer[], %(halves)s::integer[]) AS k(place, half) WHERE c.place = k.place AND c.half = k.half"
+)
 
 
 def _recompute_cells(cursor: Any, fact: Fact, grain: Grain, touched: Touched) -> Sequence[Entries]:

@@ -22,7 +22,9 @@ def sync() -> list[str]:
     stale = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL client_min_messages = warning")
-        cursor.execute(f"LOCK TABLE {FactState._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        # One sync at a time. Not a lock on the states' table: a refresh that holds the cells would wait for it,
+        # and sync for the cells.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tinhso.cells.sync'))")
         cursor.execute("SELECT current_schema()")
         schema = cursor.fetchone()[0]
         for fact in registry.load().used_facts:
@@ -94,7 +96,11 @@ def _make_cells(cursor: Any, grain: Grain) -> None:
     """The table with exactly these columns: new measures are added, measures that are gone are dropped."""
     table, present = quoted(grain.table), _columns(cursor, grain.table)
     if not present:
-        keys = ["place integer NOT NULL", "half integer NOT NULL", *(f"{c} text NOT NULL" for c in grain.key_columns[2:])]
+        keys = [
+            "place integer NOT NULL",
+            "half integer NOT NULL",
+            *(f"{c} text NOT NULL" for c in grain.key_columns[2:]),
+        ]
         values = [f"{c} bigint NOT NULL DEFAULT 0" for c in grain.value_columns]
         key = f"PRIMARY KEY ({', '.join(grain.key_columns)})"
         cursor.execute(f"CREATE TABLE {table} ({', '.join([*keys, *values, key])})")

@@ -1,6 +1,6 @@
 """Which units a unit's records count for: as recorded, or on the map of a day.
 
-Between two days on which the map changes the answer stays the same: such a stretch is an *epoch*, and every answer is kept by epoch.
+Between two days on which the map changes the answer stays the same: such a stretch is an *epoch*, and answers are kept by epoch.
 Shares are exact fractions; only units that were really split have a share below 1. All units are positions in `Territory.keys`.
 """
 
@@ -70,8 +70,8 @@ class Territory:
         return bisect_right(self._breaks, day.toordinal())
 
     def parents(self, day: date) -> Ints:
-        """Each unit's parent on a day (−1: none). A unit that does not stand then has the parent of its nearest day: a record posted
-        late at a unit that has ended still counts in what that unit was part of."""
+        """Each unit's parent on a day (−1: none). A unit that does not stand then has the parent of its nearest day: a record
+        posted late at a unit that has ended still counts in what that unit was part of."""
         parents = np.array(self.map.parents(day), np.int64)
         nearest = np.clip(day.toordinal(), self.map.valid_from, self.map.valid_to - 1)
         absent = np.flatnonzero(~self.map.valid(day))

@@ -8,7 +8,6 @@ silence them. A key without place and half means the whole fact.
 
 from __future__ import annotations
 
-from tinhso.kernel.time.halves import half_sql
 from tinhso.ledger.cells.declare import Fact
 from tinhso.ledger.cells.storage import LOG, dates, name, quoted, used_columns
 
@@ -64,25 +63,32 @@ def _function(fact: Fact, schema: str, event: str, body: str) -> str:
 def _bodies(fact: Fact, schema: str) -> dict[str, str]:
     log = f"INSERT INTO {quoted(schema)}.{LOG} (fact, place, half)"
     code = "'" + fact.code.replace("'", "''") + "'"
-    half = half_sql("k.day")
+    place, key, days = quoted(fact.place), quoted(fact.primary_key), [quoted(d) for d in dates(fact)]
 
-    def keys(source: str, pairs: list[str]) -> str:
-        return (
-            f"{log} SELECT DISTINCT {code}, k.place, {half} FROM {source}"
-            f" CROSS JOIN LATERAL (VALUES {', '.join(pairs)}) AS k(place, day)"
-            f" WHERE k.place IS NOT NULL AND k.day IS NOT NULL"
+    def keys(source: str, columns: list[tuple[str, str]]) -> str:
+        # UNION, not DISTINCT over all dates at once: each date is one hash over the rows, in half the time.
+        posted = " UNION ".join(
+            f"SELECT {p} AS place, {_half(d)} AS half FROM {source} WHERE {p} IS NOT NULL AND {d} IS NOT NULL" for p, d in columns
         )
+        return f"SELECT {code}, k.place, k.half FROM ({posted}) AS k"
 
-    place, key = quoted(fact.place), quoted(fact.primary_key)
-    rows = {side: [f"({side}.{place}, {side}.{quoted(d)})" for d in dates(fact)] for side in ("o", "n")}
-    old, new = (f"ROW({', '.join(f'{side}.{quoted(c)}' for c in used_columns(fact))})" for side in ("o", "n"))
-    changed = (
-        f"(SELECT * FROM old_rows) AS o FULL JOIN (SELECT * FROM new_rows) AS n ON o.{key} = n.{key}"
+    both = [(f"{side}_place", f"{side}_{n}") for side in ("old", "new") for n in range(len(days))]
+    kept = ", ".join(
+        f"{row}.{place} AS {side}_place, " + ", ".join(f"{row}.{d} AS {side}_{n}" for n, d in enumerate(days))
+        for side, row in (("old", "o"), ("new", "n"))
     )
+    old, new = (f"ROW({', '.join(f'{side}.{quoted(c)}' for c in used_columns(fact))})" for side in ("o", "n"))
+    # Rows are paired by their key; a row whose key itself changed stands alone on each side and logs both.
+    changed = f"SELECT {kept} FROM old_rows AS o FULL JOIN new_rows AS n ON o.{key} = n.{key} WHERE {old} IS DISTINCT FROM {new}"
     return {
-        "insert": keys("new_rows AS n", rows["n"]),
-        # Rows are paired by their key; a row whose key itself changed stands alone on each side and logs both.
-        "update": keys(changed, rows["o"] + rows["n"]) + f" AND {old} IS DISTINCT FROM {new}",
-        "delete": keys("old_rows AS o", rows["o"]),
+        "insert": f"{log} {keys('new_rows', [(place, d) for d in days])}",
+        "update": f"WITH changed AS MATERIALIZED ({changed}) {log} {keys('changed', both)}",
+        "delete": f"{log} {keys('old_rows', [(place, d) for d in days])}",
         "truncate": f"{log} VALUES ({code}, NULL, NULL)",
     }
+
+
+def _half(day: str) -> str:
+    """`half_sql` in PostgreSQL's own faster words: EXTRACT counts in numeric there. A test compares the two."""
+    year, month, number = (f"date_part('{part}', {day})::integer" for part in ("year", "month", "day"))
+    return f"(24 * {year} + 2 * ({month} - 1) + CASE WHEN {number} >= 15 THEN 1 ELSE 0 END)"

@@ -88,7 +88,8 @@ def _posted(cursor: Any, measure: Measure) -> Found:
     for date in measure.dates:
         sign = -1 if date == measure.closed else 1
         cursor.execute(
-            f"SELECT {quoted(fact.place)}, {quoted(date)}{dims}, sum({amount})::bigint, sum({flag})::bigint FROM {quoted(fact.table)}"
+            f"SELECT {quoted(fact.place)}, {quoted(date)}{dims}, sum({amount})::bigint, sum({flag})::bigint"
+            f" FROM {quoted(fact.table)}"
             f" WHERE {' AND '.join([*wanted, f'{quoted(date)} IS NOT NULL', f'{quoted(fact.place)} IS NOT NULL'])}"
             f" GROUP BY {', '.join(str(n + 1) for n in range(2 + len(measure.dimensions)))}"
         )
@@ -136,11 +137,13 @@ def _compare(report: Report, measure: Measure, records: Found, cells: Found, nam
         is_, kept = records.get(key, (0, 0)), cells.get(key, (0, 0))
         if is_ != kept:
             where = ", ".join(str(k) for k in key)
-            report.add(f"{measure.code} ({where}): theo bản ghi {is_[0]} (mô phỏng {is_[1]}), trong ô {kept[0]} (mô phỏng {kept[1]})")
+            report.add(
+                f"{measure.code} ({where}): theo bản ghi {is_[0]} (mô phỏng {is_[1]}), trong ô {kept[0]} (mô phỏng {kept[1]})"
+            )
 
 
 def _compare_files(cursor: Any, report: Report, fact: Fact, state: FactState) -> None:
-    """The published files against the cells of the same snapshot. Readers make a file again that is gone; it is named all the same."""
+    """The published files against the cells of the same snapshot. A file that is gone is named, though readers make it again."""
     try:
         if state.array:
             published = cubes.open_cube(state.array)

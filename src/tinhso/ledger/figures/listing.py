@@ -8,7 +8,6 @@ findings(…) -> list[Found]                                 the one list of fin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,198 +19,20 @@ from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import parse_period
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.figures.checks.running import plain, printed
+from tinhso.ledger.figures.checks.world import Bounds, bounds
 from tinhso.ledger.figures.models import Figure, Finding, Revision
+from tinhso.ledger.figures.shown import Computed, Found, Shown, number
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.answers import Book, Value, pin
 from tinhso.ledger.indicators.definition import VersionDefinition
+from tinhso.ledger.indicators.rounding import half_up
 from tinhso.ledger.indicators.versions import all_in_force, in_force, rules_of
-from tinhso.ledger.indicators.wording import period_words
+
+__all__ = ["Computed", "Found", "Shown", "UnknownFigure", "findings", "number", "one", "published"]
 
 
 class UnknownFigure(LookupError):
     """No figure has that code."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A finding for people: `flag` is its two words on a card, `message` a sentence with the arithmetic."""
-
-    rule: str
-    severity: str
-    """error: the numbers cannot all be right; note: they need a word."""
-    title_vi: str
-    title_en: str
-    flag_vi: str
-    flag_en: str
-    message: str
-    numbers: dict[str, str]
-    figure: str
-    """Code of the figure it stands at."""
-    others: tuple[str, ...]
-    """Codes of the figures it was compared with."""
-    indicator: str
-    indicator_vi: str
-    indicator_en: str
-    place: str
-    as_of: str
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "rule": self.rule,
-            "severity": self.severity,
-            "title": self.title_vi,
-            "message": self.message,
-            "numbers": self.numbers,
-            "figure": self.figure,
-            "others": list(self.others),
-        }
-
-
-@dataclass(frozen=True)
-class Computed:
-    """What the records give for a printed figure: a reconstruction where they are simulated. Its source stays the document."""
-
-    value: Decimal
-    """In the form of the figure: the count where it prints one."""
-    numerator: Decimal | None
-    denominator: Decimal | None
-    percent: Decimal | None
-    """Rounded as the definition says, for a share."""
-    simulated: bool
-    complete: bool
-    same: bool
-    """Whether it gives exactly the printed count and whole."""
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "value": number(self.value),
-            "numerator": number(self.numerator),
-            "denominator": number(self.denominator),
-            "percent": number(self.percent),
-            "simulated": self.simulated,
-            "complete": self.complete,
-            "same": self.same,
-        }
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One published figure."""
-
-    code: str
-    kind: str
-    """value, rank or target."""
-    origin: str
-    """printed, declared or computed."""
-    indicator: str
-    title_vi: str
-    title_en: str
-    pillar: str
-    system: str
-    unit: int
-    """Key of the place."""
-    place: str
-    place_code: str
-    subject: str
-    """The body it is about, where it is not the territory."""
-    as_of: str
-    """As the source dates it (ISO 8601; an interval includes its last day)."""
-    period: str
-    """The same in the product's written form."""
-    first_day: date
-    last_day: date
-    form: str
-    """amount, percent or rank: what `value` is."""
-    value: Decimal
-    unit_vi: str
-    unit_en: str
-    """What `value` counts: hộ, %, hạng …"""
-    qualifier: str
-    numerator: Decimal | None
-    denominator: Decimal | None
-    percent: Decimal | None
-    """The share printed beside the count."""
-    growth: Decimal | None
-    growth_base: str
-    percent_of_base: Decimal | None
-    rank_of: int | None
-    due: date | None
-    """Of a target: the day by which."""
-    comparison: str
-    source: str
-    document: str
-    computed: Computed | None
-    simulated: bool
-    revision: int | None
-    published_at: str
-    findings: tuple[Found, ...] = ()
-    mentioned_in: tuple[Found, ...] = field(default=())
-    """Findings of other figures that compare with this one."""
-
-    @property
-    def shown(self) -> str:
-        """For people, as printed: “25.629/26.869 hộ (95,38%)”, “trên 1.100.000 thuê bao”, “hạng 8/63”."""
-        from tinhso.ledger.indicators.rounding import in_vietnamese as words
-
-        if self.form == "rank":
-            return f"hạng {words(self.value)}" + (f"/{self.rank_of}" if self.rank_of else "")
-        word = {"over": "trên ", "under": "gần ", "about": "khoảng ", "approx": "xấp xỉ "}.get(self.qualifier, "")
-        if self.form == "percent":
-            return f"{word}{words(self.value)}%"
-        whole = f"/{words(self.denominator)}" if self.denominator is not None else ""
-        share = f" ({words(self.percent)}%)" if self.percent is not None else ""
-        return f"{word}{words(self.value)}{whole} {self.unit_vi}{share}"
-
-    @property
-    def when(self) -> str:
-        """Its days in words."""
-        return period_words(self.as_of)
-
-    def as_json(self) -> dict[str, Any]:
-        """The object that `tinhso figures --json` and the API give."""
-        return {
-            "id": self.code,
-            "kind": self.kind,
-            "origin": self.origin,
-            "indicator": self.indicator,
-            "indicator_vi": self.title_vi,
-            "indicator_en": self.title_en,
-            "pillar": self.pillar,
-            "system": self.system,
-            "place": self.place,
-            "place_code": self.place_code,
-            "subject": self.subject,
-            "as_of": self.as_of,
-            "period": self.period,
-            "from": self.first_day.isoformat(),
-            "to": self.last_day.isoformat(),
-            "form": self.form,
-            "value": number(self.value),
-            "unit": self.unit_vi,
-            "numerator": number(self.numerator),
-            "denominator": number(self.denominator),
-            "percent": number(self.percent),
-            "growth": number(self.growth),
-            "growth_base": self.growth_base or None,
-            "percent_of_base": number(self.percent_of_base),
-            "rank": number(self.value) if self.form == "rank" and self.kind == "rank" else None,
-            "rank_of": self.rank_of,
-            "target": None if self.due is None else {"due": self.due.isoformat(), "comparison": self.comparison},
-            "qualifier": self.qualifier,
-            "source": self.source,
-            "simulated": self.simulated,
-            "computed": None if self.computed is None else self.computed.as_json(),
-            "findings": [finding.as_json() for finding in self.findings],
-            "mentioned_in": [finding.figure for finding in self.mentioned_in],
-        }
-
-
-def number(value: Decimal | Fraction | int | None) -> int | float | None:
-    """A JSON number: whole where it is whole."""
-    if value is None:
-        return None
-    exact = Fraction(value)
-    return exact.numerator if exact.denominator == 1 else float(value)
 
 
 def _rows() -> QuerySet[Figure]:
@@ -302,7 +123,8 @@ def _computed(figure: Figure, value: Value | None) -> Computed | None:
     said = figure.statement
     counted = said.form == "amount" and value.rules.is_share and value.numerator is not None
     main = Fraction(value.numerator or 0) if counted else Fraction(value.rounded)
-    same = main == Fraction(said.value) and (said.denominator is None or value.denominator == Fraction(said.denominator))
+    stated = bounds(printed(said.value, said.places), said.qualifier)
+    same = stated.meets(Bounds(main, main)) and (said.denominator is None or value.denominator == Fraction(said.denominator))
     return Computed(
         value=_decimal(main),
         numerator=None if value.numerator is None else _decimal(value.numerator),
@@ -316,8 +138,6 @@ def _computed(figure: Figure, value: Value | None) -> Computed | None:
 
 def _decimal(value: Fraction) -> Decimal:
     """An exact decimal where it ends; six decimals of one that does not."""
-    from tinhso.ledger.indicators.rounding import half_up
-
     return Decimal(value.numerator) if value.denominator == 1 else half_up(value, 6)
 
 

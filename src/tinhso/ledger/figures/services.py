@@ -1,7 +1,7 @@
 """Publishing: a value becomes a figure that stays reproducible for ever.
 
-Steps: preview (computes, writes nothing) → publish (writes the figure's first revision with everything frozen) → a later correction is
-the next revision. Late records change no revision; `moved()` lists the figures whose value they would move.
+Steps: preview (computes, writes nothing) → publish (writes the figure's first revision with everything frozen) → a later
+correction is the next revision. Late records change no revision; `moved()` lists the figures whose value they would move.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ def publish_figure(
     if seen.before is not None and not reason.strip():
         raise Refused("figure-reason", "Đính chính cần ghi lý do.", "A correction needs a reason.", where="reason")
     found = seen.value
+    assert found.rounded is not None  # the preview has no problems, so there is a value
     when = found.period
     figure, _ = Figure.objects.get_or_create(
         code=seen.code,

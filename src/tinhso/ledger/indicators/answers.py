@@ -164,7 +164,7 @@ class Book:
         version = version or self.version(code, period)
         rules = rules_of(version)
         if rules.node is None:
-            return self._stated(code, unit, period, version)
+            return self.stated_value(code, unit, period, version)
         trace = _Trace()
         at = _At(self, unit, period, trace)
         ratio = formulas.as_ratio(rules.node)
@@ -177,7 +177,7 @@ class Book:
         else:
             exact = formulas.evaluate(rules.node, at)
         if exact is None:
-            said = self._stated(code, unit, period, version)
+            said = self.stated_value(code, unit, period, version)
             if said.value is not None:
                 return said
         inputs = tuple(trace.inputs.values())
@@ -196,7 +196,9 @@ class Book:
             reason="" if exact is not None else _why(inputs, denominator),
         )  # fmt: skip
 
-    def _stated(self, code: str, unit: int, period: Period, version: IndicatorVersion) -> Value:
+    def stated_value(self, code: str, unit: int, period: Period, version: IndicatorVersion | None = None) -> Value:
+        """What statements alone say, also of an indicator that records compute."""
+        version = version or self.version(code, period)
         rules = rules_of(version)
         answer = self.answer(code, unit, period)
         if answer is None or answer.value is None:

@@ -133,12 +133,8 @@ def _current(
     for code in codes:
         rules = rules_of(versions[code])
         wanted[code] = (unit, now_period(rules, today))
-        if rules.declared:
-            for place in chain:
-                row = stated.latest(code, place.pk, today)
-                if row is not None:
-                    wanted[code] = (place, _period_of(row.as_of))
-                    break
+        if rules.declared and (last := _last_stated(code, chain, stated, today)) is not None:
+            wanted[code] = last
     periods = list(dict.fromkeys(period for _, period in wanted.values()))
     earlier = list(dict.fromkeys(period.year_before() for period in periods))
     with pin() as reader:
@@ -152,7 +148,27 @@ def _current(
 
     now = values.allow_all([book.value(code, place.pk, period) for code, (place, period) in wanted.items()], person)
     then = values.allow_all([before(code, place, period.year_before()) for code, (place, period) in wanted.items()], person)
-    return {code: (wanted[code][0], one, two) for code, one, two in zip(wanted, now, then, strict=True)}
+    found: dict[str, tuple[Unit, Value, Value | None]] = {
+        code: (wanted[code][0], one, two) for code, one, two in zip(wanted, now, then, strict=True)
+    }
+    for code, (_, value, _) in found.items():
+        if value.value is None and (last := _last_stated(code, chain, stated, today)) is not None:
+            # Nothing computed, or nothing this person may see: the last thing said of it, as for a declared indicator.
+            place, period = last
+            said = [book.stated_value(code, place.pk, each) for each in (period, period.year_before())]
+            now_said, then_said = values.allow_all(said, person)
+            if now_said.value is not None:
+                found[code] = (place, now_said, then_said)
+    return found
+
+
+def _last_stated(code: str, chain: Sequence[Unit], stated: Stated, today: date) -> tuple[Unit, Period] | None:
+    """The place and period of the last statement of an indicator: of the unit itself, else of an earlier territory of its code."""
+    for place in chain:
+        row = stated.latest(code, place.pk, today)
+        if row is not None:
+            return place, _period_of(row.as_of)
+    return None
 
 
 def _period_of(as_of: str) -> Period:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -31,7 +30,7 @@ name = "indicator"
 class _CodeOrCommand(TyperGroup):
     """`tinhso indicator CODE …` is short for `tinhso indicator value CODE …`: a code holds a dot, a command does not."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         if args and "." in args[0] and self.get_command(ctx, args[0]) is None:
             return super().resolve_command(ctx, ["value", *args])
         return super().resolve_command(ctx, args)

@@ -6,6 +6,8 @@ import hashlib
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.ledger.cells import registry
+from tinhso.ledger.indicators.coverage import cover_simulated
 from tinhso.ledger.indicators.files import product_definitions, product_files
 from tinhso.ledger.indicators.services import seed_indicators
 
@@ -24,4 +26,17 @@ def _run(progress: Progress) -> int:
     return len(definitions)
 
 
-STAGES = [Stage(order=300, code="indicators", title="Chỉ tiêu và công thức", run=_run, digest=_digest)]
+def _cover(progress: Progress) -> int:
+    count = cover_simulated()
+    progress(count, count)
+    return count
+
+
+def _facts() -> str:
+    return hashlib.sha256("\n".join(fact.code for fact in registry.load().used_facts).encode()).hexdigest()
+
+
+STAGES = [
+    Stage(order=300, code="indicators", title="Chỉ tiêu và công thức", run=_run, digest=_digest),
+    Stage(order=850, code="coverage", title="Phạm vi có bản ghi", run=_cover, digest=_facts, simulated=True),
+]

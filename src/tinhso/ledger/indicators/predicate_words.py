@@ -57,7 +57,7 @@ def _label(fact: Fact, column: str, value: str) -> str:
     return value
 
 
-def _literal(fact: Fact, column: str, node: exp.Expression) -> str:
+def _literal(fact: Fact, column: str, node: exp.Expr) -> str:
     if isinstance(node, exp.Cast):
         return _literal(fact, column, node.this)
     if isinstance(node, exp.Boolean):
@@ -69,7 +69,7 @@ def _literal(fact: Fact, column: str, node: exp.Expression) -> str:
     return f"“{_label(fact, column, node.name)}”"
 
 
-def _words(fact: Fact, node: exp.Expression) -> str:
+def _words(fact: Fact, node: exp.Expr) -> str:
     if isinstance(node, exp.Paren):
         return f"({_words(fact, node.this)})"
     if isinstance(node, exp.And):

@@ -104,7 +104,8 @@ def add_version(
     """Add an officer's version (or versions) of an indicator, new or known. Returns the last one written.
 
     It holds from its first day on; nothing that was published changes. `actor` is None for the command line of whoever runs the
-    server; `together_with` are the codes of the same file, which may name each other. Raises Refused where the formula names something that is not there, makes a circle, or where nothing would change.
+    server; `together_with` are the codes of the same file, which may name each other. Raises Refused where the formula names
+    something that is not there, makes a circle, or where nothing would change.
     """
     if actor is not None:
         require(actor, "indicators.edit_version")

@@ -25,6 +25,15 @@ def waiting(versions: Iterable[IndicatorVersion]) -> list[IndicatorVersion]:
     return [v for v in found if v.origin == IndicatorVersion.Origin.FILE and local and v.number > min(local)]
 
 
+def _of_one_file(versions: list[IndicatorVersion]) -> list[IndicatorVersion]:
+    """Without versions of a file that another took over from: the common declared one, once a system defines the code itself."""
+    files = [v for v in versions if v.origin == IndicatorVersion.Origin.FILE]
+    if not files:
+        return versions
+    source = max(files, key=lambda v: v.number).source
+    return [v for v in versions if v.origin == IndicatorVersion.Origin.LOCAL or v.source == source]
+
+
 def in_force(versions: Iterable[IndicatorVersion], on: date) -> IndicatorVersion | None:
     """The version that holds on a day, out of one indicator's versions.
 
@@ -32,7 +41,7 @@ def in_force(versions: Iterable[IndicatorVersion], on: date) -> IndicatorVersion
     """
     found = list(versions)
     apart = {v.number for v in waiting(found)}
-    counting = [v for v in found if v.number not in apart]
+    counting = _of_one_file([v for v in found if v.number not in apart])
     if not counting:
         return None
     started = [v for v in counting if v.valid_from <= on]

@@ -1,4 +1,7 @@
-"""The one declaration of the system: its names, its roles, its personal data."""
+"""The one declaration of the system: its names, its roles, its personal data.
+
+A trader's name is not among the personal columns: it stands on the stall's sign.
+"""
 
 from __future__ import annotations
 
@@ -27,4 +30,20 @@ class MarketsConfig(SystemConfig):
             frozenset({SEE, PERSONAL, KEEP, RECORD, IMPORT}),
         ),
     )
-    personal_fields = {"Trader": ("name", "phone", "account_number", "account_name")}
+    verbs = {
+        "markets.open_market": Title("Thêm chợ", "Entered the market"),
+        "markets.change_market": Title("Sửa thông tin chợ", "Changed the market"),
+        "markets.start_cashless": Title("Bắt đầu thanh toán không tiền mặt", "Started the cashless model"),
+        "markets.start_market40": Title("Thành Chợ 4.0", "Became a Market 4.0"),
+        "markets.close_market": Title("Đóng cửa chợ", "Closed the market"),
+        "markets.add_trader": Title("Thêm hộ kinh doanh", "Added the trader"),
+        "markets.change_trader": Title("Sửa hộ kinh doanh", "Changed the trader"),
+        "markets.end_trader": Title("Rời chợ", "Left the market"),
+        "markets.record_turnover": Title("Ghi doanh số", "Recorded the turnover"),
+        "markets.record_charge": Title("Ghi khoản thu", "Recorded the charge"),
+        "markets.list_product": Title("Thêm sản phẩm trên sàn", "Listed the product"),
+        "markets.import_traders": Title("Nhập từ tệp", "Imported from a file"),
+        "markets.import_turnovers": Title("Nhập từ tệp", "Imported from a file"),
+    }
+    icon = "market"
+    personal_fields = {"Trader": ("phone", "account_number", "account_name")}

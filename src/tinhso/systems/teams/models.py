@@ -112,6 +112,11 @@ class MemberQuerySet(RecordQuerySet):
         """Members at the end of that day."""
         return self.filter(joined_on__lte=day).exclude(left_on__lte=day)
 
+    def leader_first(self) -> Self:
+        """Leader, deputy, then the others as they joined."""
+        rank = Case(When(role="leader", then=0), When(role="deputy", then=1), default=2)
+        return self.order_by(rank, "joined_on", "pk")
+
 
 class Member(Record):
     """One person's time in one team. Somebody who comes back has a second row."""

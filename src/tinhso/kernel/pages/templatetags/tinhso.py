@@ -55,6 +55,12 @@ def masked(value: str) -> str:
 
 
 @register.filter
+def words(value: Any) -> str:
+    """A label or choice in the reader's language."""
+    return formatting.words(value)
+
+
+@register.filter
 def period(value: str) -> str:
     """A written period in words."""
     return formatting.period_name(value)
@@ -183,3 +189,10 @@ def ranking(chart: Any, unit_title: str, value_title: str, places: int = 0, shar
 def tiles(chart: Any, label: str, readout: str, flag_name: str = "") -> dict[str, Any]:
     """An equal-tile cartogram; from `charts.tile_map`."""
     return {"c": chart, "label": label, "readout": readout, "flag_name": flag_name}
+
+
+@register.filter
+def roman(value: int) -> str:
+    """1 → I, for the parts of a report."""
+    tens, ones = divmod(value, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]

@@ -112,3 +112,39 @@ def test_rights_cost_the_same_queries_for_one_unit_and_for_all(land: Land, an: P
             scopes.can(person, "welfare.see_records", land.a)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 5
+
+
+def test_who_administers_one_province_does_not_reach_beyond_it(
+    land: Land, chi: Person, administrator: Person, frozen_clock: FixedClock
+) -> None:
+    local = make_person("quan.tri.tinh", "Quản trị tỉnh", "province.administrator", land.province)
+    services.grant_role(local, chi, "commune.officer", unit=land.a, clock=frozen_clock)
+    for attempt in (
+        lambda: services.grant_role(local, local, "province.administrator", clock=frozen_clock),
+        lambda: services.grant_values(local, local, "*", clock=frozen_clock),
+        lambda: services.set_password(local, administrator, "mat-khau-moi-99", clock=frozen_clock),
+        lambda: services.close_account(local, administrator, clock=frozen_clock),
+        lambda: services.end_role(local, administrator.assignments.get(), clock=frozen_clock),
+    ):
+        with pytest.raises(Http404):
+            attempt()
+    services.set_password(administrator, local, "mat-khau-moi-99", clock=frozen_clock)
+
+
+def test_the_demonstration_has_an_account_for_each_role(
+    land: Land, frozen_clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from tinhso.kernel.people import accounts
+
+    communes = {"Phan Đình Phùng": "A", "Định Hóa": "B"}
+    known = tuple(replace(each, commune=communes.get(each.commune or "")) for each in accounts.ACCOUNTS)
+    monkeypatch.setattr(accounts, "ACCOUNTS", known)
+    monkeypatch.setattr(accounts, "PROVINCE", "Mẫu")
+    assert accounts.load(frozen_clock) == accounts.load(frozen_clock) == len(known)
+    for username, password, _title in accounts.demo_accounts():
+        person = Person.objects.get(username=username)
+        assert person.check_password(password) and person.simulated
+        assert person.assignments.count() == (0 if username == "chi" else 1)
+    assert seen(Person.objects.get(username="binh")) == {land.b.pk}

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tinhso.kernel.places.converting import LARGEST_DENOMINATOR, countable
 from tinhso.kernel.places.geography import Geography
 from tinhso.kernel.places.models import Base
 from tinhso.kernel.places.tests.histories import START, History, histories
@@ -90,6 +91,17 @@ def test_a_share_below_one_is_marked_and_a_hamlet_is_never_shared(history, base,
     assert ((conversion.numerator < conversion.denominator) == conversion.partial).all()
     assert not conversion.partial[map_.level[conversion.old] == 4].any()
     assert (conversion.numerator > 0).all()
+
+
+@given(st.lists(st.integers(1, 10**15), min_size=2, max_size=8))
+def test_shares_too_fine_to_count_with_are_rounded_and_still_make_the_whole(parts):
+    exact = {place: Fraction(part, sum(parts)) for place, part in enumerate(parts)}
+    rounded = countable(exact)
+    assert sum(rounded.values()) == 1
+    assert all(share.denominator <= LARGEST_DENOMINATOR for share in rounded.values())
+    assert all(abs(rounded.get(place, Fraction(0)) - share) <= Fraction(1, 10**6) for place, share in exact.items())
+    if all(share.denominator <= LARGEST_DENOMINATOR for share in exact.values()):
+        assert rounded == exact
 
 
 @given(histories(), st.data())

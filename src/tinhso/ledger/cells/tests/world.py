@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from tinhso.kernel.places.models import Level, Succession, Unit, UnitParent
+from tinhso.kernel.places.models import DataVersion, Level, Succession, Unit, UnitParent
 from tinhso.kernel.records import RecordQuerySet
 from tinhso.ledger.cells import registry, storage, sync
 from tinhso.ledger.cells.declare import Dimension, Fact, Kind, Measure, Title
@@ -107,7 +108,12 @@ def _drop(fact: Fact) -> None:
 def build_map() -> None:
     """Two provinces: the old one ends with its district on the day of the merger; commune 103 is really split, 3 to 7 in people
     and 2 to 3 in households."""
-    units = [Unit(id=OLD_PROVINCE, level=Level.PROVINCE, valid_to=MERGER), Unit(id=NEW_PROVINCE, level=Level.PROVINCE, valid_from=MERGER)]
+    # Tests with real commits empty every table between them, this row of the migrations' too.
+    DataVersion.objects.get_or_create(pk=1, defaults={"token": uuid.uuid4()})
+    units = [
+        Unit(id=OLD_PROVINCE, level=Level.PROVINCE, valid_to=MERGER),
+        Unit(id=NEW_PROVINCE, level=Level.PROVINCE, valid_from=MERGER),
+    ]
     units += [Unit(id=DISTRICT, level=Level.DISTRICT, valid_to=MERGER)]
     units += [Unit(id=key, level=Level.COMMUNE, valid_to=MERGER) for key in OLD_COMMUNES]
     units += [Unit(id=key, level=Level.COMMUNE, valid_from=MERGER) for key in NEW_COMMUNES]
@@ -121,14 +127,21 @@ def build_map() -> None:
     UnitParent.objects.bulk_create(UnitParent(unit_id=u, parent_id=p, valid_from=MERGER) for u, p in parents)
     for base, (to_first, to_second) in {"people": (3, 7), "households": (2, 3), "area": (1, 1)}.items():
         whole = to_first + to_second
-        rows = [(101, 201, 1, 1), (102, 201, 1, 1), (104, 202, 1, 1), (OLD_PROVINCE, NEW_PROVINCE, 1, 1)]
-        rows += [(103, 201, to_first, whole), (103, 202, to_second, whole)]
+        rows = [(101, 201, 1, 1, 3), (102, 201, 1, 1, 3), (104, 202, 1, 1, 2), (OLD_PROVINCE, NEW_PROVINCE, 1, 1, 1)]
+        rows += [(103, 201, to_first, whole, 3), (103, 202, to_second, whole, 2)]
         Succession.objects.bulk_create(
             Succession(
-                old_id=old, new_id=new, on=MERGER, base=base, forward_numerator=top, forward_denominator=bottom,
-                backward_numerator=1, backward_denominator=1 if old == OLD_PROVINCE else 3, source="thử",
+                old_id=old,
+                new_id=new,
+                on=MERGER,
+                base=base,
+                forward_numerator=top,
+                forward_denominator=bottom,
+                backward_numerator=1,
+                backward_denominator=back,
+                source="thử",
             )
-            for old, new, top, bottom in rows
+            for old, new, top, bottom, back in rows
         )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 from tinhso.ledger.figures.checks.world import Bounds, Found, Stated, World, decimals, text, words
@@ -46,7 +47,8 @@ def growth_has_base(world: World) -> Iterator[Found]:
         yield Found(
             "growth_without_base",
             value.key,
-            f"Không số nguyên nào của kỳ {told(value.growth_base_text)} cho đúng {words(value.growth)}%: tăng lên {words(value.value)} {shown}.",
+            f"Không số nguyên nào của kỳ {told(value.growth_base_text)} cho đúng {words(value.growth)}%: "
+            f"tăng lên {words(value.value)} {shown}.",
             {
                 "value": text(value.value),
                 "growth": text(value.growth),
@@ -89,7 +91,8 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
                 yield Found(
                     "growth_not_from_base",
                     value.key,
-                    f"Kỳ {told(base.as_of)} đã ghi {words(base.value)}: ({words(value.value)} − {words(base.value)}) / {words(base.value)} "
+                    f"Kỳ {told(base.as_of)} đã ghi {words(base.value)}: "
+                    f"({words(value.value)} − {words(base.value)}) / {words(base.value)} "
                     f"× 100 = {words(got)}%, không phải {words(value.growth)}%.",
                     {
                         "value": text(value.value),
@@ -102,9 +105,12 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
 
 
 def stock_falls(world: World) -> Iterator[Found]:
-    """A stock that may only rise never falls; one that is meant to rise does not lose a tenth (a share: 5 points) without a reason."""
+    """A stock that may only rise never falls; one that is meant to rise does not lose a tenth without a reason.
+
+    Of a share: 5 points.
+    """
     for (_indicator, _place, form), values in world.by_series.items():
-        for before, now in zip(values, values[1:], strict=False):
+        for before, now in pairwise(values):
             rules = world.rules_of(now)
             if rules is None or rules.nature != "stock" or form == "rank":
                 continue

@@ -109,7 +109,8 @@ def worlds() -> list[World]:
     if not stated:
         return []
     versions = histories()
-    people = dict(Unit.objects.filter(pk__in={v.place for v in stated}, population__gt=0).values_list("pk", "population"))
+    counted = Unit.objects.filter(pk__in={v.place for v in stated}).values_list("pk", "population")
+    people = {key: count for key, count in counted if count}
     return [World([v for v in stated if v.simulated is side], versions, people) for side in (False, True)]
 
 

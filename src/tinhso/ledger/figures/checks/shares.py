@@ -17,8 +17,8 @@ SIBLINGS = 3
 def share_of_parts(world: World) -> Iterator[Found]:
     """A share printed beside its parts must be their quotient, rounded half up to the decimals printed.
 
-    `share_cut` where later decimals were dropped instead of rounded; `share_differs` where it is neither. With “over” or “under” the
-    parts only bound the share.
+    `share_cut` where later decimals were dropped instead of rounded; `share_differs` where it is neither. With “over” or
+    “under” the parts only bound the share.
     """
     for value in world.stated:
         share, printed = value.share, value.percent
@@ -52,15 +52,15 @@ def share_of_parts(world: World) -> Iterator[Found]:
 def share_over_whole(world: World) -> Iterator[Found]:
     """A part is never more than its whole, and a share of something never more than 100%."""
     for value in world.stated:
-        if value.numerator is not None and value.denominator is not None and value.qualifier != "under":
-            if value.numerator > value.denominator:
-                yield Found(
-                    "share_over_whole",
-                    value.key,
-                    f"{words(value.numerator)} lớn hơn tổng {words(value.denominator)}: phần không thể nhiều hơn toàn bộ.",
-                    {"numerator": text(value.numerator), "denominator": text(value.denominator)},
-                )
-                continue
+        both = value.numerator is not None and value.denominator is not None
+        if both and value.qualifier != "under" and (value.numerator or 0) > (value.denominator or 0):
+            yield Found(
+                "share_over_whole",
+                value.key,
+                f"{words(value.numerator or 0)} lớn hơn tổng {words(value.denominator or 0)}: phần không thể nhiều hơn toàn bộ.",
+                {"numerator": text(value.numerator or 0), "denominator": text(value.denominator or 0)},
+            )
+            continue
         printed = value.printed_share
         rules = world.rules_of(value)
         if printed is not None and rules is not None and rules.unit.of is not None and printed > 100:
@@ -95,7 +95,8 @@ def share_precision(world: World) -> Iterator[Found]:
             yield Found(
                 "share_precision",
                 value.key,
-                f"Báo cáo ghi {words(share)}% với {decimals(share)} chữ số lẻ, trong khi {count}/{len(others)} tỷ lệ cùng báo cáo, cùng "
+                f"Báo cáo ghi {words(share)}% với {decimals(share)} chữ số lẻ, "
+                f"trong khi {count}/{len(others)} tỷ lệ cùng báo cáo, cùng "
                 f"nhóm ghi {habit} chữ số: {words(value.numerator or 0)} / {words(value.denominator or 0)} × 100 = {words(exact)}, "
                 f"là {words(fuller)}%.",
                 {

@@ -139,6 +139,15 @@ def test_an_upgrade_never_replaces_a_local_version_but_shows_the_difference(seed
     assert any("Văn bản mới" in line and line.startswith("+") for line in difference.lines)
 
 
+def test_a_systems_own_file_takes_over_for_all_days(seeded: FixedClock) -> None:
+    known = product_definitions()["post.service_points"]
+    [first] = known.definition.versions
+    own = first.model_copy(update={"valid_from": first.valid_from - timedelta(days=30), "rounding": 1})
+    definition = known.definition.model_copy(update={"versions": (own,)})
+    seed_indicators([known.__class__(known.code, definition, "systems/post/indicators.yaml", 1)], seeded)
+    assert version_of("post.service_points", date(2026, 1, 1)).source == "systems/post/indicators.yaml"
+
+
 def test_seeding_again_adds_nothing(seeded: FixedClock) -> None:
     assert seed_indicators(product_definitions().values(), seeded) == 0
 

@@ -70,6 +70,14 @@ def test_a_visitors_board_holds_published_values_alone(book: None) -> None:  # n
     assert {found.code for found in board(old, TODAY, SYSTEM)} >= {"test.share_a", "test.count", "test.said"}
 
 
+def test_a_visitors_card_of_a_computed_indicator_shows_what_was_printed(book: None) -> None:  # noqa: F811
+    old = Unit.objects.get(pk=world.OLD_PROVINCE)
+    state("p", "test.count", old.pk, date(2023, 1, 1), date(2024, 1, 1), 7, as_of="2023")
+    seen = card("test.count", old, TODAY, None)
+    assert (seen.big, seen.value.origin, seen.period_vi) == ("7", "printed", "năm 2023")
+    assert card("test.count", old, TODAY, SYSTEM).big == "10"
+
+
 def test_a_board_costs_the_same_number_of_queries_for_any_number_of_cards(
     book: None,  # noqa: F811
     django_assert_max_num_queries: Any,

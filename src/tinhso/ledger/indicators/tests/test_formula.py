@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.ledger.indicators import formula
@@ -84,6 +84,7 @@ def test_a_fraction_keeps_its_parts() -> None:
     assert formula.as_ratio(formula.parse("a.x / 2")) is None
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**12), 10**12), st.integers(1, 10**6), st.integers(0, 6))
 def test_rounding_is_half_away_from_zero_and_never_off_by_more_than_half_a_step(n: int, d: int, places: int) -> None:
     exact = Fraction(n, d)

@@ -198,7 +198,8 @@ def test_the_due_level_runs_straight_to_the_target(book: None) -> None:
     assert progress.due_level(target, date(2024, 1, 30)) == 130
     assert progress.due_level(target, date(2024, 12, 31)) == progress.due_level(target, date(2026, 1, 1)) == 466
     for said, day, expected in (
-        (130, date(2024, 1, 30), "good"), (118, date(2024, 1, 30), "warn"), (116, date(2024, 1, 30), "bad"), (466, date(2024, 1, 30), "good"),
+        (130, date(2024, 1, 30), "good"), (118, date(2024, 1, 30), "warn"), (116, date(2024, 1, 30), "bad"),
+        (466, date(2024, 1, 30), "good"),
     ):  # fmt: skip
         Statement.objects.filter(key="now").delete()
         state("now", "test.said", 101, date(2024, 1, 1), date(2024, 2, 1), said)

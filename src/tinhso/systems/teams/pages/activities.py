@@ -22,7 +22,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.systems.teams import services
 from tinhso.systems.teams.apps import RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
-from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
+from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm, label
 from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
 from tinhso.systems.teams.pages.teams import short_name, team_address
 from tinhso.systems.teams.reading import get_activity_for, get_team_for
@@ -84,7 +84,7 @@ class ActivityPage(View):
             (_("Ngày"), day(activity.held_on)),
             (_("Loại"), activity.get_kind_display()),
             (_("Nơi"), activity.place),
-            *((Activity._meta.get_field(name).verbose_name, number(getattr(activity, name))) for name in COUNTS),
+            *((label(Activity, name), number(getattr(activity, name))) for name in COUNTS),
             (_("Ghi chú"), activity.note),
         ]
         acts = []

@@ -117,7 +117,7 @@ class ReadPhones(ActPage):
         form = self.form_class(request.POST)
         if not form.is_valid():
             return self._draw(form, 422)
-        members = list(Member.objects.filter(team=self.record).present_on(self.clock.today()).order_by("-role", "pk"))
+        members = list(Member.objects.filter(team=self.record).present_on(self.clock.today()).leader_first())
         with transaction.atomic():
             audit.read(self.person, members, form.cleaned_data["purpose"])
         context = {"title": _(self.title), "note": str(self.record), "members": members, "back": self.back()}

@@ -113,7 +113,7 @@ class TeamPage(View):
         ]
         if team.closed_on is not None:
             facts.append((_("Kết thúc từ"), f"{day(team.closed_on)}: {team.closing_reason}"))
-        members = Member.objects.filter(team=team).present_on(now).order_by("-role", "pk")
+        members = Member.objects.filter(team=team).present_on(now).leader_first()
         this_year = Activity.objects.filter(team=team, held_on__year=now.year)
         sums = this_year.aggregate(**{name: Sum(name, default=0) for name in COUNTS})
         more = {

@@ -1,0 +1,1 @@
+"""Paired, repeatable benchmarks of the ledger: `python -m benchmarks` (full) or `python -m benchmarks --smoke` (seconds)."""

@@ -1,0 +1,104 @@
+"""`python -m benchmarks [--smoke] [--rows N] [--name NAME]`: makes a database of its own, measures, and keeps the results."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+DATABASE = "tinhso_bench"
+
+
+def main() -> None:
+    """Run all, or a small part in seconds."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("--smoke", action="store_true", help="200,000 rows, one round: shows that the benchmarks run")
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--name")
+    parser.add_argument("--results", type=Path, help="folder for the results; benchmarks/results unless told otherwise")
+    given = parser.parse_args()
+    rows = given.rows or (200_000 if given.smoke else 20_000_000)
+    rounds = given.rounds or (1 if given.smoke else 3)
+    url = _database()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tinhso.settings"}
+            import django
+            from django.conf import settings
+
+            django.setup()
+            settings.LEDGER_FOLDER = Path(os.environ.get("TINHSO_VAR", folder)) / "bench-ledger"
+            _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"), given.results)
+    finally:
+        _drop(url)
+
+
+def _measure(rows: int, rounds: int, name: str, folder: Path | None) -> None:
+    from django.core.management import call_command
+
+    from benchmarks import report, runs, world
+
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - started:7.1f} s  {text}", file=sys.stderr, flush=True)
+
+    call_command("migrate", verbosity=0)
+    places = world.load_places()
+    say(f"places loaded: {len(places.communes)} communes, {len(places.before)} before the merger")
+    world.make_events(rows, places)
+    say(f"{rows:,} records made")
+    results = runs.Results()
+    with world.measured(world.measures()):
+        say("triggers and indexes made")
+        for step in (runs.read_facts, runs.compute_cells, runs.rebuilds):
+            step(results, rounds)
+            say(step.__name__)
+        runs.refreshes(results, places, rounds + 2)
+        say("refreshes")
+        runs.ratio_from_array(results, places, rounds + 2)
+        runs.boards(results, places, rounds + 2)
+        say("reading")
+        runs.writes(results, places, rounds + 2, min(200_000, rows // 10))
+        say("writing")
+    with world.measured(world.distinct()):
+        runs.distinct_counts(results, places, rounds)
+        say("distinct counts")
+    sizes: dict[str, object] = {
+        "records": f"{rows:,}", "measures": "20 flows, 8 stocks, 2 distinct", "months": 60, "rounds": rounds,
+        "communes": f"{len(places.before)} before, {len(places.communes)} after the merger",
+    }  # fmt: skip
+    print(report.write(name, sizes, results, folder).read_text())
+
+
+def _database() -> str:
+    """An empty database beside the product's, on the same server."""
+    from tinhso.runtime import database
+
+    url = database.ensure()
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        link.execute(f"CREATE DATABASE {DATABASE}")
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.removesuffix(str(name)) + DATABASE))
+
+
+def _drop(url: str) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    base = urlunsplit(urlsplit(url)._replace(path="/postgres"))
+    with psycopg.connect(base, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+if __name__ == "__main__":
+    main()

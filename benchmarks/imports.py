@@ -1,0 +1,250 @@
+"""`python -m benchmarks.imports [--rows N] [--wrong SHARE]`: 100,000 households from XLSX into the database.
+
+Measures each step apart: looking through and parsing the file; checking and staging; writing with audit and the ledger's change log. The
+promise is at least 10,000 rows a second after the file is parsed, in bounded memory. Uses a database of its own beside the product's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+DATABASE = "tinhso_bench_imports"
+
+
+def main() -> None:
+    """Make the database and the file, import, print one JSON object."""
+    parser = argparse.ArgumentParser(prog="benchmarks.imports")
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--wrong", type=float, default=0.01, help="share of rows with something wrong")
+    parser.add_argument("--keep", type=Path, help="also write the result to this file")
+    given = parser.parse_args()
+    url = _database()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tinhso.settings"}
+            import django
+            from django.conf import settings
+
+            django.setup()
+            settings.MEDIA_ROOT = Path(folder) / "files"
+            result = measure(given.rows, given.wrong, Path(folder))
+    finally:
+        _drop(url)
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    print(text)
+    if given.keep:
+        given.keep.write_text(text + "\n")
+
+
+def measure(rows: int, wrong: float, folder: Path) -> dict[str, Any]:
+    """Import a generated file, step by step."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tinhso.kernel.imports import importer, services
+    from tinhso.kernel.imports.models import Batch
+    from tinhso.kernel.imports.tests.sample import Household, Households
+    from tinhso.kernel.people.models import AuditEntry
+
+    call_command("migrate", verbosity=0)
+    person, communes = _province()
+    with connection.schema_editor() as editor:
+        editor.create_model(Household)
+    known = {Households.code: Households}
+    importer.importers = services.importers = lambda: known  # type: ignore[assignment, attr-defined]
+    path = folder / "ho.xlsx"
+    _file(path, rows, wrong, communes)
+    result: dict[str, Any] = {"rows": rows, "machine": _machine(), "file_bytes": path.stat().st_size}
+    base = _memory()
+
+    def step(name: str, action: Any) -> float:
+        started = time.perf_counter()
+        action()
+        result[f"{name}_seconds"] = round(time.perf_counter() - started, 2)
+        print(f"{name}: {result[f'{name}_seconds']} s, {_memory()} MB", file=sys.stderr)
+        return float(result[f"{name}_seconds"])
+
+    parsing = step("parse", lambda: _parse(path))
+    with _change_log():
+        batch = _batch(person, path)
+        staging = step("parse_check_stage", lambda: services.read_batch(batch.pk))
+        batch.refresh_from_db()
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.WRITING)
+        writing = step("write", lambda: services.write_batch(batch.pk, person.pk))
+        batch.refresh_from_db()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM cells_change")
+            result["change_log_rows"] = cursor.fetchone()[0]
+        assert batch.state == Batch.State.WRITTEN, batch.message
+        withdrawing = step("withdraw", lambda: services.withdraw_batch(person, batch, clock=_clock()))
+    result |= {
+        "rows_right": batch.rows_right,
+        "rows_wrong": batch.rows_wrong,
+        "records_written": batch.rows_written,
+        "audit_rows": AuditEntry.objects.filter(kind="imports.household").count(),
+        "memory_added_mb": _memory() - base,
+        "rows_per_second_after_parsing": round(rows / (staging - parsing + writing)),
+        "rows_per_second_withdrawn": round(batch.rows_written / withdrawing),
+    }
+    return result
+
+
+def _province() -> tuple[Any, list[str]]:
+    """An officer of a province with 92 communes."""
+    from tinhso.kernel.people.models import Assignment, Person
+    from tinhso.kernel.places.models import Level, Unit, UnitParent
+
+    province = Unit.objects.create(id=1, level=Level.PROVINCE, code="99", kind="tỉnh", name="Mẫu", search_key="mau", sort_key="mau")
+    units = [
+        Unit(
+            id=100 + n,
+            level=Level.COMMUNE,
+            code=f"9{n:04d}",
+            kind="xã",
+            name=f"Số {n}",
+            search_key=f"so {n}",
+            sort_key=f"so {n:03d}",
+        )
+        for n in range(92)
+    ]
+    Unit.objects.bulk_create(units)
+    UnitParent.objects.bulk_create(UnitParent(unit=unit, parent=province) for unit in units)
+    person = Person.objects.create_person("officer", "Chuyên viên")
+    Assignment.objects.create(person=person, role="department.officer", unit=province)
+    return person, [str(unit) for unit in units]
+
+
+def _file(path: Path, rows: int, wrong: float, communes: list[str]) -> None:
+    import random
+
+    import xlsxwriter
+
+    chance = random.Random(20261120)
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    heading = ["Số định danh", "Họ tên chủ hộ", "Xã, phường", "Loại hộ", "Ngày mở TK", "Số khẩu", "Số tiền", "Điện thoại"]
+    sheet.write_row(0, 0, heading)
+    for n in range(rows):
+        cells: list[Any] = [
+            f"019{n:09d}",
+            f"Nguyễn Văn {n}",
+            chance.choice(communes),
+            chance.choice(["nghèo", "cận nghèo"]),
+            f"{1 + n % 28:02d}/{1 + n % 12:02d}/{2021 + n % 5}",
+            1 + n % 9,
+            320_000 + n % 7 * 50_000,
+            f"09{n:08d}",
+        ]
+        if chance.random() < wrong:
+            cells[chance.randrange(8)] = "sai"
+        sheet.write_row(n + 1, 0, cells)
+    book.close()
+
+
+def _parse(path: Path) -> int:
+    from tinhso.kernel.imports.files import open_table
+
+    return sum(1 for _row in open_table(path).rows)
+
+
+def _batch(person: Any, path: Path) -> Any:
+    from tinhso.kernel.files import store
+    from tinhso.kernel.imports import limits
+    from tinhso.kernel.imports.models import Batch
+    from tinhso.kernel.imports.tests.sample import Households
+
+    stored = store.put([path.read_bytes()], limits.FILE_BYTES)
+    return Batch.objects.create(
+        importer=Households.code,
+        file_name=path.name,
+        sha256=stored.sha256,
+        size=stored.size,
+        sent_by=person,
+        sent_at=_clock().now(),
+    )
+
+
+def _change_log() -> Any:
+    """The ledger's triggers on the sample's table, for two measures over two dates."""
+    from contextlib import contextmanager
+
+    from tinhso.kernel.systems import Title
+    from tinhso.ledger.cells import registry, sync
+    from tinhso.ledger.cells.declare import Fact, Kind, Measure
+    from tinhso.ledger.cells.registry import Registry
+
+    fact = Fact(
+        code="bench.household",
+        model="imports.Household",
+        title=Title("Hộ", "Household"),
+        dates=("opened_on",),
+        amounts={"money": "amount"},
+    )
+    title = Title("x", "x")
+    measures = [
+        Measure("bench.opened", title, fact, Kind.COUNT, date="opened_on"),
+        Measure("bench.money", title, fact, Kind.SUM, date="opened_on", amount="money"),
+    ]
+
+    @contextmanager
+    def logged() -> Any:
+        with registry.using(Registry({fact.code: fact}, {measure.code: measure for measure in measures})):
+            sync.sync()
+            yield
+
+    return logged()
+
+
+def _clock() -> Any:
+    from datetime import date
+
+    from tinhso.kernel.time import FixedClock
+
+    return FixedClock.on(date(2026, 11, 20))
+
+
+def _memory() -> int:
+    """The most memory this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def _machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def _database() -> str:
+    """An empty database beside the product's, on the same server."""
+    from tinhso.runtime import database
+
+    url = database.ensure()
+    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        link.execute(f"CREATE DATABASE {DATABASE}")
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.removesuffix(str(name)) + DATABASE))
+
+
+def _drop(url: str) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    base = urlunsplit(urlsplit(url)._replace(path="/postgres"))
+    with psycopg.connect(base, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""The board: what a leader sees first. The ledger says what a card holds (`ledger.indicators.cards`); here it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tinhso.centre import presenting
+from tinhso.centre.presenting import Delta, Face
+from tinhso.centre.standing import BREAK, Standing, unit_title
+from tinhso.kernel.pages import charts
+from tinhso.kernel.pages.formatting import day, language, number
+from tinhso.ledger.figures import listing
+from tinhso.ledger.indicators import cards, timeline
+from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
+
+PROVINCES = Path(__file__).resolve().parents[1] / "provinces"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One card as the template draws it."""
+
+    code: str
+    title: str
+    href: str
+    face: Face
+    level: str
+    word: str
+    delta: Delta | None
+    ruler: charts.Ruler | None
+    ruler_label: str
+    target: str
+    spark: charts.Spark | None
+    spark_label: str
+    origin: str
+    simulated: bool
+    published: str
+    age: str
+    stale: bool
+    flag: str
+    flag_href: str
+    note: str
+    """Whose value it is, or that it is incomplete or converted."""
+
+
+@lru_cache(maxsize=8)
+def listed(province_code: str) -> tuple[str, ...]:
+    """The indicators that a province's file puts on its board."""
+    for path in sorted(PROVINCES.glob("*/board.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if content["province"] == province_code:
+            return tuple(content["board"])
+    return ()
+
+
+def codes(province_code: str) -> list[str]:
+    """Those, and every indicator that this installation added itself: what somebody adds appears."""
+    local = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL)
+    own = local.order_by("written_at").values_list("indicator_id", flat=True)
+    wanted = list(dict.fromkeys([*listed(province_code), *own]))
+    known = set(Indicator.objects.filter(pk__in=wanted).values_list("code", flat=True))
+    return [code for code in wanted if code in known]
+
+
+def draw(standing: Standing, wanted: Sequence[str] | None = None) -> list[Drawn]:
+    """The cards of the reader's board."""
+    chosen = codes(standing.province.code) if wanted is None else list(wanted)
+    found = cards.board(standing.unit, standing.clock, standing.person, codes=chosen)
+    return [_drawn(standing, card) for card in found]
+
+
+def _drawn(standing: Standing, card: cards.Card) -> Drawn:
+    live = card.value.value is not None
+    if live:
+        face = presenting.face(card.value)
+    elif card.published is not None:
+        face = presenting.printed_face(card.published)
+    else:
+        face = Face("–", "")
+    lang = language()
+    flag = card.findings[0] if card.findings else None
+    published = card.published if live and card.value.origin == "computed" else None
+    return Drawn(
+        code=card.code,
+        title=card.title(lang),
+        href=_href(standing, card.code),
+        face=face,
+        level=str(card.status),
+        word=presenting.status_word(card.status),
+        delta=presenting.delta(card.change),
+        **_ruler(card, face),
+        spark=_spark(card.spark),
+        spark_label=_spark_label(card.spark),
+        origin=card.value.origin if live else "printed",
+        simulated=card.value.simulated,
+        published=f"{_printed(published)} · {_when(published)}" if published else "",
+        age=_age(card, standing.today),
+        stale=card.freshness is not None and card.freshness.days > 366,
+        flag=(flag.flag_vi if lang == "vi" else flag.flag_en) if flag else "",
+        flag_href=reverse("centre:figure", args=[flag.figure]) if flag else "",
+        note=_note(card, live),
+    )
+
+
+def _href(standing: Standing, code: str) -> str:
+    path = reverse("centre:indicator", args=[code])
+    return path if standing.is_province else f"{path}?unit={standing.unit.code}"
+
+
+def _ruler(card: cards.Card, face: Face) -> dict[str, object]:
+    value, state = card.value, card.target
+    if value.value is None or (state is None and not value.rules.is_share):
+        return {"ruler": None, "ruler_label": "", "target": ""}
+    share = value.rules.is_share
+    goal = state.target.value if state else None
+    top = 100 if share else max(float(goal or 0), float(value.value)) * 1.05
+    said = ""
+    if state is not None:
+        said = _("mục tiêu %(goal)s đến %(day)s") % {
+            "goal": f"{number(state.target.value.normalize())}{'%' if share else ''}", "day": day(state.target.due)
+        }  # fmt: skip
+    drawn = charts.ruler(value.value, goal, state.due_level if state else None, top=top)
+    return {"ruler": drawn, "ruler_label": "; ".join(filter(None, (face.whole, said))), "target": said}
+
+
+def spark_points(points: Sequence[timeline.Point]) -> list[charts.Point]:
+    """The points of a line as the charts want them: the break is where the territory changed."""
+    cut, found = False, []
+    for point in points:
+        cut = cut or point.cut
+        found.append(charts.Point(point.period.text, point.value.value, point.period.last_day, cut))
+    return found
+
+
+def _spark(points: Sequence[timeline.Point]) -> charts.Spark | None:
+    known = sum(point.value.value is not None for point in points)
+    return charts.spark(spark_points(points)) if known > 1 else None
+
+
+def _spark_label(points: Sequence[timeline.Point]) -> str:
+    known = [point.value for point in points if point.value.rounded is not None]
+    if len(known) < 2:
+        return ""
+    first, last = presenting.face(known[0]), presenting.face(known[-1])
+    words = _("%(n)s tháng, từ %(first)s đến %(last)s") % {"n": len(points), "first": first.main, "last": last.main}
+    return f"{words}; {_('ngắt tại')} {day(BREAK)}" if any(point.cut for point in points) else words
+
+
+def _printed(shown: listing.Shown) -> str:
+    face = presenting.printed_face(shown)
+    return f"{face.main}{face.unit}" if face.unit == "%" else f"{face.main} {face.unit}"
+
+
+def _when(shown: listing.Shown) -> str:
+    """The shortest true dating: 14/10/2023, 6/2024, 2022."""
+    last = shown.last_day
+    if len(shown.as_of) == len("2023-10-14"):
+        return day(last)
+    return f"{last.month}/{last.year}" if len(shown.as_of) > len("2022") else str(last.year)
+
+
+def _age(card: cards.Card, today: date) -> str:
+    if card.freshness is None:
+        return ""
+    if card.freshness.refreshed and card.freshness.as_of >= today:
+        return _("hôm nay")
+    return day(card.freshness.as_of)
+
+
+def _note(card: cards.Card, live: bool) -> str:
+    if not live:
+        return card.value.reason if card.published is None else card.published.when
+    if card.earlier:
+        return f"{unit_title(card.unit)} {_('cũ')} · {card.period_vi if language() == 'vi' else card.period_en}"
+    if not card.value.complete:
+        return _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": card.value.reported, "all": card.value.expected}
+    return _("quy đổi") if card.value.converted else ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something a leader should look at."""
+
+    level: str
+    word: str
+    title: str
+    detail: str
+    href: str
+
+
+def tasks(shown: Sequence[Drawn]) -> list[Task]:
+    """Indicators behind their threshold or target, the worst first."""
+    order = {"bad": 0, "warn": 1}
+    late = sorted((card for card in shown if card.level in order), key=lambda card: order[card.level])
+    return [Task(c.level, c.word, c.title, ", ".join(filter(None, (c.face.whole, c.target))), c.href) for c in late]

@@ -1,0 +1,148 @@
+"""What the indicator page draws: the line over the months, the steps of the explanation, the columns of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Field, ForeignKey, Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tinhso.centre import presenting
+from tinhso.centre.board import spark_points
+from tinhso.centre.standing import Standing
+from tinhso.kernel.pages import charts
+from tinhso.kernel.pages.formatting import language, number, period_name
+from tinhso.kernel.pages.lists import Column
+from tinhso.kernel.people.audit import personal_columns
+from tinhso.ledger.cells.declare import Fact
+from tinhso.ledger.figures.listing import Shown
+from tinhso.ledger.indicators import explaining, progress, timeline
+from tinhso.ledger.indicators.answers import Value
+
+MONTHS = 48
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The line of an indicator page, and its numbers as a table."""
+
+    line: charts.LineChart
+    label: str
+    share: bool
+    goal_label: str
+    rows: list[tuple[str, str, str]]
+    """Month, value, parts."""
+    simulated: bool
+    broken: bool
+
+
+def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | None, narrow: bool) -> Chart | None:
+    """The last four years by month; published points as seals; `narrow` beside a map. None where nothing can be drawn."""
+    months = timeline.months(here.today, MONTHS)
+    points = timeline.line([code], here.unit, months, on_map, here.person)[code]
+    known = [point for point in points if point.value.value is not None]
+    rules = points[-1].value.rules
+    share = rules.is_share
+    published = [(shown.last_day, value, presenting.printed_face(shown).main, "") for shown in figures if (value := _plotted(shown, share)) is not None]
+    if len(known) < 2:
+        return None
+    labels = {index: period.text[:4] for index, period in enumerate(months) if period.text.endswith("-01")}
+    target = progress.target_of(code, here.unit, here.today)
+    goal = target.value if target else None
+    drawn = charts.line_chart(
+        spark_points(points), goal, [p for p in published if rules.nature == "stock"], share, labels, size=(440, 260) if narrow else (820, 280)
+    )
+    first, last = presenting.face(known[0].value), presenting.face(known[-1].value)
+    label = _("%(n)s tháng đến %(month)s: từ %(first)s đến %(last)s") % {
+        "n": len(months), "month": period_name(months[-1].text), "first": first.whole, "last": last.whole
+    }  # fmt: skip
+    rows = [(period_name(p.period.text), presenting.face(p.value).main, presenting.face(p.value).parts) for p in reversed(points)]
+    goal_label = f"{_('mục tiêu')} {number(goal.normalize())}{'%' if share else ''}" if goal is not None else ""
+    return Chart(drawn, label, share, goal_label, rows, any(p.value.simulated for p in known), any(p.cut for p in points))
+
+
+def _plotted(shown: Shown, share: bool) -> Any:
+    if shown.form == "rank":
+        return None
+    if share:
+        return shown.value if shown.form == "percent" else shown.percent
+    return shown.value if shown.form == "amount" else None
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """One input of the formula as the drawer shows it."""
+
+    title: str
+    amount: str
+    rule: str
+    records: int | None
+    href: str
+    coverage: str
+    simulated: bool
+    converted: bool
+
+
+def inputs(here: Standing, explanation: explaining.Explanation) -> list[InputRow]:
+    """The inputs, each leading to its records where the reader may see any."""
+    found = []
+    for entry in explanation.inputs:
+        href = ""
+        if entry.kind == "measure" and entry.records and here.person is not None:
+            query = f"?unit={here.unit.code}" + (f"&period={here.period.text}" if here.period else "")
+            href = reverse("centre:records", args=[explanation.value.code, entry.code]) + query
+        title = entry.title_vi if language() == "vi" else entry.title_en
+        coverage = f"{entry.reported}/{entry.expected}" if entry.expected else ""
+        amount = "–" if entry.amount is None else number(entry.amount)
+        found.append(InputRow(title, amount, entry.rule, entry.records, href, coverage, entry.simulated, entry.converted))
+    return found
+
+
+@dataclass(frozen=True)
+class State:
+    """A status with its word."""
+
+    level: str
+    word: str
+
+
+def state(value: Value, today: date) -> State | None:
+    """Where the value stands today, or None where nothing says."""
+    if value.value is None:
+        return None
+    found = progress.status(value, min(today, value.period.last_day))
+    return State(str(found), presenting.status_word(found)) if found != progress.Status.NONE else None
+
+
+def record_columns(fact: Fact, model: type[Model], address: Callable[[Any], str] | None) -> tuple[Column, ...]:
+    """The columns of a record that the ledger may use, its place and what names it; personal columns are left out."""
+    hidden = personal_columns(model)
+    names = [f.name for f in model._meta.concrete_fields if f.name in ("code", "name") and f.attname not in hidden]
+    wanted = [*names, "unit", *fact.dates, *(d.column for d in fact.dimensions.values()), *fact.amounts.values()]
+    columns = []
+    for position, name in enumerate(dict.fromkeys(w.removesuffix("_id") if w != fact.person else w for w in wanted)):
+        field = next((f for f in model._meta.concrete_fields if name in (f.name, f.attname)), None)
+        if field is not None and field.attname not in hidden:
+            columns.append(_column(field, address if position == 0 else None))
+    return tuple(columns)
+
+
+def _column(field: Field[Any, Any], link: Callable[[Any], str] | None) -> Column:
+    title = str(field.verbose_name)
+    kind = {"DateField": "day", "BigIntegerField": "number", "IntegerField": "number"}.get(field.get_internal_type(), "text")
+    if isinstance(field, ForeignKey):
+        title = _("địa bàn") if field.name == "unit" else title
+        return Column(field.name, _capital(title), lambda record: str(getattr(record, field.name) or ""), link=link)
+    if field.choices:
+        return Column(field.name, _capital(title), lambda r: getattr(r, f"get_{field.name}_display")(), sort=field.name, link=link)
+    return Column(field.name, _capital(title), lambda r: getattr(r, field.attname), sort=field.attname, kind=kind, link=link)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+

@@ -1,0 +1,59 @@
+"""What each reader meets on the board and the indicator page: their own place, what was published, and the way down to the records."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tinhso.centre import board
+from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.testing import Land
+from tinhso.kernel.places.models import Unit
+from tinhso.kernel.time import FixedClock
+from tinhso.ledger.indicators import loading
+from tinhso.ledger.indicators.files import product_definitions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def installed(land: Land, frozen_clock: FixedClock) -> None:
+    """A province of two communes, on its own day, with all indicators and no records."""
+    Setting.objects.create(key="province", value=land.province.code)
+    Setting.objects.create(key="demo_date", value=frozen_clock.today().isoformat())
+    for stage in loading.STAGES:
+        stage.run(lambda done, total=None: None)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Nobody signed in."""
+    return Client()
+
+
+def test_every_indicator_of_the_board_file_exists_in_the_product() -> None:
+    assert set(board.listed("19")) <= set(product_definitions())
+
+
+def test_a_visitor_meets_a_board_and_no_way_to_records(visitor: Client) -> None:
+    page = visitor.get("/")
+    assert page.status_code == 200
+    assert "Đăng nhập" in page.content.decode()
+
+
+def test_an_unknown_indicator_unit_or_period_does_not_exist(visitor: Client) -> None:
+    assert visitor.get("/chi-tieu/nothing.here").status_code == 404
+    assert visitor.get("/?unit=99999").status_code == 404
+    assert visitor.get("/chi-tieu/welfare.household_accounts?period=2024-13").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/chi-tieu", "/so-lieu", "/phat-hien", "/tim?q=ho"])
+def test_public_pages_stand_without_data(visitor: Client, path: str) -> None:
+    assert visitor.get(path).status_code == 200
+
+
+def test_an_officer_stands_in_their_own_commune(an: Person, unit_a: Unit) -> None:
+    client = Client()
+    client.force_login(an)
+    assert str(unit_a) in client.get("/").content.decode()

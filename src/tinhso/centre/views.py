@@ -1,0 +1,57 @@
+"""The board and the wall."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from tinhso.centre import board, mapping, standing
+from tinhso.kernel.people.models import Person
+from tinhso.ledger.figures import listing
+from tinhso.ledger.indicators import cards, values
+from tinhso.ledger.indicators.models import Indicator
+from tinhso.ledger.indicators.versions import rules_of, version_of
+
+SHOWN_FINDINGS = 3
+WALL_CARDS = 6
+
+
+@require_GET
+def show_board(request: HttpRequest) -> HttpResponse:
+    """The province's board, or the commune's for who works there. `?wall=1` draws it for a wall, which asks again each 30 seconds."""
+    here = standing.of(request)
+    wall = request.GET.get("wall") == "1"
+    shown = board.draw(here)
+    if wall:
+        shown = shown[:WALL_CARDS]
+    found = listing.findings()
+    context = {
+        "standing": here,
+        "unit_name": standing.unit_title(here.unit),
+        "unit_plain": str(here.unit),
+        "cards": shown,
+        "tasks": board.tasks(shown)[:4],
+        "findings": found[:SHOWN_FINDINGS],
+        "finding_count": len(found),
+        "simulated": any(card.simulated for card in shown),
+        "wall": wall,
+        "now": timezone.now(),
+        "refreshed": cards.last_refresh(),
+        **_map(here, [card.code for card in shown], request.GET.get("map", "")),
+    }
+    return render(request, "centre/_board.html" if request.headers.get("HX-Target") == "board" else "centre/board.html", context)
+
+
+def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, object]:
+    """The map and ranking beside the cards: of the indicator asked for, else of the first share on the board."""
+    code = asked if asked in codes else next((c for c in codes if rules_of(version_of(c, here.today)).is_share), codes[0] if codes else "")
+    if not code or not isinstance(here.person, Person):
+        return {"overview": None}
+    rules = rules_of(version_of(code, here.today))
+    if rules.declared:
+        return {"overview": None}
+    table = values.table(code, here.unit, cards.now_period(rules, here.today), None, here.person)
+    title = Indicator.objects.get(pk=code)
+    return {"overview": mapping.overview(here, table, table.whole), "map_title": title, "map_code": code, "map_share": rules.is_share}

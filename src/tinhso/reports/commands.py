@@ -1,0 +1,58 @@
+"""`tinhso report`: the report of a place and period as Word and PDF."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinhso.kernel.errors import UserError
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.places import lookup
+from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.ledger.indicators.values import SYSTEM
+from tinhso.reports import typeset, word
+from tinhso.reports.composing import NothingToReport, compose
+
+name = "report"
+flat = True
+app = typer.Typer()
+WRITERS = {"docx": word.write, "pdf": typeset.write}
+
+
+@app.command("report")
+def report(
+    place: Annotated[str, typer.Option(help="Mã đơn vị hành chính, như 19.")] = "19",
+    period: Annotated[str, typer.Option(help="Kỳ: 2026-H1, 2025, 2026-Q2 …")] = "2026-H1",
+    out: Annotated[Path, typer.Option(help="Thư mục ghi tệp.")] = Path("."),
+    form: Annotated[str, typer.Option("--format", help="docx, pdf, hoặc docx,pdf.")] = "docx,pdf",
+    language: Annotated[str, typer.Option(help="vi hoặc en.")] = "vi",
+    rule: Annotated[str, typer.Option(help="calendar hoặc nd09: cách tính kỳ của tiêu đề.")] = "calendar",
+    base_url: Annotated[str, typer.Option(help="Địa chỉ trang web, đứng trước liên kết của từng số.")] = "http://127.0.0.1:8000",
+    as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON về tệp đã ghi.")] = False,
+) -> None:
+    """Viết báo cáo chuyển đổi số của một kỳ theo thể thức văn bản hành chính, mỗi số dẫn về sổ số liệu."""
+    wanted = [f.strip() for f in form.split(",") if f.strip()]
+    if unknown := [f for f in wanted if f not in WRITERS] or ([] if wanted else ["(trống)"]):
+        raise UserError(f"--format {', '.join(unknown)}: chỉ nhận docx, pdf.")
+    if language not in ("vi", "en"):
+        raise UserError(f"--language {language}: chỉ nhận vi, en.")
+    if not out.is_dir():
+        raise UserError(f"--out {out}: không có thư mục này. Tạo thư mục rồi chạy lại.")
+    try:
+        when = parse_period(period, rule)
+        unit = lookup.unit_by_code(place, when.last_day)
+        written = compose(unit, when, installation_clock(), SYSTEM, language, base_url.rstrip("/"))
+    except (PeriodError, lookup.UnknownUnit, NothingToReport, ValueError) as error:
+        raise UserError(str(error)) from error
+    files = []
+    for kind in wanted:
+        path = out / f"bao-cao-{place}-{when.text.replace(':', '-')}.{kind}"
+        path.write_bytes(WRITERS[kind](written))
+        files.append(str(path))
+    if as_json:
+        typer.echo(json.dumps({"files": files, "figures": len(written.traces), "simulated": written.simulated}, ensure_ascii=False))
+    else:
+        typer.echo(f"Đã viết {len(written.traces)} chỉ tiêu vào: {', '.join(files)}")

@@ -1,0 +1,1 @@
+"""What officers and market boards see and do."""

@@ -1,0 +1,183 @@
+"""The list of traders, a trader's page with the QR code, and joining, changing and leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views import View
+
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages import records
+from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.formatting import day, masked
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people.models import Person
+from tinhso.systems.markets import codes, services
+from tinhso.systems.markets.apps import KEEP, PERSONAL, RECORD, SEE
+from tinhso.systems.markets.banks import bank_name
+from tinhso.systems.markets.models import Trader
+from tinhso.systems.markets.pages.forms import AddTraderForm, EndTraderForm, TraderForm
+from tinhso.systems.markets.pages.markets import COMMUNE, OfMarket, market_address
+from tinhso.systems.markets.reading import get_trader_for
+
+
+def trader_address(trader: Trader) -> str:
+    return reverse("markets:trader", args=[trader.pk])
+
+
+class TraderList(ListPage):
+    """Traders who take part today. The name stands on the stall's sign; account and telephone do not show."""
+
+    title = "Hộ kinh doanh trong chợ"
+    permission = SEE
+    columns = (
+        Column("name", "Hộ kinh doanh", lambda trader: trader.name, "name", link=trader_address),
+        Column("market", "Chợ", lambda trader: trader.market.name, "market__name"),
+        Column("stall", "Quầy", lambda trader: trader.stall, "stall"),
+        Column("goods", "Ngành hàng", lambda trader: trader.get_goods_display(), phone=False),
+        Column(
+            "qr",
+            "Mã QR",
+            lambda trader: _("có") if trader.qr_on else _("chưa"),
+            "qr_on",
+            "status",
+            level=lambda trader: "good" if trader.qr_on else "none",
+        ),
+        Column("joined", "Tham gia từ", lambda trader: trader.joined_on, "joined_on", "day", phone=False),
+    )
+    filters = (
+        COMMUNE,
+        Choice("goods", "Ngành hàng", Trader.Goods.choices, lambda found, value: found.filter(goods=value)),
+        Choice(
+            "qr",
+            "Mã QR",
+            (("yes", "có"), ("no", "chưa")),
+            lambda found, value: found.filter(qr_on__isnull=value == "no"),
+        ),
+    )
+    search_in = ("market__unit__search_key", "market__code")
+    search_hint = "Tên xã, phường hoặc mã chợ"
+    empty = "Chưa có hộ kinh doanh nào"
+    file_name = "ho-kinh-doanh"
+
+    def records(self, person: Person | None) -> QuerySet[Trader]:
+        return Trader.objects.visible_to(person).present_on(installation_clock().today()).select_related("market")
+
+    def acts(self, person: Person | None) -> list[Bulk]:
+        return [Bulk(_("Các chợ"), reverse("markets:list"), "market")]
+
+
+class TraderPage(View):
+    """A trader: stall, account with its last digits, the QR code as buyers see it, the last twelve months."""
+
+    def get(self, request: HttpRequest, key: int) -> HttpResponse:
+        person = scopes.person_of(request)
+        trader = get_trader_for(person, key)
+        facts = [
+            (_("Chợ"), trader.market.name),
+            (_("Quầy"), trader.stall),
+            (_("Ngành hàng"), trader.get_goods_display()),
+            (_("Tham gia từ"), day(trader.joined_on)),
+            (_("Có mã QR từ"), day(trader.qr_on)),
+            (_("Tài khoản"), f"{bank_name(trader.bank_bin)}, {masked(trader.account_number)}" if trader.qr_on else ""),
+            (_("Điện thoại"), masked(trader.phone)),
+        ]
+        if trader.left_on is not None:
+            facts.append((_("Rời chợ từ"), day(trader.left_on)))
+        acts = []
+        if trader.left_on is None and scopes.can(person, RECORD, trader.unit_id):
+            acts.append(Bulk(_("Ghi doanh số"), reverse("markets:record-turnover", args=[key]), "coins", main=True))
+        if trader.left_on is None and scopes.can(person, KEEP, trader.unit_id):
+            acts.append(Bulk(_("Sửa"), reverse("markets:change-trader", args=[key]), "edit"))
+            acts.append(Bulk(_("Rời chợ"), reverse("markets:end-trader", args=[key]), "x"))
+        shows_code = trader.qr_on is not None and trader.left_on is None
+        more = {
+            "back": market_address(trader.market),
+            "back_title": trader.market.name,
+            "acts": acts,
+            # Made of squares by segno out of ASCII alone: nothing that a person typed is markup in it.
+            "code": mark_safe(codes.picture(codes.payload(trader))) if shows_code else "",
+            "months": trader.turnovers.order_by("-month")[:12],
+        }
+        return render(request, "markets/trader.html", records.context(trader, trader.name, facts, **more))
+
+
+class AddTrader(OfMarket):
+    """Put a trader at a stall."""
+
+    form_class = AddTraderForm
+    title = "Thêm hộ kinh doanh"
+    act = "Thêm hộ"
+    done = "Đã thêm hộ kinh doanh."
+
+    def initial(self) -> dict[str, Any]:
+        return {"joined_on": self.clock.today()}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return trader_address(services.add_trader(self.person, self.record, clock=self.clock, **values))
+
+
+class OfTrader(ActPage):
+    """An act on one trader."""
+
+    record: Trader
+    permission = KEEP
+
+    def find(self, *, key: int) -> Trader:
+        return get_trader_for(self.person, key)
+
+    def allowed(self) -> None:
+        scopes.require(self.person, self.permission, self.record.unit_id)
+
+    def back(self) -> str:
+        return trader_address(self.record)
+
+    def note(self) -> str:
+        return f"{self.record} · {self.record.market}"
+
+
+class ChangeTrader(OfTrader):
+    """Mend a trader's entry. The form holds account and telephone, so opening it is written down."""
+
+    form_class = TraderForm
+    title = "Sửa hộ kinh doanh"
+
+    def allowed(self) -> None:
+        super().allowed()
+        scopes.require(self.person, PERSONAL, self.record.unit_id)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            audit.read(self.person, self.record, _("sửa hộ kinh doanh"))
+        return super().get(request, *args, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        names = ("stall", "name", "goods", "phone", "account_number", "account_name")
+        return {"bank": self.record.bank_bin, **{name: getattr(self.record, name) for name in names}}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return trader_address(services.change_trader(self.person, self.record, clock=self.clock, **values))
+
+
+class EndTrader(OfTrader):
+    """A trader leaves."""
+
+    form_class = EndTraderForm
+    title = "Rời chợ"
+    act = "Cho rời chợ"
+    done = "Đã ghi ngày rời chợ."
+    danger = True
+
+    def initial(self) -> dict[str, Any]:
+        return {"left_on": self.clock.today()}
+
+    def save(self, values: dict[str, Any]) -> str:
+        return trader_address(services.end_trader(self.person, self.record, clock=self.clock, **values))
