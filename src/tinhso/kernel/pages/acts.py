@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -45,7 +45,14 @@ class ActPage(View):
         self.allowed()
         return super().dispatch(request, *args, **kwargs)
 
-    def find(self, **kwargs: Any) -> Any:
+    @property
+    def actor(self) -> Person:
+        """Who acts. Raises Http404 for a visitor, who may do nothing."""
+        if self.person is None:
+            raise Http404
+        return self.person
+
+    def find(self, *args: Any, **kwargs: Any) -> Any:
         """The record in the address. Raises Http404 where the reader does not see it."""
         return None
 

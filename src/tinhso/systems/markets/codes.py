@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import segno
 import typst
@@ -46,8 +47,8 @@ def payload(trader: Trader, amount: int | None = None, purpose: str = "") -> str
 
 
 def picture(text: str) -> str:
-    """An SVG element of the code, without a size of its own and without colours that a theme could turn."""
-    return segno.make(text, error="m").svg_inline(svgclass="qr", lineclass="qrfg", omitsize=True, border=4)
+    """An SVG element of the code, without a size of its own; black on white in every theme, or no telephone reads it."""
+    return segno.make(text, error="m").svg_inline(svgclass="qr", light="#fff", omitsize=True, border=4)
 
 
 def sheet(traders: Iterable[Trader], printed_on: date) -> bytes:
@@ -55,7 +56,7 @@ def sheet(traders: Iterable[Trader], printed_on: date) -> bytes:
 
     A simulated trader's code is crossed by the words that it is simulated, and its account cannot receive money.
     """
-    made = _typeset(traders, printed_on, "pdf")
+    made = _typeset(traders, printed_on, "pdf", 90)
     assert isinstance(made, bytes)  # a PDF is one document
     return made
 
@@ -66,7 +67,7 @@ def pages(traders: Iterable[Trader], printed_on: date, dots_per_inch: int = 90) 
     return made if isinstance(made, list) else [made]
 
 
-def _typeset(traders: Iterable[Trader], printed_on: date, kind: str, dots_per_inch: int = 90) -> bytes | list[bytes]:
+def _typeset(traders: Iterable[Trader], printed_on: date, kind: Literal["pdf", "png"], dots_per_inch: int) -> bytes | list[bytes]:
     fonts = Path(settings.VAR) / "assets" / "print"
     return typst.compile(
         str(TEMPLATE),

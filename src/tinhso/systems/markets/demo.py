@@ -213,10 +213,9 @@ def _traders(rng: random.Random, markets: list[MarketRow], course: Course, end: 
 
 
 def _trader(rng: random.Random, market: MarketRow, number: int, joined: date, end: date) -> TraderRow:
-    qr_on = joined + timedelta(days=0 if rng.random() < 0.8 else int(rng.expovariate(1 / 150)) + 1)
+    had = joined + timedelta(days=0 if rng.random() < 0.8 else int(rng.expovariate(1 / 150)) + 1)
     left_on = max(joined, END_2022) + timedelta(days=int(rng.expovariate(1 / 5200)) + 30)
-    if qr_on > end or qr_on >= left_on:
-        qr_on = None
+    qr_on = had if had <= end and had < left_on else None
     name = person_name(rng, "f" if rng.random() < 0.72 else "m")
     return TraderRow(
         id=0,

@@ -60,7 +60,7 @@ class Market(Record):
     market40_on = models.DateField(_("Chợ 4.0 từ"), null=True, blank=True)
     """The day it was launched as a Market 4.0, which also sells online and collects its charges without cash."""
 
-    objects = MarketQuerySet.as_manager()
+    objects = MarketQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("chợ")
@@ -116,7 +116,7 @@ class Trader(Record):
     account_number = models.CharField(_("số tài khoản"), max_length=19, blank=True)
     account_name = models.CharField(_("tên tài khoản"), max_length=120, blank=True)
 
-    objects = TraderQuerySet.as_manager()
+    objects = TraderQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("hộ kinh doanh")

@@ -67,7 +67,7 @@ class Team(Record):
     """The first day on which it is no longer open."""
     closing_reason = models.CharField(_("lý do kết thúc"), max_length=200, blank=True)
 
-    objects = TeamQuerySet.as_manager()
+    objects = TeamQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("tổ công nghệ số")
@@ -152,7 +152,7 @@ class Member(Record):
     trained_on = models.DateField(_("tập huấn lần đầu"), null=True, blank=True)
     """The first training attended. A date and not a flag: a flag that changes would rewrite the past shares."""
 
-    objects = MemberQuerySet.as_manager()
+    objects = MemberQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("thành viên")

@@ -98,7 +98,8 @@ class MarketList(ListPage):
         if scopes.can(person, KEEP):
             acts.append(Bulk(_("Thêm chợ"), reverse("markets:open"), main=True))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập hộ kinh doanh"), reverse("imports:new", args=["markets.traders"]), "upload"))
+            acts.append(Bulk(_("Nhập doanh số"), reverse("imports:new", args=["markets.turnovers"]), "upload"))
         return acts
 
 
@@ -175,7 +176,7 @@ class OpenMarket(ActPage):
 
     def save(self, values: dict[str, Any]) -> str:
         unit = next(unit for unit in self.communes if str(unit.pk) == values.pop("unit"))
-        return market_address(services.open_market(self.person, unit=unit, clock=self.clock, **values))
+        return market_address(services.open_market(self.actor, unit=unit, clock=self.clock, **values))
 
     def back(self) -> str:
         return reverse("markets:list")
@@ -206,7 +207,7 @@ class ChangeMarket(OfMarket):
         return {name: getattr(self.record, name) for name in ("name", "market_class", "stalls", "board", "address")}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.change_market(self.person, self.record, clock=self.clock, **values))
+        return market_address(services.change_market(self.actor, self.record, clock=self.clock, **values))
 
 
 class StartCashless(OfMarket):
@@ -220,7 +221,7 @@ class StartCashless(OfMarket):
         return {"cashless_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.start_cashless(self.person, self.record, clock=self.clock, **values))
+        return market_address(services.start_cashless(self.actor, self.record, clock=self.clock, **values))
 
 
 class StartMarket40(OfMarket):
@@ -234,7 +235,7 @@ class StartMarket40(OfMarket):
         return {"market40_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.start_market40(self.person, self.record, clock=self.clock, **values))
+        return market_address(services.start_market40(self.actor, self.record, clock=self.clock, **values))
 
 
 class CloseMarket(OfMarket):
@@ -254,4 +255,4 @@ class CloseMarket(OfMarket):
         return _("%(market)s. %(count)s hộ kinh doanh rời chợ cùng ngày.") % {"market": self.record, "count": present}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.close_market(self.person, self.record, clock=self.clock, **values))
+        return market_address(services.close_market(self.actor, self.record, clock=self.clock, **values))

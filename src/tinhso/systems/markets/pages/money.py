@@ -25,7 +25,7 @@ class RecordTurnover(OfTrader):
         return {"month": last_month(self.clock.today())}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.record_turnover(self.person, self.record, clock=self.clock, **values).trader)
+        return trader_address(services.record_turnover(self.actor, self.record, clock=self.clock, **values).trader)
 
 
 class RecordCharge(OfMarket):
@@ -42,7 +42,7 @@ class RecordCharge(OfMarket):
         return {"month": last_month(self.clock.today())}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.record_charge(self.person, self.record, clock=self.clock, **values).market)
+        return market_address(services.record_charge(self.actor, self.record, clock=self.clock, **values).market)
 
 
 class ListProduct(OfMarket):
@@ -56,4 +56,4 @@ class ListProduct(OfMarket):
         return {"listed_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.list_product(self.person, self.record, clock=self.clock, **values).market)
+        return market_address(services.list_product(self.actor, self.record, clock=self.clock, **values).market)

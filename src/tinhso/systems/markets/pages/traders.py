@@ -122,7 +122,7 @@ class AddTrader(OfMarket):
         return {"joined_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.add_trader(self.person, self.record, clock=self.clock, **values))
+        return trader_address(services.add_trader(self.actor, self.record, clock=self.clock, **values))
 
 
 class OfTrader(ActPage):
@@ -164,7 +164,7 @@ class ChangeTrader(OfTrader):
         return {"bank": self.record.bank_bin, **{name: getattr(self.record, name) for name in names}}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.change_trader(self.person, self.record, clock=self.clock, **values))
+        return trader_address(services.change_trader(self.actor, self.record, clock=self.clock, **values))
 
 
 class EndTrader(OfTrader):
@@ -180,4 +180,4 @@ class EndTrader(OfTrader):
         return {"left_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.end_trader(self.person, self.record, clock=self.clock, **values))
+        return trader_address(services.end_trader(self.actor, self.record, clock=self.clock, **values))

@@ -11,13 +11,14 @@ from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land
+from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.markets.models import Market, Trader
 from tinhso.systems.markets.reading import get_market_for
 from tinhso.systems.markets.services import close_market, open_market, start_cashless, start_market40
 
 
-def entered(actor: Person, unit: object, clock: FixedClock) -> Market:
+def entered(actor: Person, unit: Unit, clock: FixedClock) -> Market:
     return open_market(actor, unit=unit, name="Chợ mới", market_class="3", stalls=30, opened_on=date(2020, 1, 1), clock=clock)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -21,8 +22,8 @@ from tinhso.systems.markets.tests.pictures import grey_pixels
 from tinhso.systems.markets.vietqr import decode
 
 
-def joined(actor: Person, market: Market, clock: FixedClock, **other: object) -> Trader:
-    details = {"stall": "B1", "name": "Lý Văn Sự", "goods": "farm", "joined_on": CASHLESS, "clock": clock, **other}
+def joined(actor: Person, market: Market, clock: FixedClock, **other: Any) -> Trader:
+    details: dict[str, Any] = {"stall": "B1", "name": "Lý Văn Sự", "goods": "farm", "joined_on": CASHLESS, "clock": clock, **other}
     return add_trader(actor, market, **details)
 
 
@@ -63,7 +64,7 @@ def test_what_cannot_be_is_refused(
 def test_the_first_account_makes_the_code_from_today(market: Market, an: Person, frozen_clock: FixedClock) -> None:
     trader = joined(an, market, frozen_clock)
     assert trader.qr_on is None
-    details = {"stall": "B1", "name": trader.name, "goods": "farm", "clock": frozen_clock}
+    details: dict[str, Any] = {"stall": "B1", "name": trader.name, "goods": "farm", "clock": frozen_clock}
     changed = change_trader(an, trader, bank="970436", account_number="1012345678", **details)
     assert changed.qr_on == frozen_clock.today()
     with pytest.raises(Refused) as refused:

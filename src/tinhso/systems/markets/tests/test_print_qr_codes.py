@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy
 import pytest
 import segno
@@ -11,8 +13,8 @@ from hypothesis import strategies as st
 
 from tinhso.systems.markets.vietqr import Payment, QrError, Service, crc16, decode, encode
 
-CARD = {"bank_bin": "970403", "account": "9704031101234567", "service": Service.CARD}
-ORDER = {"amount": 180000, "bill_number": "NPS6869", "purpose": "thanh toan don hang"}
+CARD: dict[str, Any] = {"bank_bin": "970403", "account": "9704031101234567", "service": Service.CARD}
+ORDER: dict[str, Any] = {"amount": 180000, "bill_number": "NPS6869", "purpose": "thanh toan don hang"}
 VECTORS = [
     (
         Payment(**CARD),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -20,13 +20,14 @@ from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.teams import services
-from tinhso.systems.teams.apps import RECORD, SEE
+from tinhso.systems.teams.apps import IMPORT, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
-from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm, label
+from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
 from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
 from tinhso.systems.teams.pages.teams import short_name, team_address
 from tinhso.systems.teams.reading import get_activity_for, get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
+from tinhso.systems.teams.wording import label
 
 MOST_TO_CHOOSE = 120
 """More teams than this are not chosen from a list: the officer starts from the team's own page."""
@@ -70,6 +71,8 @@ class ActivityList(ListPage):
         acts = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
         if scopes.can(person, RECORD):
             acts.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
+        if scopes.can(person, IMPORT):
+            acts.append(Bulk(_("Nhập tệp"), reverse("imports:new", args=["teams.activities"]), "upload"))
         return acts
 
 
@@ -129,7 +132,7 @@ class RecordActivity(ActPage):
 
     def save(self, values: dict[str, Any]) -> str:
         team = next(team for team in self.teams if str(team.pk) == values.pop("team"))
-        return activity_address(services.record_activity(self.person, team, clock=self.clock, **_counted(values)))
+        return activity_address(services.record_activity(self.actor, team, clock=self.clock, **_counted(values)))
 
     def back(self) -> str:
         return reverse("teams:list")
@@ -141,7 +144,7 @@ class RecordActivity(ActPage):
 class ChangeActivity(ActPage):
     """Mend what was recorded."""
 
-    form_class = ChangeActivityForm
+    form_class: ClassVar[type[Form]] = ChangeActivityForm
     title = "Sửa hoạt động"
     record: Activity
 
@@ -155,7 +158,7 @@ class ChangeActivity(ActPage):
         return {name: getattr(self.record, name) for name in ("held_on", "kind", "place", "note", *COUNTS)}
 
     def save(self, values: dict[str, Any]) -> str:
-        return activity_address(services.change_activity(self.person, self.record, clock=self.clock, **_counted(values)))
+        return activity_address(services.change_activity(self.actor, self.record, clock=self.clock, **_counted(values)))
 
     def back(self) -> str:
         return activity_address(self.record)
@@ -184,7 +187,7 @@ class RemoveActivity(ChangeActivity):
 
     def save(self, values: dict[str, Any]) -> str:
         team = self.record.team
-        services.remove_activity(self.person, self.record, clock=self.clock, key=values["key"])
+        services.remove_activity(self.actor, self.record, clock=self.clock, key=values["key"])
         return team_address(team)
 
 

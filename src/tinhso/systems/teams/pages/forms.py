@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.pages.forms import AmountField, DayField, Form
 from tinhso.systems.teams.models import Activity, Household, Member, Team, Training
 from tinhso.systems.teams.services.rules import MOST_IN_A_DAY
-
-
-def label(model: type, field: str) -> Any:
-    """A model column's own name, with a capital."""
-    name = str(model._meta.get_field(field).verbose_name)  # type: ignore[attr-defined]
-    return name[:1].upper() + name[1:]
+from tinhso.systems.teams.wording import label
 
 
 class TeamForm(Form):

@@ -121,7 +121,7 @@ class RecordHousehold(ActPage):
         return {"helped_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        services.record_household(self.person, self.record, clock=self.clock, **values)
+        services.record_household(self.actor, self.record, clock=self.clock, **values)
         return team_address(self.record)
 
     def back(self) -> str:
@@ -148,7 +148,7 @@ class AttachAddress(ActPage):
         return {"addressed_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return household_address(services.attach_address(self.person, self.record, clock=self.clock, **values))
+        return household_address(services.attach_address(self.actor, self.record, clock=self.clock, **values))
 
     def back(self) -> str:
         return household_address(self.record)

@@ -38,7 +38,7 @@ class AddMember(ActPage):
         return {"joined_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.add_member(self.person, self.record, clock=self.clock, **values).team)
+        return team_address(services.add_member(self.actor, self.record, clock=self.clock, **values).team)
 
     def back(self) -> str:
         return team_address(self.record)
@@ -77,7 +77,7 @@ class ChangeMember(_OfMember):
         return {name: getattr(self.record, name) for name in ("name", "role", "organisation", "phone")}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.change_member(self.person, self.record, clock=self.clock, **values).team)
+        return team_address(services.change_member(self.actor, self.record, clock=self.clock, **values).team)
 
 
 class EndMembership(_OfMember):
@@ -93,7 +93,7 @@ class EndMembership(_OfMember):
         return {"left_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.end_membership(self.person, self.record, clock=self.clock, **values).team)
+        return team_address(services.end_membership(self.actor, self.record, clock=self.clock, **values).team)
 
 
 class ReadPhones(ActPage):

@@ -28,6 +28,7 @@ from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamFo
 from tinhso.systems.teams.pages.shared import COMMUNE, today
 from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
+from tinhso.systems.teams.wording import label
 
 
 def team_address(team: Team) -> str:
@@ -93,7 +94,8 @@ class TeamList(ListPage):
         if scopes.can(person, PERSONAL):
             acts.append(Bulk(_("Hộ được giúp"), reverse("teams:households"), "home"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập danh sách tổ"), reverse("imports:new", args=["teams.teams"]), "upload"))
+            acts.append(Bulk(_("Nhập thành viên"), reverse("imports:new", args=["teams.members"]), "upload"))
         return acts
 
 
@@ -126,7 +128,7 @@ class TeamPage(View):
             "may_keep": scopes.can(person, KEEP, team.unit_id) and team.closed_on is None,
             "may_read": scopes.can(person, PERSONAL, team.unit_id),
             "year": now.year,
-            "totals": [(Activity._meta.get_field(name).verbose_name, sums[name]) for name in COUNTS],
+            "totals": [(label(Activity, name), sums[name]) for name in COUNTS],
             "held": this_year.count(),
             "latest": team.activities.order_by("-held_on", "-pk")[:8],
             "households": team.households.count(),
@@ -188,7 +190,7 @@ class OpenTeam(ActPage):
 
     def save(self, values: dict[str, Any]) -> str:
         unit = next(unit for unit in self._free_units() if str(unit.pk) == values.pop("unit"))
-        return team_address(services.open_team(self.person, unit=unit, clock=self.clock, **values))
+        return team_address(services.open_team(self.actor, unit=unit, clock=self.clock, **values))
 
     def back(self) -> str:
         return reverse("teams:list")
@@ -222,7 +224,7 @@ class ChangeTeam(_OfTeam):
         return {name: getattr(self.record, name) for name in ("name", "decision_number", "decision_date", "zalo_group")}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.change_team(self.person, self.record, clock=self.clock, **values))
+        return team_address(services.change_team(self.actor, self.record, clock=self.clock, **values))
 
 
 class CloseTeam(_OfTeam):
@@ -242,4 +244,4 @@ class CloseTeam(_OfTeam):
         return {"closed_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.close_team(self.person, self.record, clock=self.clock, **values))
+        return team_address(services.close_team(self.actor, self.record, clock=self.clock, **values))

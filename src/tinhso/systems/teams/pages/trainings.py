@@ -114,7 +114,7 @@ class RecordTraining(ActPage):
     def save(self, values: dict[str, Any]) -> str:
         values.pop("unit")
         assert self.commune is not None  # the form's only choice
-        return training_address(services.record_training(self.person, unit=self.commune, clock=self.clock, **values))
+        return training_address(services.record_training(self.actor, unit=self.commune, clock=self.clock, **values))
 
     def back(self) -> str:
         return reverse("teams:trainings")

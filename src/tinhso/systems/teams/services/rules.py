@@ -103,7 +103,7 @@ def counts_plausible(counts: dict[str, int]) -> None:
     """Raises Refused for a negative number, one too large, or an activity in which nothing was done."""
     for name, number in counts.items():
         if not 0 <= number <= MOST_IN_A_DAY:
-            title = Activity._meta.get_field(name).verbose_name
+            title = getattr(Activity._meta.get_field(name), "verbose_name", name)
             raise Refused(
                 "count-out-of-range",
                 f"{str(title).capitalize()}: {number} nằm ngoài 0–{MOST_IN_A_DAY}. Kiểm tra lại số.",

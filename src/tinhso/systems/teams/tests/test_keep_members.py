@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -19,8 +20,8 @@ from tinhso.systems.teams.tests.conftest import OPENED
 TRAINED = date(2026, 4, 10)
 
 
-def joined(actor: Person, team: Team, clock: FixedClock, **other: object) -> Member:
-    details = {
+def joined(actor: Person, team: Team, clock: FixedClock, **other: Any) -> Member:
+    details: dict[str, Any] = {
         "name": "Lý Thị Mai",
         "role": "member",
         "organisation": "youth",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -18,8 +19,8 @@ from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services import close_team, open_team
 
 
-def opened(actor: Person, unit: Unit, clock: FixedClock, **other: object) -> Team:
-    details = {
+def opened(actor: Person, unit: Unit, clock: FixedClock, **other: Any) -> Team:
+    details: dict[str, Any] = {
         "name": "Tổ công nghệ số",
         "decision_number": "15/QĐ-UBND",
         "decision_date": date(2026, 3, 1),

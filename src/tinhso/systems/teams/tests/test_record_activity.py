@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -24,8 +25,8 @@ from tinhso.systems.teams.services import (
 DAY = date(2026, 11, 18)
 
 
-def recorded(actor: Person, team: Team, clock: FixedClock, **other: object) -> Activity:
-    details = {"held_on": DAY, "kind": "visits", "people_guided": 14, "vneid_installed": 6, "clock": clock, **other}
+def recorded(actor: Person, team: Team, clock: FixedClock, **other: Any) -> Activity:
+    details: dict[str, Any] = {"held_on": DAY, "kind": "visits", "people_guided": 14, "vneid_installed": 6, "clock": clock, **other}
     return record_activity(actor, team, **details)
 
 

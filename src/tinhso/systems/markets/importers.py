@@ -1,0 +1,203 @@
+"""Files in: traders of a market, and the banks' monthly list of what each took without cash.
+
+A row names commune, market and stall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar
+
+from tinhso.kernel.imports import bulk
+from tinhso.kernel.imports.columns import Choice, Column, Day, Integer, Money, Phone, Place, Text
+from tinhso.kernel.imports.importer import Context, Importer, Row
+from tinhso.kernel.imports.models import Batch
+from tinhso.kernel.imports.problems import Wrong
+from tinhso.kernel.people import audit
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.territory import units_of
+from tinhso.kernel.places.folding import fold
+from tinhso.kernel.systems import Title
+from tinhso.systems.markets.apps import IMPORT
+from tinhso.systems.markets.facts import LIVE_FROM
+from tinhso.systems.markets.models import Market, Trader, Turnover
+from tinhso.systems.markets.services import rules
+from tinhso.systems.markets.services.money import MOST_IN_A_MONTH, turnover_plausible
+
+COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường"], example="Đại Từ")
+MARKET = Text("market", "Chợ", ["Tên chợ", "Mã chợ"], longest=160, example="Chợ Đại Từ")
+STALL = Text("stall", "Quầy", ["Số quầy"], longest=20, example="A12")
+
+
+def _market(row: Row, context: Context) -> Market:
+    """The row's market, by name or code among those of its commune. From here on `row["market"]` holds its key. Raises Wrong."""
+    by_commune: dict[int, list[Market]] = context.state.setdefault("markets", {})
+    commune: int = row["commune"]
+    if commune not in by_commune:
+        here = units_of([commune], context.today)
+        by_commune[commune] = list(Market.objects.filter(unit_id__in=here, closed_on__isnull=True).select_related("unit"))
+    wanted = fold(row["market"])
+    found = [market for market in by_commune[commune] if wanted in (fold(market.name), fold(market.code))]
+    if len(found) != 1:
+        names = ", ".join(market.name for market in by_commune[commune][:3]) or "chưa có chợ nào"
+        raise Wrong(f"Xã, phường này không có chợ tên như vậy, hoặc có hai. Đang có: {names}.", column="market")
+    row.values["market"] = found[0].pk
+    return found[0]
+
+
+class Traders(Importer):
+    """New traders at free stalls."""
+
+    code = "markets.traders"
+    title = Title("Hộ kinh doanh trong chợ", "Traders of markets")
+    permission = IMPORT
+    unit_column = "commune"
+    key = ("commune", "market", "stall")
+    writes = (Trader,)
+    columns: ClassVar[list[Column]] = [
+        COMMUNE,
+        MARKET,
+        STALL,
+        Text("name", "Tên hộ kinh doanh", ["Họ và tên", "Tên hộ"], longest=120, repeats=False, example="Trần Thị Hoa"),
+        Choice("goods", "Ngành hàng", choices={value: (name,) for value, name in Trader.Goods.choices}, example="tạp hóa"),
+        Day("joined_on", "Tham gia từ ngày", ["Ngày tham gia"], earliest=LIVE_FROM, example="02/02/2026"),
+        Phone("phone", "Số điện thoại", ["Điện thoại"], required=False),
+        Text("bank", "Ngân hàng, ví", ["Ngân hàng"], required=False, longest=80, example="Agribank"),
+        Text("account_number", "Số tài khoản", required=False, longest=30, repeats=False),
+        Text("account_name", "Tên tài khoản", required=False, longest=120, repeats=False),
+    ]
+
+    def check(self, row: Row, context: Context) -> None:
+        market = _market(row, context)
+        try:
+            rules.market_open(market, row["joined_on"], "joined_on")
+            bank, account = rules.bank_account(row["bank"] or "", row["account_number"] or "")
+        except Refused as refused:
+            raise Wrong(str(refused), column="bank" if refused.where == "bank_bin" else refused.where) from refused
+        row.values["bank"], row.values["account_number"] = bank, account
+
+    def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
+        markets = {row["market"] for row in rows}
+        present = Trader.objects.filter(market_id__in=markets, left_on__isnull=True)
+        taken = set(present.values_list("market_id", "stall"))
+        for row in rows:
+            if (row["market"], row["stall"]) in taken:
+                yield row.number, Wrong("Quầy này đang có hộ khác. Nhập quầy khác, hoặc cho hộ kia rời chợ.", column="stall")
+
+    def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
+        where = _Places()
+        columns = (
+            "unit_id", "market_id", "stall", "name", "goods", "joined_on", "phone", "qr_on", "bank_bin", "account_number",
+            "account_name",
+        )  # fmt: skip
+        values = (
+            (
+                where.unit(row["market"], row["joined_on"]), row["market"], row["stall"], row["name"], row["goods"],
+                row["joined_on"], row["phone"] or "", row["joined_on"] if row["account_number"] else None, row["bank"],
+                row["account_number"], row["account_name"] or "",
+            )
+            for row in rows
+        )  # fmt: skip
+        made = bulk.insert(Trader, columns, values, batch_id=batch.pk)
+        audit.record_many(actor, "markets.import_traders", Trader.objects.filter(batch=batch))
+        return made
+
+
+class Turnovers(Importer):
+    """A month of what traders took without cash."""
+
+    code = "markets.turnovers"
+    title = Title("Doanh số không tiền mặt theo tháng", "Cashless turnover by month")
+    permission = IMPORT
+    unit_column = "commune"
+    key = ("commune", "market", "stall", "month")
+    writes = (Turnover,)
+    columns: ClassVar[list[Column]] = [
+        COMMUNE,
+        MARKET,
+        STALL,
+        Day("month", "Tháng", earliest=LIVE_FROM, example="01/10/2026"),
+        Integer("transactions", "Số giao dịch", most=1_000_000, example="36"),
+        Money("value", "Giá trị", ["Giá trị (đồng)", "Doanh số"], most=MOST_IN_A_MONTH, example="2.833.000"),
+    ]
+
+    def check(self, row: Row, context: Context) -> None:
+        _market(row, context)
+        row.values["month"] = rules.month_of(row["month"])
+        try:
+            turnover_plausible(row["transactions"], row["value"])
+        except Refused as refused:
+            raise Wrong(str(refused), column=refused.where) from refused
+
+    def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
+        traders = _traders({row["market"] for row in rows})
+        months = {row["month"] for row in rows}
+        keys = [key for key, _joined in traders.values()]
+        known = set(Turnover.objects.filter(trader_id__in=keys, month__in=months).values_list("trader_id", "month"))
+        seen: dict[tuple[int, date], int] = context.state.setdefault("months", {})
+        for row in rows:
+            trader, joined_on = traders.get((row["market"], row["stall"]), (None, date.max))
+            if trader is None:
+                yield row.number, Wrong("Quầy này không có hộ kinh doanh nào. Nhập danh sách hộ trước.", column="stall")
+            elif row["month"] < rules.month_of(joined_on):
+                yield row.number, Wrong(f"Hộ tham gia từ {joined_on:%d/%m/%Y}. Sửa lại tháng.", column="month")
+            elif (trader, row["month"]) in known:
+                yield row.number, Wrong("Tháng này của hộ đã được ghi. Sửa ở trang của hộ.", column="month")
+            elif (earlier := seen.setdefault((trader, row["month"]), row.number)) != row.number:
+                yield row.number, Wrong(f"Cùng hộ và cùng tháng với dòng {earlier}. Bỏ một dòng.", column="month")
+
+    def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
+        where = _Places()
+        traders = _traders(None)
+        columns = ("unit_id", "market_id", "trader_id", "month", "transactions", "value")
+        values = (
+            (
+                where.unit(row["market"], row["month"]), row["market"], _still_there(traders, row), row["month"],
+                row["transactions"], row["value"],
+            )
+            for row in rows
+        )  # fmt: skip
+        made = bulk.insert(Turnover, columns, values, batch_id=batch.pk)
+        audit.record_many(actor, "markets.import_turnovers", Turnover.objects.filter(batch=batch))
+        return made
+
+
+def _traders(markets: set[int] | None) -> dict[tuple[int, str], tuple[int, date]]:
+    """Market and stall → the trader who is there now, and since when; None: in every market."""
+    present = Trader.objects.filter(left_on__isnull=True)
+    if markets is not None:
+        present = present.filter(market_id__in=markets)
+    found = present.values_list("market_id", "stall", "pk", "joined_on")
+    return {(market, stall): (key, joined_on) for market, stall, key, joined_on in found}
+
+
+def _still_there(traders: dict[tuple[int, str], tuple[int, date]], row: Row) -> int:
+    """The trader at the row's stall. Raises Refused where the trader left since the file was read; then nothing is written."""
+    found = traders.get((row["market"], row["stall"]))
+    if found is None:
+        raise Refused(
+            "trader-gone",
+            f"Dòng {row.number}: hộ ở quầy này vừa rời chợ. Chưa ghi dòng nào. Bỏ dòng này rồi nhập lại.",
+            f"Row {row.number}: the trader left meanwhile. Nothing was written. Remove the row and send again.",
+        )
+    return found[0]
+
+
+class _Places:
+    """In which unit something happens at a market on a day; each pair is looked up once."""
+
+    def __init__(self) -> None:
+        self._markets: dict[int, Market] = {}
+        self._known: dict[tuple[int, date], int] = {}
+
+    def unit(self, market: int, day: date) -> int:
+        if (market, day) not in self._known:
+            if market not in self._markets:
+                self._markets[market] = Market.objects.select_related("unit").get(pk=market)
+            self._known[market, day] = rules.unit_on(self._markets[market].unit, day).pk
+        return self._known[market, day]
+
+
+IMPORTERS = [Traders, Turnovers]

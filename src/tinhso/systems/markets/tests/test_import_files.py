@@ -1,0 +1,113 @@
+"""Files of traders and of their months: right rows come in, wrong ones say why, a file can be taken back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
+from django.test import Client
+
+from tinhso.kernel.exchange import tokens
+from tinhso.kernel.imports import services as imports
+from tinhso.kernel.imports.models import Batch, RowError
+from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.testing import TODAY
+from tinhso.kernel.time import FixedClock, SystemClock
+from tinhso.systems.markets.models import Market, Trader, Turnover
+
+TRADERS = ["Xã, phường", "Chợ", "Quầy", "Tên hộ kinh doanh", "Ngành hàng", "Tham gia từ ngày", "Ngân hàng, ví", "Số tài khoản"]
+MONTHS = ["Xã, phường", "Chợ", "Quầy", "Tháng", "Số giao dịch", "Giá trị"]
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def send(person: Person, importer: str, heading: list[str], rows: list[list[str]], clock: FixedClock) -> Batch:
+    out = io.StringIO()
+    csv.writer(out).writerows([heading, *rows])
+    file = SimpleUploadedFile("tệp.csv", out.getvalue().encode())
+    batch = imports.send_file(person, importer, file, clock=clock)
+    imports.read_batch(batch.pk)
+    batch.refresh_from_db()
+    if batch.rows_right:
+        imports.start_writing(person, batch, clock=clock)
+        imports.write_batch(batch.pk, person.pk)
+        batch.refresh_from_db()
+    return batch
+
+
+def wrong(batch: Batch) -> list[tuple[int, str]]:
+    return list(RowError.objects.filter(batch=batch).order_by("row", "pk").values_list("row", "column"))
+
+
+def test_traders_come_in_with_their_codes_and_are_taken_back(
+    trader: Trader, market: Market, an: Person, frozen_clock: FixedClock
+) -> None:
+    rows = [
+        ["A", "Chợ A", "B1", "Lý Văn Sự", "tạp hóa", "02/03/2026", "agribank", "8500 2050 00123"],
+        ["A", "cho-99001-1", "B2", "Ma Thị Na", "nông sản, chè", "02/03/2026", "", ""],
+        ["A", "Chợ A", "A12", "Hộ Khác", "tạp hóa", "02/03/2026", "", ""],
+        ["A", "Chợ lạ", "B3", "Hộ Khác", "tạp hóa", "02/03/2026", "", ""],
+        ["A", "Chợ A", "B4", "Hộ Khác", "tạp hóa", "02/03/2026", "Ngân hàng Sao Hỏa", "123456"],
+        ["A", "Chợ A", "B5", "Hộ Khác", "vàng lậu", "31/02/2026", "", ""],
+        ["B", "Chợ A", "B6", "Hộ Khác", "tạp hóa", "02/03/2026", "", ""],
+    ]
+    batch = send(an, "markets.traders", TRADERS, rows, frozen_clock)
+    assert wrong(batch) == [
+        (4, "Quầy"), (5, "Chợ"), (6, "Ngân hàng, ví"), (7, "Ngành hàng"), (7, "Tham gia từ ngày"), (8, "Xã, phường"),
+    ]  # fmt: skip
+    made = Trader.objects.filter(batch=batch).order_by("stall")
+    assert [(t.stall, t.bank_bin, t.account_number, t.qr_on) for t in made] == [
+        ("B1", "970405", "8500205000123", date(2026, 3, 2)), ("B2", "", "", None),
+    ]  # fmt: skip
+    imports.withdraw_batch(an, batch, clock=frozen_clock)
+    assert list(Trader.objects.all()) == [trader]
+
+
+def test_a_month_comes_in_once_for_each_trader(trader: Trader, an: Person, frozen_clock: FixedClock) -> None:
+    rows = [
+        ["A", "Chợ A", "A12", "15/10/2026", "36", "2.833.000 đ"],
+        ["A", "Chợ A", "A12", "01/10/2026", "36", "2833000"],
+        ["A", "Chợ A", "A12", "01/09/2026", "0", "5000"],
+        ["A", "Chợ A", "A12", "01/08/2026", "3", "-5000"],
+        ["A", "Chợ A", "Z9", "01/10/2026", "3", "5000"],
+        ["A", "Chợ A", "A12", "01/01/2026", "3", "5000"],
+    ]
+    batch = send(an, "markets.turnovers", MONTHS, rows, frozen_clock)
+    assert {row for row, _column in wrong(batch)} == {3, 4, 5, 6, 7}
+    turnover = Turnover.objects.get()
+    assert (turnover.month, turnover.transactions, turnover.value) == (date(2026, 10, 1), 36, 2_833_000)
+    again = send(an, "markets.turnovers", MONTHS, [rows[1]], frozen_clock)
+    assert (again.rows_right, wrong(again)) == (0, [(2, "Tháng")])
+
+
+def test_chi_may_send_nothing(trader: Trader, chi: Person, frozen_clock: FixedClock) -> None:
+    with pytest.raises(Http404):
+        send(chi, "markets.turnovers", MONTHS, [], frozen_clock)
+
+
+def test_a_bank_reports_a_month_by_program_and_binh_cannot(trader: Trader, market: Market, an: Person, binh: Person) -> None:
+    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
+    cache.clear()
+
+    def machine(person: Person) -> Client:
+        _token, secret = tokens.issue_token(None, person, "test", read_only=False, clock=SystemClock())
+        return Client(headers={"authorization": f"Bearer {secret}"})
+
+    month = {"month": "2026-10-31", "transactions": 5, "value": 400_000}
+    address = f"/api/markets/traders/{trader.pk}/turnovers"
+    assert machine(binh).post(address, month, content_type="application/json").status_code == 404
+    assert machine(an).post(address, month, content_type="application/json").json()["month"] == "2026-10-01"
+    listed = machine(an).get(f"/api/markets/markets/{market.pk}/traders")
+    assert trader.account_number not in listed.content.decode()
+    assert machine(an).get(f"/api/markets/traders/{trader.pk}/code").json()["payload"].startswith("000201010211")

@@ -1,0 +1,258 @@
+"""Files in: teams, members, activities. A row names the commune and the hamlet; an empty hamlet means the commune's own team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar
+
+from django.db.models import Q
+
+from tinhso.kernel.imports import bulk
+from tinhso.kernel.imports.columns import Choice, Column, Day, Integer, Phone, Place, Text
+from tinhso.kernel.imports.importer import Context, Importer, Row
+from tinhso.kernel.imports.models import Batch
+from tinhso.kernel.imports.problems import Wrong
+from tinhso.kernel.people import audit
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.places.models import Unit
+from tinhso.kernel.systems import Title
+from tinhso.systems.teams.apps import IMPORT
+from tinhso.systems.teams.facts import LIVE_FROM
+from tinhso.systems.teams.models import Activity, Member, Team
+from tinhso.systems.teams.services import rules
+from tinhso.systems.teams.wording import label
+
+COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường", "Đơn vị"], example="Phan Đình Phùng")
+HAMLET = Text("hamlet", "Thôn, tổ dân phố", ["Thôn", "Xóm", "Tổ dân phố"], required=False, longest=120, example="Tổ dân phố 1")
+
+
+def _place(row: Row, context: Context) -> int:
+    """The unit of the row's team. From here on `row["hamlet"]` holds its key."""
+    hamlet = row["hamlet"]
+    unit: int = row["commune"] if hamlet is None else context.part_of(row["commune"], hamlet)
+    row.values["hamlet"] = unit
+    return unit
+
+
+def _still_open(teams: dict[int, int], row: Row) -> int:
+    """The team of the row's unit. Raises Refused where it was closed since the file was read; then nothing is written."""
+    team = teams.get(row["hamlet"])
+    if team is None:
+        raise Refused(
+            "team-not-open",
+            f"Dòng {row.number}: tổ vừa kết thúc. Chưa ghi dòng nào. Bỏ dòng này rồi nhập lại.",
+            f"Row {row.number}: the team was closed meanwhile. Nothing was written. Remove the row and send again.",
+        )
+    return team
+
+
+def _open_teams(units: Iterable[int]) -> dict[int, Team]:
+    """The open team of each unit that has one."""
+    return {team.unit_id: team for team in Team.objects.filter(unit_id__in=set(units), closed_on__isnull=True)}
+
+
+class Teams(Importer):
+    """New teams."""
+
+    code = "teams.teams"
+    title = Title("Danh sách tổ công nghệ số", "List of teams")
+    permission = IMPORT
+    unit_column = "commune"
+    writes = (Team,)
+    columns: ClassVar[list[Column]] = [
+        COMMUNE,
+        HAMLET,
+        Text("decision_number", "Số quyết định", ["Quyết định"], longest=40, example="15/QĐ-UBND"),
+        Day("decision_date", "Ngày quyết định", earliest=LIVE_FROM, example="01/03/2026"),
+        Day("opened_on", "Hoạt động từ ngày", ["Ngày thành lập"], earliest=LIVE_FROM, example="02/03/2026"),
+        Text("zalo_group", "Nhóm Zalo", required=False, longest=120),
+    ]
+
+    def check(self, row: Row, context: Context) -> None:
+        unit = _place(row, context)
+        seen: dict[int, int] = context.state.setdefault("units", {})
+        if (earlier := seen.setdefault(unit, row.number)) != row.number:
+            raise Wrong(f"Cùng đơn vị với dòng {earlier}. Bỏ một dòng.", column="hamlet")
+        try:
+            rules.decided_before(row["decision_date"], row["opened_on"])
+        except Refused as refused:
+            raise Wrong(str(refused), column="opened_on") from refused
+
+    def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
+        taken = _open_teams(row["hamlet"] for row in rows)
+        units = Unit.objects.in_bulk({row["hamlet"] for row in rows})
+        for row in rows:
+            if row["hamlet"] in taken:
+                yield row.number, Wrong("Đơn vị này đang có một tổ hoạt động. Sửa ở trang của tổ.", column="hamlet")
+                continue
+            try:
+                rules.unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
+            except Refused as refused:
+                yield row.number, Wrong(str(refused), column="opened_on")
+
+    def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
+        listed = list(rows)  # never more than there are communes and hamlets
+        units = Unit.objects.select_for_update().in_bulk({row["hamlet"] for row in listed})
+        codes = _codes(units.values())
+        columns = (
+            "unit_id", "code", "name", "level", "decision_number", "decision_date", "opened_on", "zalo_group",
+        )  # fmt: skip
+        values = (
+            (
+                row["hamlet"], codes[row["hamlet"]], f"Tổ công nghệ số cộng đồng {units[row['hamlet']]}",
+                rules.level_of(units[row["hamlet"]]), row["decision_number"], row["decision_date"], row["opened_on"],
+                row["zalo_group"] or "",
+            )
+            for row in listed
+        )  # fmt: skip
+        made = bulk.insert(Team, columns, values, batch_id=batch.pk)
+        audit.record_many(actor, "teams.import_teams", Team.objects.filter(batch=batch))
+        return made
+
+
+def _codes(units: Iterable[Unit]) -> dict[int, str]:
+    """A free code for each unit: its own, with a number where an earlier team had that."""
+    stems = {unit.pk: f"TCN-{unit.code}" for unit in units}
+    began = Q(pk__in=[])
+    for stem in stems.values():
+        began |= Q(code=stem) | Q(code__startswith=f"{stem}.")
+    taken = set(Team.objects.filter(began).values_list("code", flat=True)) if stems else set()
+    used: Counter[str] = Counter()
+    codes = {}
+    for key, stem in stems.items():
+        code = stem
+        while code in taken:
+            used[stem] += 1
+            code = f"{stem}.{used[stem] + 1}"
+        taken.add(code)
+        codes[key] = code
+    return codes
+
+
+class Members(Importer):
+    """Members of teams that are open."""
+
+    code = "teams.members"
+    title = Title("Thành viên tổ công nghệ số", "Members of teams")
+    permission = IMPORT
+    unit_column = "commune"
+    key = ("commune", "hamlet", "name")
+    writes = (Member,)
+    columns: ClassVar[list[Column]] = [
+        COMMUNE,
+        HAMLET,
+        Text("name", "Họ và tên", ["Họ tên"], longest=120, repeats=False, example="Hoàng Văn Nam"),
+        Choice("role", "Vai trò", choices={value: (name,) for value, name in Member.Role.choices}, example="thành viên"),
+        Choice(
+            "organisation",
+            "Đơn vị cử",
+            ["Đoàn thể", "Tổ chức"],
+            choices={value: (name,) for value, name in Member.Organisation.choices},
+            example="Đoàn Thanh niên",
+        ),
+        Phone("phone", "Số điện thoại", ["Điện thoại", "SĐT"], required=False),
+        Day("joined_on", "Tham gia từ ngày", ["Ngày tham gia"], earliest=LIVE_FROM, example="02/03/2026"),
+    ]
+
+    def check(self, row: Row, context: Context) -> None:
+        unit = _place(row, context)
+        if row["role"] == Member.Role.LEADER:
+            leaders: dict[int, int] = context.state.setdefault("leaders", {})
+            if (earlier := leaders.setdefault(unit, row.number)) != row.number:
+                raise Wrong(f"Tổ này đã có tổ trưởng ở dòng {earlier}. Chọn “thành viên”.", column="role")
+
+    def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
+        teams = _open_teams(row["hamlet"] for row in rows)
+        led = set(
+            Member.objects.filter(team__in=teams.values(), role="leader", left_on__isnull=True).values_list("unit_id", flat=True)
+        )
+        for row in rows:
+            yield from _of_open_team(row, teams, "joined_on")
+            if row["role"] == Member.Role.LEADER and row["hamlet"] in led:
+                yield row.number, Wrong("Tổ đang có tổ trưởng. Đổi vai trò của người đó trước.", column="role")
+
+    def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
+        teams = dict(Team.objects.filter(closed_on__isnull=True).values_list("unit_id", "pk"))
+        columns = ("unit_id", "team_id", "name", "role", "organisation", "phone", "joined_on")
+        values = (
+            (
+                row["hamlet"], _still_open(teams, row), row["name"], row["role"], row["organisation"], row["phone"] or "",
+                row["joined_on"],
+            )
+            for row in rows
+        )  # fmt: skip
+        made = bulk.insert(Member, columns, values, batch_id=batch.pk)
+        audit.record_many(actor, "teams.import_members", Member.objects.filter(batch=batch))
+        return made
+
+
+class Activities(Importer):
+    """What teams did."""
+
+    code = "teams.activities"
+    title = Title("Hoạt động của tổ công nghệ số", "Activities of teams")
+    permission = IMPORT
+    unit_column = "commune"
+    key = ("commune", "hamlet", "held_on", "kind")
+    writes = (Activity,)
+    columns: ClassVar[list[Column]] = [
+        COMMUNE,
+        HAMLET,
+        Day("held_on", "Ngày", ["Ngày hoạt động"], earliest=LIVE_FROM, example="18/11/2026"),
+        Choice(
+            "kind",
+            "Loại hoạt động",
+            ["Loại"],
+            choices={value: (name,) for value, name in Activity.Kind.choices},
+            example="đến từng hộ",
+        ),
+        Integer("people_guided", "Lượt người được hướng dẫn", ["Lượt người"], most=rules.MOST_IN_A_DAY, example="14"),
+        *(
+            Integer(name, label(Activity, name), required=False, most=rules.MOST_IN_A_DAY)
+            for name in rules.COUNTS[1:]
+        ),
+        Text("place", "Nơi", required=False, longest=160),
+        Text("note", "Ghi chú", required=False, longest=500, repeats=False),
+    ]  # fmt: skip
+
+    def check(self, row: Row, context: Context) -> None:
+        _place(row, context)
+        try:
+            rules.counts_plausible({name: row[name] or 0 for name in rules.COUNTS})
+        except Refused as refused:
+            raise Wrong(str(refused), column=refused.where) from refused
+
+    def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
+        teams = _open_teams(row["hamlet"] for row in rows)
+        for row in rows:
+            yield from _of_open_team(row, teams, "held_on")
+
+    def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
+        teams = dict(Team.objects.filter(closed_on__isnull=True).values_list("unit_id", "pk"))
+        columns = ("unit_id", "team_id", "held_on", "kind", *rules.COUNTS, "place", "note")
+        values = (
+            (
+                row["hamlet"], _still_open(teams, row), row["held_on"], row["kind"], *(row[name] or 0 for name in rules.COUNTS),
+                row["place"] or "", row["note"] or "",
+            )
+            for row in rows
+        )  # fmt: skip
+        made = bulk.insert(Activity, columns, values, batch_id=batch.pk)
+        audit.record_many(actor, "teams.import_activities", Activity.objects.filter(batch=batch))
+        return made
+
+
+def _of_open_team(row: Row, teams: dict[int, Team], column: str) -> Iterator[tuple[int, Wrong]]:
+    """What is wrong where the row's unit has no open team, or had none yet on the row's day."""
+    team, day = teams.get(row["hamlet"]), row[column]
+    assert isinstance(day, date)
+    if team is None:
+        yield row.number, Wrong("Đơn vị này chưa có tổ đang hoạt động. Lập tổ trước.", column="hamlet")
+    elif day < team.opened_on:
+        yield row.number, Wrong(f"Tổ hoạt động từ {team.opened_on:%d/%m/%Y}. Sửa lại ngày.", column=column)
+
+
+IMPORTERS = [Teams, Members, Activities]
