@@ -10,6 +10,7 @@ KEEP = "welfare.keep_entitlement"
 IMPORT = "welfare.import_file"
 PREPARE = "welfare.prepare_round"
 APPROVE = "welfare.approve_round"
+CASH = "welfare.pay_cash"
 
 
 class WelfareConfig(SystemConfig):
@@ -25,7 +26,7 @@ class WelfareConfig(SystemConfig):
         Role(
             "welfare.keeper",
             Title("Theo dõi đối tượng an sinh", "Keeps the beneficiaries"),
-            frozenset({SEE, PERSONAL, KEEP, IMPORT}),
+            frozenset({SEE, PERSONAL, KEEP, IMPORT, CASH}),
         ),
         Role("welfare.preparer", Title("Lập kỳ chi", "Prepares payment rounds"), frozenset({SEE, PERSONAL, PREPARE})),
         Role("welfare.approver", Title("Duyệt kỳ chi", "Approves payment rounds"), frozenset({SEE, APPROVE})),
@@ -33,6 +34,7 @@ class WelfareConfig(SystemConfig):
     department_only = frozenset({PREPARE, APPROVE})
     personal_fields = {
         "Entitlement": ("identity_number", "name", "birth_year", "account_number"),
+        "Payment": ("identity_number", "name", "account_number"),
     }
     verbs = {
         "welfare.add_entitlement": Title("Thêm đối tượng", "Beneficiary added"),
@@ -41,4 +43,13 @@ class WelfareConfig(SystemConfig):
         "welfare.move_entitlement": Title("Chuyển nơi ở", "Moved"),
         "welfare.open_account": Title("Khai tài khoản", "Account declared"),
         "welfare.close_account": Title("Đóng tài khoản", "Account closed"),
+        "welfare.import_beneficiaries": Title("Nhập từ tệp", "Imported from a file"),
+        "welfare.import_accounts": Title("Nhập tài khoản từ tệp", "Account imported from a file"),
+        "welfare.prepare_round": Title("Lập kỳ chi", "Round prepared"),
+        "welfare.approve_round": Title("Duyệt kỳ chi", "Round approved"),
+        "welfare.drop_round": Title("Bỏ kỳ chi", "Round dropped"),
+        "welfare.send_round": Title("Gửi ngân hàng", "Sent to the banks"),
+        "welfare.read_answer": Title("Đọc kết quả ngân hàng", "Bank's answer read"),
+        "welfare.reissue_payment": Title("Lập chi lại", "Drawn up again"),
+        "welfare.pay_cash": Title("Chi tiền mặt", "Paid in cash"),
     }

@@ -37,9 +37,8 @@ FACTS = [
         code="welfare.entitlement",
         model="welfare.Entitlement",
         title=Title("Đối tượng hưởng chính sách an sinh", "Welfare entitlements"),
-        dates=("entitled_on", "ended_on", "account_opened_on", "account_until"),
+        dates=("entitled_on", "ended_on", "account_opened_on", "account_until", "account_declared_on"),
         dimensions={"kind": KIND, "bank": BANK, "account_via": VIA},
-        amounts={"monthly_amount": "monthly_amount"},
         live_from=LIVE_FROM,
     ),
 ]

@@ -13,10 +13,14 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, UnitParent
 from tinhso.kernel.records import Record, RecordQuerySet
+from tinhso.systems.welfare.models_payments import BankEntry, BankFile, Payment, Round
 
 
 class EntitlementQuerySet(RecordQuerySet):
@@ -29,6 +33,12 @@ class EntitlementQuerySet(RecordQuerySet):
     def with_account_on(self, day: date) -> Self:
         """Entitlements that stand with an account at the end of that day."""
         return self.standing_on(day).filter(account_opened_on__lte=day).exclude(account_until__lte=day)
+
+    def with_commune(self, day: date) -> Self:
+        """Adds `commune_name`: the commune the unit lies in on that day, or the unit's own name where it is one."""
+        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day)).values("parent__name")[:1]
+        own = When(unit__level=Level.COMMUNE, then=F("unit__name"))
+        return self.annotate(commune_name=Case(own, default=Subquery(above)))
 
 
 class Entitlement(Record):
@@ -57,8 +67,9 @@ class Entitlement(Record):
     name = models.CharField(_("họ và tên"), max_length=120)
     search_key = models.CharField(max_length=160)
     birth_year = models.SmallIntegerField(_("năm sinh"), null=True, blank=True)
-    monthly_amount = models.BigIntegerField(_("mức hưởng một tháng"), default=0)
-    """In đồng."""
+    factor = models.PositiveSmallIntegerField(_("hệ số"), default=100)
+    """In hundredths of the programme's dated monthly amount: 150 is 1,5 (Nghị định 20/2021, điều 6). The amount itself stands in
+    `data/programmes.yaml`, because it changes by decree for everybody at once."""
     entitled_on = models.DateField(_("hưởng từ ngày"))
     ended_on = models.DateField(_("thôi hưởng từ ngày"), null=True, blank=True)
     """The first day on which it no longer stands."""
@@ -71,6 +82,9 @@ class Entitlement(Record):
     account_number = models.CharField(_("số tài khoản"), max_length=24, blank=True)
     account_via = models.CharField(_("mở qua"), max_length=12, choices=Via.choices, blank=True)
     account_opened_on = models.DateField(_("có tài khoản từ ngày"), null=True, blank=True)
+    """The first day with the account within this entitlement: after a move, the day of the move."""
+    account_declared_on = models.DateField(_("khai tài khoản ngày"), null=True, blank=True)
+    """The day a new account was declared; empty where a move only carried it on."""
     account_until = models.DateField(_("hết tài khoản từ ngày"), null=True, blank=True)
     """The first day without the account: the day it was closed, or the day the entitlement ended, whichever is first."""
 
@@ -86,7 +100,7 @@ class Entitlement(Record):
                 condition=Q(account_opened_on__isnull=True) | Q(ended_on__isnull=True) | Q(account_until__lte=F("ended_on")),
                 name="account_ends_with_entitlement",
             ),
-            models.CheckConstraint(condition=Q(monthly_amount__gte=0), name="entitlement_amount_not_negative"),
+            models.CheckConstraint(condition=Q(factor__gte=1, factor__lte=1000), name="entitlement_factor_plausible"),
             models.UniqueConstraint(
                 fields=["identity_number", "programme"], condition=Q(ended_on__isnull=True), name="entitlement_one_standing"
             ),
@@ -98,7 +112,11 @@ class Entitlement(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """Its code, not its name: the text stands where somebody without the right to personal data reads."""
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("welfare:entitlement", args=[self.pk])
 
     @property
     def is_household(self) -> bool:
@@ -112,3 +130,6 @@ class Entitlement(Record):
         """Whether it stands with an account at the end of that day."""
         opened = self.account_opened_on is not None and self.account_opened_on <= day
         return self.stands_on(day) and opened and (self.account_until is None or day < self.account_until)
+
+
+__all__ = ["BankEntry", "BankFile", "Entitlement", "EntitlementQuerySet", "Payment", "Round"]

@@ -1,8 +1,8 @@
 """Entitlements and their accounts from 2022 on.
 
-Each group is drawn in four cohorts between two days on which its size and its accounts are known: those who stay over both days, those
-who leave between them, those who come between them, and those who had left before. Accounts go to whom the commune's own lean and chance
-put first, so that communes differ while the totals are exact.
+Each group is drawn in four cohorts between two days on which its size and its accounts are known: those who stay over both days,
+those who leave between them, those who come between them, and those who had left before. Accounts go to whom the commune's own lean
+and chance put first, so that communes differ while the totals are exact.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Level:
 class Group:
     """One group of beneficiaries of one province."""
 
-    kinds: tuple[tuple[str, str, int, int], ...]
-    """(kind, programme, đồng a month, weight)"""
+    kinds: tuple[tuple[str, str, int], ...]
+    """(kind, programme, weight)"""
     first: Level
     second: Level
     leaving_yearly: float
@@ -45,9 +45,9 @@ class Group:
     """Whether they leave and come by the yearly review, on 1 January."""
 
 
-HOUSEHOLDS = (("poor", "poor_electricity", 59_000, 45), ("near_poor", "near_poor_support", 50_000, 55))
-MERIT = (("merit", "merit_allowance", 2_055_000, 1),)
-ASSISTANCE = (("assistance", "social_assistance", 360_000, 1),)
+HOUSEHOLDS = (("poor", "poor_electricity", 45), ("near_poor", "near_poor_support", 55))
+MERIT = (("merit", "merit_allowance", 1),)
+ASSISTANCE = (("assistance", "social_assistance", 1),)
 
 PRINTED = {
     "19": (
@@ -61,15 +61,20 @@ PRINTED = {
         Group(ASSISTANCE, Level(14300, 10600), Level(14150, 11350), 0.05, 0.05, False),
     ),
 }
-"""Province code on the map of 2022 → its groups. Thái Nguyên: tn2023-028, -029, -030 on the first day (exact); on the second day the sum of
-its groups is 72,554 accounts of 81,521, which is the printed 89% (tn2024-039). Bắc Kạn's numbers are invented."""
+"""Province code on the map of 2022 → its groups.
+
+Thái Nguyên: tn2023-028, -029, -030 on the first day (exact); on the second day the sum of its groups is 72,554 accounts of 81,521,
+which is the printed 89% (tn2024-039). Bắc Kạn's numbers are invented.
+"""
 
 BANKS = (("VBA", 52), ("CTG", 14), ("BIDV", 10), ("VCB", 8), ("MB", 6), ("VTM", 7), ("VNPTM", 3))
+FACTORS, FACTOR_WEIGHTS = (100, 150, 200, 250), (55, 25, 15, 5)
+"""Nghị định 20/2021, điều 6: 1,0 to 2,5."""
 DIGITS = {"VBA": 13, "CTG": 12, "BIDV": 10, "VCB": 10, "MB": 10, "VTM": 10, "VNPTM": 10}
 
 
 class Row(NamedTuple):
-    """Columns of `Entitlement`, as COPY writes them. Identity numbers begin with 999, which names no province; accounts with zeros."""
+    """Columns of `Entitlement`, as COPY writes them. Identity numbers begin with 999, which names no province."""
 
     unit_id: int
     code: str
@@ -79,7 +84,7 @@ class Row(NamedTuple):
     name: str
     search_key: str
     birth_year: int
-    monthly_amount: int
+    factor: int
     entitled_on: date
     ended_on: date | None
     ending_reason: str
@@ -87,6 +92,7 @@ class Row(NamedTuple):
     account_number: str
     account_via: str
     account_opened_on: date | None
+    account_declared_on: date | None
     account_until: date | None
 
 
@@ -96,7 +102,7 @@ class Draft:
 
     place: Place
     commune: int
-    kind: tuple[str, str, int, int]
+    kind: tuple[str, str, int]
     entitled_on: date
     lean: float
     """The higher, the sooner it has an account."""
@@ -144,7 +150,7 @@ class _Cohorts:
 
     def _some(self, count: int, first: date, last: date) -> list[Draft]:
         kinds = self.group.kinds
-        weights = [kind[3] for kind in kinds]
+        weights = [kind[2] for kind in kinds]
         chosen = self.rng.choices(self.hamlets, self.weights, k=count)
         return [self._draft(place, self.rng.choices(kinds, weights)[0], first, last) for place in chosen]
 
@@ -191,7 +197,7 @@ class _Cohorts:
 
 
 def _row(rng: random.Random, code: str, number: int, draft: Draft) -> Row:
-    kind, programme, amount, _weight = draft.kind
+    kind, programme, _weight = draft.kind
     sex = rng.choice("mf")
     born = rng.randrange(1936, 1962) if kind == "merit" else rng.randrange(1945, 2001)
     name = person_name(rng, sex)
@@ -208,7 +214,7 @@ def _row(rng: random.Random, code: str, number: int, draft: Draft) -> Row:
         name=name,
         search_key=fold(name),
         birth_year=born,
-        monthly_amount=amount,
+        factor=rng.choices(FACTORS, FACTOR_WEIGHTS)[0] if kind == "assistance" else 100,
         entitled_on=draft.entitled_on,
         ended_on=draft.ended_on,
         ending_reason=_reason(rng, kind) if draft.ended_on else "",
@@ -216,6 +222,7 @@ def _row(rng: random.Random, code: str, number: int, draft: Draft) -> Row:
         account_number=f"{number:0{DIGITS[bank]}d}" if bank else "",
         account_via=rng.choices(("bank", "vneid", "mobile_money", "commune"), (44, 30, 10, 16))[0] if bank else "",
         account_opened_on=draft.opened_on,
+        account_declared_on=draft.opened_on,
         account_until=until,
     )
 

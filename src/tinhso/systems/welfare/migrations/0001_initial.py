@@ -5,46 +5,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('imports', '0002_staging'),
-        ('places', '0002_versions_and_boundaries'),
+        ("imports", "0002_staging"),
+        ("places", "0002_versions_and_boundaries"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entitlement',
+            name="Entitlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('simulated', models.BooleanField(default=False)),
-                ('code', models.CharField(max_length=24, unique=True, verbose_name='mã hồ sơ')),
-                ('kind', models.CharField(choices=[('poor', 'hộ nghèo'), ('near_poor', 'hộ cận nghèo'), ('merit', 'người có công'), ('assistance', 'đối tượng trợ giúp xã hội')], max_length=12, verbose_name='đối tượng')),
-                ('programme', models.CharField(max_length=40, verbose_name='chính sách')),
-                ('identity_number', models.CharField(max_length=12, verbose_name='số định danh')),
-                ('name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('search_key', models.CharField(max_length=160)),
-                ('birth_year', models.SmallIntegerField(blank=True, null=True, verbose_name='năm sinh')),
-                ('monthly_amount', models.BigIntegerField(default=0, verbose_name='mức hưởng một tháng')),
-                ('entitled_on', models.DateField(verbose_name='hưởng từ ngày')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='thôi hưởng từ ngày')),
-                ('ending_reason', models.CharField(blank=True, max_length=200, verbose_name='lý do thôi hưởng')),
-                ('bank', models.CharField(blank=True, max_length=12, verbose_name='ngân hàng')),
-                ('account_number', models.CharField(blank=True, max_length=24, verbose_name='số tài khoản')),
-                ('account_via', models.CharField(blank=True, choices=[('bank', 'tại ngân hàng'), ('vneid', 'qua VNeID'), ('mobile_money', 'Mobile Money'), ('commune', 'xã khai thay')], max_length=12, verbose_name='mở qua')),
-                ('account_opened_on', models.DateField(blank=True, null=True, verbose_name='có tài khoản từ ngày')),
-                ('account_until', models.DateField(blank=True, null=True, verbose_name='hết tài khoản từ ngày')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch')),
-                ('moved_from', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='welfare.entitlement', verbose_name='chuyển từ')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("simulated", models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=24, unique=True, verbose_name="mã hồ sơ")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("poor", "hộ nghèo"),
+                            ("near_poor", "hộ cận nghèo"),
+                            ("merit", "người có công"),
+                            ("assistance", "đối tượng trợ giúp xã hội"),
+                        ],
+                        max_length=12,
+                        verbose_name="đối tượng",
+                    ),
+                ),
+                ("programme", models.CharField(max_length=40, verbose_name="chính sách")),
+                ("identity_number", models.CharField(max_length=12, verbose_name="số định danh")),
+                ("name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                ("search_key", models.CharField(max_length=160)),
+                ("birth_year", models.SmallIntegerField(blank=True, null=True, verbose_name="năm sinh")),
+                ("monthly_amount", models.BigIntegerField(default=0, verbose_name="mức hưởng một tháng")),
+                ("entitled_on", models.DateField(verbose_name="hưởng từ ngày")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="thôi hưởng từ ngày")),
+                ("ending_reason", models.CharField(blank=True, max_length=200, verbose_name="lý do thôi hưởng")),
+                ("bank", models.CharField(blank=True, max_length=12, verbose_name="ngân hàng")),
+                ("account_number", models.CharField(blank=True, max_length=24, verbose_name="số tài khoản")),
+                (
+                    "account_via",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bank", "tại ngân hàng"),
+                            ("vneid", "qua VNeID"),
+                            ("mobile_money", "Mobile Money"),
+                            ("commune", "xã khai thay"),
+                        ],
+                        max_length=12,
+                        verbose_name="mở qua",
+                    ),
+                ),
+                ("account_opened_on", models.DateField(blank=True, null=True, verbose_name="có tài khoản từ ngày")),
+                ("account_until", models.DateField(blank=True, null=True, verbose_name="hết tài khoản từ ngày")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="imports.batch"
+                    ),
+                ),
+                (
+                    "moved_from",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moved_to",
+                        to="welfare.entitlement",
+                        verbose_name="chuyển từ",
+                    ),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.unit")),
             ],
             options={
-                'verbose_name': 'đối tượng an sinh',
-                'indexes': [models.Index(fields=['unit', 'entitled_on'], name='entitlement_by_unit'), models.Index(fields=['search_key'], name='entitlement_by_search_key'), models.Index(fields=['identity_number'], name='entitlement_by_identity')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('entitled_on'))), name='entitlement_ends_after_start'), models.CheckConstraint(condition=models.Q(('account_until__gte', models.F('account_opened_on'))), name='account_ends_after_start'), models.CheckConstraint(condition=models.Q(('account_opened_on__gte', models.F('entitled_on'))), name='account_within_entitlement'), models.CheckConstraint(condition=models.Q(('account_opened_on__isnull', True), ('ended_on__isnull', True), ('account_until__lte', models.F('ended_on')), _connector='OR'), name='account_ends_with_entitlement'), models.CheckConstraint(condition=models.Q(('monthly_amount__gte', 0)), name='entitlement_amount_not_negative'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('identity_number', 'programme'), name='entitlement_one_standing')],
+                "verbose_name": "đối tượng an sinh",
+                "indexes": [
+                    models.Index(fields=["unit", "entitled_on"], name="entitlement_by_unit"),
+                    models.Index(fields=["search_key"], name="entitlement_by_search_key"),
+                    models.Index(fields=["identity_number"], name="entitlement_by_identity"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_on__gte", models.F("entitled_on"))), name="entitlement_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("account_until__gte", models.F("account_opened_on"))), name="account_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("account_opened_on__gte", models.F("entitled_on"))), name="account_within_entitlement"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("account_opened_on__isnull", True),
+                            ("ended_on__isnull", True),
+                            ("account_until__lte", models.F("ended_on")),
+                            _connector="OR",
+                        ),
+                        name="account_ends_with_entitlement",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("monthly_amount__gte", 0)), name="entitlement_amount_not_negative"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("identity_number", "programme"),
+                        name="entitlement_one_standing",
+                    ),
+                ],
             },
         ),
     ]

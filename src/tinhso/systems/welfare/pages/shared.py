@@ -1,0 +1,64 @@
+"""What the system's pages have in common: the choice of a commune, and who may read names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.communes import communes_for
+from tinhso.kernel.pages.lists import Choice
+from tinhso.kernel.people import scopes
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.territory import units_of
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.systems.welfare.apps import PERSONAL, SEE
+from tinhso.systems.welfare.programmes import banks
+
+
+def today() -> date:
+    """The day on which the pages stand."""
+    return installation_clock().today()
+
+
+def _communes(person: Person | None) -> list[tuple[str, str]]:
+    return [(str(unit.pk), unit.name) for unit in communes_for(person, SEE, today())]
+
+
+def _in_commune(records: QuerySet[Any], key: str) -> QuerySet[Any]:
+    return records.filter(unit_id__in=units_of([int(key)], today()))
+
+
+COMMUNE = Choice("commune", "Xã, phường", _communes, _in_commune)
+BANK = Choice(
+    "bank",
+    "Ngân hàng",
+    lambda person: [(bank.code, bank.name) for bank in banks().values()],
+    lambda records, code: records.filter(bank=code),
+)
+
+
+def initials(name: str) -> str:
+    """`Trần Văn Tư` → T.V.T."""
+    return "".join(f"{word[:1]}." for word in name.split())
+
+
+def name_reader(person: Person | None) -> Callable[[Any], str]:
+    """How this reader sees a record's name: in full with the right to personal data in its unit, else by its initials."""
+    readable = scopes.granted(person, PERSONAL)
+    return lambda record: record.name if record.unit_id in readable else initials(record.name)
+
+
+def place_of(unit: Unit) -> str:
+    """`thôn Một, xã A`."""
+    above = lookup.parent_of(unit, today()) if unit.level == Level.HAMLET else None
+    return f"{unit}, {above}" if above is not None else str(unit)
+
+
+def units_in(commune: Unit, day: date) -> list[Unit]:
+    """The commune and its hamlets."""
+    return [commune, *lookup.children(commune, day, Level.HAMLET)]
