@@ -54,7 +54,7 @@ class EntitlementList(ListPage):
         Choice(
             "kind",
             "Đối tượng",
-            lambda _person: [(kind.value, str(kind.label)) for kind in Entitlement.Kind],
+            _kinds,
             lambda found, kind: found.filter(kind=kind),
         ),
         Choice("account", "Tài khoản", (("yes", "có tài khoản"), ("no", "chưa có tài khoản")), _by_account),
