@@ -39,9 +39,10 @@ class Face:
 
 def compact(value: Fraction | Decimal | int, places: int = 0) -> str:
     """A number for a card: from a milliard on in words (389 nghìn tỷ)."""
-    if abs(value) < COMPACT_FROM:
+    size = abs(Fraction(value))
+    if size < COMPACT_FROM:
         return number(value, places)
-    if abs(value) >= 10**12:
+    if size >= 10**12:
         return f"{number(Fraction(value) / 10**12, 2).rstrip('0').rstrip(',.')} {_('nghìn tỷ')}"
     return axis(value)
 
