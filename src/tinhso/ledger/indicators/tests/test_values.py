@@ -220,3 +220,15 @@ def test_thresholds_are_worse_on_the_side_that_the_direction_says(book: None) ->
     ):  # fmt: skip
         found = values.value(code, unit, "2024", person=SYSTEM)
         assert progress.status(found, date(2024, 12, 31)) == expected, (code, unit, found.value)
+
+
+def test_a_formula_in_a_circle_or_without_its_measure_has_no_value_and_says_why(book: None) -> None:
+    define("test.here", "2 * test.there", "lượt")
+    define("test.there", "3 * test.here", "lượt")
+    define("test.orphan", "5 * test.measure_of_a_version_before", "lượt")
+    circle = values.value("test.here", world.OLD_PROVINCE, "2024", person=SYSTEM)
+    assert circle.value is None and "vòng tròn" in circle.reason
+    orphan = values.value("test.orphan", world.OLD_PROVINCE, "2024", person=SYSTEM)
+    assert orphan.value is None and "không còn" in orphan.reason
+    others = values.many(["test.orphan", "test.count"], world.OLD_PROVINCE, "2024", person=SYSTEM)
+    assert others["test.count"].value == 10
