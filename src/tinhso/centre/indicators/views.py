@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tinhso.centre import mapping, presenting, standing
-from tinhso.centre.indicators import drawing, editing
+from tinhso.centre.indicators import drawing, editing, revisions
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, csv_response, xlsx_response
@@ -207,15 +207,16 @@ class _Records(ListPage):
         """Answer with the list."""
         fact = measures_known().measures[entry.code].fact
         columns = drawing.record_columns(fact, records.model, _address(records.model))
-        page = type(
-            "Page", (cls,), {"columns": columns, "records": lambda self, person: records, "file_name": f"ban-ghi-{entry.code}"}
-        )
         context = {"explanation": explanation, "entry": entry, "indicator": indicator, "query": _query(request)}
-        name = entry.title_vi if language() == "vi" else entry.title_en
-        page.title = name
-        page.extra = lambda self, _request: context  # type: ignore[method-assign,assignment]
-        answer: HttpResponse = page.as_view()(request)
-        return answer
+        about = {
+            "title": entry.title_vi if language() == "vi" else entry.title_en,
+            "columns": columns,
+            "records": lambda self, person: records,
+            "extra": lambda self, request: context,
+            "file_name": f"ban-ghi-{entry.code}",
+        }
+        page = cast("type[ListPage]", type("Page", (cls,), about))
+        return cast(HttpResponse, page.as_view()(request))
 
 
 def _address(model: type[Model]) -> Callable[[Any], str] | None:
@@ -239,7 +240,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Mã"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Số liệu"), _("Nguồn"), _("Phát hiện")]
         rows = [[f.code, f.title_vi, f.place, f.as_of, f.shown, f.source, "; ".join(x.message for x in f.findings)] for f in shown]
-        return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value,operator]
+        return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value]
     context = {
         "figures": shown,
         "total": len(every),
@@ -264,6 +265,8 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponse:
         "face": presenting.printed_face(shown),
         "query": f"?unit={shown.place_code}&period={shown.period}",
         "lang_vi": language() == "vi",
+        "revisions": revisions.history(code) if shown.revision else [],
+        "drift": revisions.drift(shown, here.person),
     }
     return render(request, "centre/figure.html", context)
 
@@ -278,6 +281,6 @@ def show_findings(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Phát hiện"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Nội dung"), _("Số liệu")]
         rows = [[f.title_vi, f.indicator_vi, f.place, f.as_of, f.message, f.figure] for f in shown]
-        return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value,operator]
+        return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value]
     context = {"findings": shown, "total": len(every), "rules": rules, "rule": rule, "lang_vi": language() == "vi", "names": NAMES}
     return render(request, "centre/findings.html", context)

@@ -115,7 +115,7 @@ class RecordActivity(ActPage):
             self.teams = [get_team_for(self.person, int(wanted))]
         else:
             mine = Team.objects.visible_to(self.person).filter(closed_on__isnull=True).with_counts(self.clock.today())
-            found = mine.select_related("unit").order_by("-last_activity_on", "unit__sort_key")[: MOST_TO_CHOOSE + 1]
+            found = mine.select_related("unit").order_by("-last_activity_on", "unit__sort_key")[: MOST_TO_CHOOSE + 1]  # type: ignore[misc]
             self.teams = list(found)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
