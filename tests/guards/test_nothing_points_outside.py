@@ -6,9 +6,7 @@ import re
 
 from tests.guards.files import ROOT, tracked
 
-REGISTRY = re.compile(
-    rb"pypi[.]org|pythonhoste[d]|npmjs[.](?:org|com)|registry[.]yarn|deb[.]debian[.]org|jsdeliv[r]|unpkg[.]com"
-)
+REGISTRY = re.compile(rb"pypi[.]org|pythonhoste[d]|npmjs[.](?:org|com)|registry[.]yarn|deb[.]debian[.]org|jsdeliv[r]|unpkg[.]com")
 MACHINE = re.compile(rb"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|tmp/w\w)/")
 
 

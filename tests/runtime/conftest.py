@@ -49,9 +49,7 @@ class Installation:
 
     def call(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            self.command(*words), env=self.environment, capture_output=True, text=True, check=check, timeout=300
-        )
+        return subprocess.run(self.command(*words), env=self.environment, capture_output=True, text=True, check=check, timeout=300)
 
     def start(self) -> None:
         with self.log.open("ab") as out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -85,7 +86,9 @@ def _tiles(standing: Standing, table: Table, whole: Value, low: dict[int, bool])
     known = [float(row.value.rounded) for row in rows if row.value.rounded is not None]
     bounds = charts.levels(known)
     places = [
-        charts.Place(*cells[row.unit.pk], unit_title(row.unit), row.value.rounded, _said(row.value), _href(standing, row), low[row.unit.pk])
+        charts.Place(
+            *cells[row.unit.pk], unit_title(row.unit), row.value.rounded, _said(row.value), _href(standing, row), low[row.unit.pk]
+        )
         for row in rows
     ]
     return charts.tile_map(places, bounds, names(bounds, share), share=share)
@@ -95,7 +98,7 @@ def names(bounds: list[float], share: bool) -> list[str]:
     """Legend of five classes: dưới 92 · 92–94 · … · từ 98%."""
     said = [number(Fraction(bound).limit_denominator(100)) for bound in bounds]
     unit = "%" if share else ""
-    return [f"{_('dưới')} {said[0]}", *(f"{a}–{b}" for a, b in zip(said, said[1:], strict=False)), f"{_('từ')} {said[-1]}{unit}"]
+    return [f"{_('dưới')} {said[0]}", *(f"{a}–{b}" for a, b in itertools.pairwise(said)), f"{_('từ')} {said[-1]}{unit}"]
 
 
 def _said(value: Value) -> str:
@@ -127,7 +130,16 @@ def rows(standing: Standing, table: Table) -> list[TableRow]:
             note = _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": row.value.reported, "all": row.value.expected}
         unit = "%" if face.unit == "%" else ""
         found.append(
-            TableRow(row.rank, unit_title(row.unit), _href(standing, row), f"{face.main}{unit}", face.parts, str(state), presenting.status_word(state), note)
+            TableRow(
+                row.rank,
+                unit_title(row.unit),
+                _href(standing, row),
+                f"{face.main}{unit}",
+                face.parts,
+                str(state),
+                presenting.status_word(state),
+                note,
+            )
         )
     return found
 

@@ -46,7 +46,11 @@ def show_board(request: HttpRequest) -> HttpResponse:
 
 def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, object]:
     """The map and ranking beside the cards: of the indicator asked for, else of the first share on the board."""
-    code = asked if asked in codes else next((c for c in codes if rules_of(version_of(c, here.today)).is_share), codes[0] if codes else "")
+    code = (
+        asked
+        if asked in codes
+        else next((c for c in codes if rules_of(version_of(c, here.today)).is_share), codes[0] if codes else "")
+    )
     if not code or not isinstance(here.person, Person):
         return {"overview": None}
     rules = rules_of(version_of(code, here.today))
@@ -54,4 +58,9 @@ def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, obj
         return {"overview": None}
     table = values.table(code, here.unit, cards.now_period(rules, here.today), None, here.person)
     title = Indicator.objects.get(pk=code)
-    return {"overview": mapping.overview(here, table, table.whole), "map_title": title, "map_code": code, "map_share": rules.is_share}
+    return {
+        "overview": mapping.overview(here, table, table.whole),
+        "map_title": title,
+        "map_code": code,
+        "map_share": rules.is_share,
+    }

@@ -48,7 +48,11 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
         raise NothingToReport(
             f"Không có số liệu nào của {unit} trong kỳ {period_words(period)} mà tài khoản này được xem. Chọn kỳ khác."
         )
-    ordered = [i for pillar in ORDER for i in sorted((x for x in indicators if x.pillar == pillar and x.code in said), key=lambda x: x.code)]
+    ordered = [
+        i
+        for pillar in ORDER
+        for i in sorted((x for x in indicators if x.pillar == pillar and x.code in said), key=lambda x: x.code)
+    ]
     traces = [_trace(n, said[i.code], i, unit, figures, lang, base_url) for n, i in enumerate(ordered, 1)]
     numbers = {trace.indicator: trace.number for trace in traces}
     pillars = tuple(
@@ -89,7 +93,7 @@ def _said(
     titles = {indicator.code: indicator.title(lang) for indicator in indicators}
     now = values.many(codes, unit, period.text, None, person)
     known = [code for code in codes if now[code].value is not None or now[code].numerator is not None]
-    before = {code: value for code, value in values.many(known, unit, period.year_before().text, on, person).items()} if known else {}
+    before = dict(values.many(known, unit, period.year_before().text, on, person).items()) if known else {}
     targets = progress.targets_of(known, [unit.pk])
     return {
         code: Said(
@@ -115,7 +119,12 @@ def _trace(
     value = said.value
     address = reverse("centre:indicator", args=[indicator.code])
     query = urlencode({"unit": unit.code, "period": value.period.text})
-    found = [f for shown in figures if shown.indicator == indicator.code and shown.last_day == value.period.last_day for f in shown.findings]
+    found = [
+        f
+        for shown in figures
+        if shown.indicator == indicator.code and shown.last_day == value.period.last_day
+        for f in shown.findings
+    ]
     origin = ORIGINS[lang].get(value.origin, "")
     notes = sentences.caveats(value, lang)
     return Trace(
@@ -139,7 +148,10 @@ def _trace(
 def _letterhead(unit: Unit, on: date) -> Letterhead:
     names = Agency.objects.filter(unit=unit) | Agency.objects.filter(unit__code=unit.code, unit__level=unit.level)
     standing = [a for a in names if (a.valid_from is None or a.valid_from <= on) and (a.valid_to is None or on < a.valid_to)]
-    writer = next((a.name for wanted in WRITERS for a in standing if a.name == wanted and (wanted != WRITERS[0] or on >= date(2025, 3, 1))), "")
+    writer = next(
+        (a.name for wanted in WRITERS for a in standing if a.name == wanted and (wanted != WRITERS[0] or on >= date(2025, 3, 1))),
+        "",
+    )
     kind = "tỉnh" if unit.level == Level.PROVINCE else unit.kind
     committee = f"Ủy ban nhân dân {kind} {unit.name}"
     if unit.level == Level.PROVINCE and writer:
@@ -176,7 +188,11 @@ def _appraisal(said: dict[str, Said], ordered: Sequence[Indicator], lang: str) -
     reached = [(i, s) for i, s in with_target if s.target and s.target.reached]
     late = [(i, s) for i, s in with_target if s.target and not s.target.reached]
     if not with_target:
-        text = "No target applies to these indicators in this period." if english else "Kỳ này chưa có mục tiêu nào áp dụng cho các chỉ tiêu trên."
+        text = (
+            "No target applies to these indicators in this period."
+            if english
+            else "Kỳ này chưa có mục tiêu nào áp dụng cho các chỉ tiêu trên."
+        )
         return Section("Appraisal" if english else "Đánh giá", (Line((TextSpan(text),)),))
     lines = []
     for found, vi, en in ((reached, "Đạt mục tiêu", "Targets reached"), (late, "Chưa đạt mục tiêu", "Targets not yet reached")):

@@ -52,11 +52,18 @@ def _data(report: Report) -> dict[str, object]:
         "links": [trace.url for trace in report.traces],
         "traces": [
             {
-                "number": t.number, "title": t.title, "indicator": t.indicator, "period": t.period, "value": t.value,
-                "change": t.change, "target": t.target, "url": t.url, "note": "; ".join((t.origin, *t.findings)),
+                "number": t.number,
+                "title": t.title,
+                "indicator": t.indicator,
+                "period": t.period,
+                "value": t.value,
+                "change": t.change,
+                "target": t.target,
+                "url": t.url,
+                "note": "; ".join((t.origin, *t.findings)),
             }
             for t in report.traces
-        ],  # fmt: skip
+        ],
         "notes": [*([report.ledger_note] if report.ledger_note else []), *report.warnings],
     }
 

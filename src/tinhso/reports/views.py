@@ -51,7 +51,13 @@ def show(request: HttpRequest) -> HttpResponse:
     person = scopes.person_of(request)
     base = request.build_absolute_uri("/").rstrip("/")
     provinces = Unit.objects.filter(lookup.valid_on(period.last_day), level=Level.PROVINCE, code__in=("19", "04", "86"))
-    context = {"unit": unit, "period": period, "choices": _choices(clock.today()), "places": provinces.order_by("code"), "report": None}
+    context = {
+        "unit": unit,
+        "period": period,
+        "choices": _choices(clock.today()),
+        "places": provinces.order_by("code"),
+        "report": None,
+    }
     try:
         written = compose(unit, period, clock, person, language(), base)
     except NothingToReport as nothing:
@@ -64,4 +70,8 @@ def show(request: HttpRequest) -> HttpResponse:
         name = f"bao-cao-{unit.code}-{period.text}.{form}".replace(":", "-")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    return render(request, "reports/report.html", context | {"report": written, "traces": {t.number: t for t in written.traces}, "title": _("Báo cáo")})
+    return render(
+        request,
+        "reports/report.html",
+        context | {"report": written, "traces": {t.number: t for t in written.traces}, "title": _("Báo cáo")},
+    )

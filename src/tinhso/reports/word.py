@@ -11,9 +11,9 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -185,7 +185,11 @@ def _signature(document: DocumentObject, report: Report) -> None:
 def _appendix(document: DocumentObject, report: Report) -> None:
     document.add_page_break()
     words = WORDS[report.language]
-    for text, bold, italic in ((words["appendix"], True, False), (words["appendix_title"], True, False), (words["appendix_note"], False, True)):
+    for text, bold, italic in (
+        (words["appendix"], True, False),
+        (words["appendix_title"], True, False),
+        (words["appendix_note"], False, True),
+    ):
         paragraph = document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_after = Pt(2)

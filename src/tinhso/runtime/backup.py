@@ -125,10 +125,7 @@ def _clearing() -> str:
     """SQL that empties the database: every schema that is not PostgreSQL's own, and `public` made anew."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as link:
         query = "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'"
-        drops = [
-            sql.SQL("DROP SCHEMA {} CASCADE;").format(sql.Identifier(name)).as_string(link)
-            for (name,) in link.execute(query)
-        ]
+        drops = [sql.SQL("DROP SCHEMA {} CASCADE;").format(sql.Identifier(name)).as_string(link) for (name,) in link.execute(query)]
     return "\n".join(["SET LOCAL lock_timeout = '15s';", *drops, "CREATE SCHEMA public;", ""])
 
 

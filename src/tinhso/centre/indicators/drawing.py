@@ -47,14 +47,23 @@ def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | Non
     known = [point for point in points if point.value.value is not None]
     rules = points[-1].value.rules
     share = rules.is_share
-    published = [(shown.last_day, value, presenting.printed_face(shown).main, "") for shown in figures if (value := _plotted(shown, share)) is not None]
+    published = [
+        (shown.last_day, value, presenting.printed_face(shown).main, "")
+        for shown in figures
+        if (value := _plotted(shown, share)) is not None
+    ]
     if len(known) < 2:
         return None
     labels = {index: period.text[:4] for index, period in enumerate(months) if period.text.endswith("-01")}
     target = progress.target_of(code, here.unit, here.today)
     goal = target.value if target else None
     drawn = charts.line_chart(
-        spark_points(points), goal, [p for p in published if rules.nature == "stock"], share, labels, size=(440, 260) if narrow else (820, 280)
+        spark_points(points),
+        goal,
+        [p for p in published if rules.nature == "stock"],
+        share,
+        labels,
+        size=(440, 260) if narrow else (820, 280),
     )
     first, last = presenting.face(known[0].value), presenting.face(known[-1].value)
     label = _("%(n)s tháng đến %(month)s: từ %(first)s đến %(last)s") % {
@@ -144,5 +153,3 @@ def _column(field: Field[Any, Any], link: Callable[[Any], str] | None) -> Column
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tinhso.centre import mapping, presenting, standing
-from tinhso.centre.indicators import drawing, editing
+from tinhso.centre.indicators import drawing, editing, revisions
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, csv_response, xlsx_response
@@ -43,7 +43,13 @@ class Indicators(ListPage):
 
     title = "Chỉ tiêu"
     columns = (
-        Column("title", "Chỉ tiêu", lambda i: i.title(language()), sort="search_key", link=lambda i: reverse("centre:indicator", args=[i.code])),
+        Column(
+            "title",
+            "Chỉ tiêu",
+            lambda i: i.title(language()),
+            sort="search_key",
+            link=lambda i: reverse("centre:indicator", args=[i.code]),
+        ),
         Column("code", "Mã", lambda i: i.code, sort="code", phone=False),
         Column("pillar", "Trụ cột", lambda i: PILLARS[i.pillar][0 if language() == "vi" else 1], sort="pillar"),
         Column("owner", "Đơn vị chủ trì", lambda i: i.owner, sort="owner", phone=False),
@@ -104,8 +110,10 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "periods": standing.period_choices(here.today, here.period), "figures": figures,
         "targets": [shown for shown in published if shown.kind == "target"], "findings": [f for s in figures for f in s.findings],
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
-        "overview": overview, "rows": mapping.rows(here, overview.table) if overview else [], "parts_title": standing.parts_title(here.unit),
-        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and overview.tiles)), "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
+        "overview": overview, "rows": mapping.rows(here, overview.table) if overview else [],
+        "parts_title": standing.parts_title(here.unit),
+        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and overview.tiles)),
+        "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
         "reconstructions": [shown for shown in figures if shown.computed is not None], "inputs": drawing.inputs(here, explanation),
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
         "status": drawing.state(value, here.today), "query": _query(request),
@@ -193,17 +201,22 @@ class _Records(ListPage):
     default_sort = ""
 
     @classmethod
-    def of(cls, records: QuerySet[Any], explanation: explaining.Explanation, entry: Any, indicator: Indicator, request: HttpRequest) -> HttpResponse:
+    def of(
+        cls, records: QuerySet[Any], explanation: explaining.Explanation, entry: Any, indicator: Indicator, request: HttpRequest
+    ) -> HttpResponse:
         """Answer with the list."""
         fact = measures_known().measures[entry.code].fact
         columns = drawing.record_columns(fact, records.model, _address(records.model))
-        page = type("Page", (cls,), {"columns": columns, "records": lambda self, person: records, "file_name": f"ban-ghi-{entry.code}"})
         context = {"explanation": explanation, "entry": entry, "indicator": indicator, "query": _query(request)}
-        name = entry.title_vi if language() == "vi" else entry.title_en
-        page.title = name
-        page.extra = lambda self, _request: context  # type: ignore[method-assign,assignment]
-        answer: HttpResponse = page.as_view()(request)
-        return answer
+        about = {
+            "title": entry.title_vi if language() == "vi" else entry.title_en,
+            "columns": columns,
+            "records": lambda self, person: records,
+            "extra": lambda self, request: context,
+            "file_name": f"ban-ghi-{entry.code}",
+        }
+        page = cast("type[ListPage]", type("Page", (cls,), about))
+        return cast(HttpResponse, page.as_view()(request))
 
 
 def _address(model: type[Model]) -> Callable[[Any], str] | None:
@@ -227,8 +240,15 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Mã"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Số liệu"), _("Nguồn"), _("Phát hiện")]
         rows = [[f.code, f.title_vi, f.place, f.as_of, f.shown, f.source, "; ".join(x.message for x in f.findings)] for f in shown]
-        return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value,operator]
-    context = {"figures": shown, "total": len(every), "places": places, "pillars": _pillars(None), "chosen": chosen, "lang_vi": language() == "vi"}
+        return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value]
+    context = {
+        "figures": shown,
+        "total": len(every),
+        "places": places,
+        "pillars": _pillars(None),
+        "chosen": chosen,
+        "lang_vi": language() == "vi",
+    }
     return render(request, "centre/figures.html", context)
 
 
@@ -240,7 +260,14 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponse:
         shown = listing.one(code, here.person)
     except listing.UnknownFigure as error:
         raise Http404(str(error)) from error
-    context = {"figure": shown, "face": presenting.printed_face(shown), "query": f"?unit={shown.place_code}&period={shown.period}", "lang_vi": language() == "vi"}
+    context = {
+        "figure": shown,
+        "face": presenting.printed_face(shown),
+        "query": f"?unit={shown.place_code}&period={shown.period}",
+        "lang_vi": language() == "vi",
+        "revisions": revisions.history(code) if shown.revision else [],
+        "drift": revisions.drift(shown, here.person),
+    }
     return render(request, "centre/figure.html", context)
 
 
@@ -254,6 +281,6 @@ def show_findings(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Phát hiện"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Nội dung"), _("Số liệu")]
         rows = [[f.title_vi, f.indicator_vi, f.place, f.as_of, f.message, f.figure] for f in shown]
-        return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value,operator]
+        return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value]
     context = {"findings": shown, "total": len(every), "rules": rules, "rule": rule, "lang_vi": language() == "vi", "names": NAMES}
     return render(request, "centre/findings.html", context)

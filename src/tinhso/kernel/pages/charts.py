@@ -6,6 +6,7 @@ stands beside a table of the same numbers.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -207,7 +208,7 @@ def _x_of(day: date, points: Sequence[Point], xs: Sequence[float]) -> float | No
     days = [(p.day, x) for p, x in zip(points, xs, strict=True) if p.day is not None]
     if len(days) < 2 or not days[0][0] <= day <= days[-1][0]:
         return None
-    for (first, x0), (last, x1) in zip(days, days[1:], strict=False):
+    for (first, x0), (last, x1) in itertools.pairwise(days):
         if first <= day <= last:
             return x0 + (x1 - x0) * ((day - first).days / ((last - first).days or 1))
     return None

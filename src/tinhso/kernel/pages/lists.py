@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -149,7 +150,7 @@ class ListPage(View):
         super().setup(request, *args, **kwargs)
         self.person = scopes.person_of(request)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.permission:
             scopes.require(self.person, self.permission)
         visible = self.records(self.person)
@@ -217,7 +218,7 @@ class ListPage(View):
     def _filters(self, request: HttpRequest) -> list[Filter]:
         return [Filter(f.name, _(f.title), f.options(self.person), request.GET.get(f.name, "")) for f in self.filters]
 
-    def _export(self, records: QuerySet[Any], wanted: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    def _export(self, records: QuerySet[Any], wanted: str) -> StreamingHttpResponse | FileResponse:
         rows = records[:EXPORT_LIMIT]
         titles = [_(column.title) for column in self.columns]
         if wanted == "csv":
@@ -285,7 +286,7 @@ def xlsx_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]
     for line, row in enumerate(rows, 1):
         for position, value in enumerate(row):
             if isinstance(value, date):
-                sheet.write_datetime(line, position, value, days)  # type: ignore[arg-type]
+                sheet.write_datetime(line, position, value, days)
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 sheet.write_number(line, position, value)
             elif value is not None:

@@ -62,4 +62,10 @@ def _shown(value: Any) -> str:
 
 def context(record: Model, title: str, facts: Sequence[tuple[str, str]], **more: Any) -> dict[str, Any]:
     """What `pages/record.html` needs. `more`: back, back_title, acts (`lists.Bulk`), note, where."""
-    return {"record": record, "title": title, "facts": [(formatting.words(t), formatting.words(v or "–")) for t, v in facts], "history": history(record), **more}
+    return {
+        "record": record,
+        "title": title,
+        "facts": [(formatting.words(t), formatting.words(v or "–")) for t, v in facts],
+        "history": history(record),
+        **more,
+    }

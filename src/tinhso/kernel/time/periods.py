@@ -149,10 +149,10 @@ def parse_period(text: str, rule: Rule | str = Rule.CALENDAR) -> Period:
     year = int(match["year"])
     if not 1900 <= year <= 2999:
         raise PeriodError(f"Kỳ {text}: năm phải từ 1900 đến 2999.")
-    first, count = _month_span(kind, text)
-    if not 1 <= first <= 12:
-        raise PeriodError(f"Kỳ {text}: không có tháng {first}.")
-    return Period(text, kind, rule, _days(year, first, count, rule))
+    month, count = _month_span(kind, text)
+    if not 1 <= month <= 12:
+        raise PeriodError(f"Kỳ {text}: không có tháng {month}.")
+    return Period(text, kind, rule, _days(year, month, count, rule))
 
 
 _GROUPS = (("half", "half"), ("quarter", "quarter"), ("nine", "nine-months"), ("month", "month"))

@@ -49,7 +49,9 @@ def test_the_half_year_report_prints_what_was_published_and_what_the_checks_foun
     assert any("71,79" in text or "71.79" in text for text in sentences), "the growth that no base gives is named"
     assert not written.simulated
 
-    page = client.get("/bao-cao/" if client.get("/bao-cao").status_code == 404 else "/bao-cao", {"place": "19", "period": "2024-H1"})
+    page = client.get(
+        "/bao-cao/" if client.get("/bao-cao").status_code == 404 else "/bao-cao", {"place": "19", "period": "2024-H1"}
+    )
     assert page.status_code == 200
     assert "88.020/98.408" in page.content.decode()
     file = client.get(page.request["PATH_INFO"], {"place": "19", "period": "2024-H1", "form": "docx"})

@@ -110,7 +110,9 @@ _SHAPES = {
 @register.simple_tag
 def shape(name: str) -> SafeString:
     """A state's own glyph: good ●✓, warn ◆, bad ▼, none ○, up ▲, down ▼ (arrows)."""
-    return format_html('<svg class="st" viewBox="0 0 12 12" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>', _SHAPES[name])
+    return format_html(
+        '<svg class="st" viewBox="0 0 12 12" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>', _SHAPES[name]
+    )
 
 
 @register.simple_tag

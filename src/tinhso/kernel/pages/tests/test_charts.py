@@ -13,7 +13,14 @@ NUMBERS = st.floats(0, 1e12, allow_nan=False)
 
 
 def test_a_line_is_cut_at_the_break_and_at_a_gap() -> None:
-    points = [Point("1", 1), Point("2", 2), Point("3", None), Point("4", 3), Point("5", 4, after_break=True), Point("6", 5, after_break=True)]
+    points = [
+        Point("1", 1),
+        Point("2", 2),
+        Point("3", None),
+        Point("4", 3),
+        Point("5", 4, after_break=True),
+        Point("6", 5, after_break=True),
+    ]
     drawn = charts.spark(points)
     assert len(drawn.lines) == 3
     assert drawn.break_x is not None

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from tinhso.kernel.pages import formatting
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=3), st.sampled_from(["vi", "en"]))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=3),
+    st.sampled_from(["vi", "en"]),
+)
 def test_a_printed_number_is_read_back_exactly(value: Decimal, lang: str) -> None:
     assert formatting.read_number(formatting.number(value, lang=lang), lang) == value
 

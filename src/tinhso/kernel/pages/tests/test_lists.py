@@ -25,7 +25,7 @@ class Communes(ListPage):
     title = "Xã, phường"
     columns = (
         Column("code", "Mã", lambda u: u.code, sort="code"),
-        Column("name", "Tên", lambda u: str(u), sort="sort_key", link=lambda u: f"/xa/{u.code}"),
+        Column("name", "Tên", str, sort="sort_key", link=lambda u: f"/xa/{u.code}"),
         Column("population", "Dân số", lambda u: u.population, sort="population", kind="number"),
     )
     filters = (Choice("kind", "Loại", [("xã", "Xã"), ("phường", "Phường")], lambda q, v: q.filter(kind=v)),)

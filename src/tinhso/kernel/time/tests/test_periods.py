@@ -1,5 +1,6 @@
 """Periods hold the days that people mean, under both rules, and flows of partial periods add up to the whole."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -37,7 +38,7 @@ def test_quarters_and_halves_tile_the_year(year: int, rule: str, letter: str) ->
     whole = parse_period(str(year), rule).interval
     assert parts[0].start == whole.start
     assert parts[-1].end == whole.end
-    assert all(a.end == b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(parts))
 
 
 @given(NAMED, RULES)
@@ -46,7 +47,7 @@ def test_months_tile_a_named_period(text: str, rule: str) -> None:
     months = [m.interval for m in period.months()]
     assert months[0].start == period.interval.start
     assert months[-1].end == period.interval.end
-    assert all(a.end == b.start for a, b in zip(months, months[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(months))
 
 
 @given(DAYS, st.integers(0, 900))

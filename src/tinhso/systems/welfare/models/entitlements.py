@@ -87,7 +87,7 @@ class Entitlement(Record):
     account_until = models.DateField(_("hết tài khoản từ ngày"), null=True, blank=True)
     """The first day without the account: the day it was closed, or the day the entitlement ended, whichever is first."""
 
-    objects = EntitlementQuerySet.as_manager()
+    objects = EntitlementQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("đối tượng an sinh")

@@ -40,6 +40,10 @@ def _by_state(found: QuerySet[Entitlement], wanted: str) -> QuerySet[Entitlement
     return found.filter(ended_on__isnull=wanted == "standing")
 
 
+def _kinds(_person: Person | None) -> list[tuple[str, str]]:
+    return [(kind.value, str(kind.label)) for kind in Entitlement.Kind]
+
+
 class EntitlementList(ListPage):
     """Beneficiaries that the reader sees: names in full only where the reader may read personal data."""
 
@@ -47,12 +51,17 @@ class EntitlementList(ListPage):
     permission = SEE
     filters = (
         COMMUNE,
-        Choice("kind", "Đối tượng", Entitlement.Kind.choices, lambda found, kind: found.filter(kind=kind)),
+        Choice(
+            "kind",
+            "Đối tượng",
+            _kinds,
+            lambda found, kind: found.filter(kind=kind),
+        ),
         Choice("account", "Tài khoản", (("yes", "có tài khoản"), ("no", "chưa có tài khoản")), _by_account),
         BANK,
         Choice("state", "Trạng thái", (("standing", "đang hưởng"), ("ended", "đã thôi hưởng")), _by_state),
     )
-    search_in = ("search_key", "code")
+    search_in: tuple[str, ...] = ("search_key", "code")  # type: ignore[misc]
     search_hint = "Họ tên hoặc mã hồ sơ"
     default_sort = ""
     empty = "Chưa có đối tượng nào"
@@ -91,7 +100,8 @@ class EntitlementList(ListPage):
         )
         if not scopes.can(self.person, PERSONAL):
             # A name that is not shown is not found by either.
-            self.search_in, self.search_hint = ("code",), "Mã hồ sơ"  # type: ignore[misc]
+            self.search_in = ("code",)
+            self.search_hint = "Mã hồ sơ"  # type: ignore[misc]
 
     def records(self, person: Person | None) -> QuerySet[Entitlement]:
         return Entitlement.objects.visible_to(person).with_commune(today())
