@@ -21,7 +21,7 @@ from tinhso.ledger.cells.predicates import Predicate
 
 __all__ = ["DeclarationError", "Dimension", "Fact", "Kind", "Measure", "Title"]
 
-COMPUTATION = 1
+COMPUTATION = 2
 """Part of every measure's digest: raised when the way cells are computed changes, so that all are rebuilt."""
 
 
