@@ -102,8 +102,7 @@ def test_an_exit_before_its_entry_is_refused(ledger):
 def test_the_log_counts_half_months_as_everybody_else_does(ledger):
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT d::date, {half_sql('d::date')}"
-            " FROM generate_series('2023-12-01'::timestamp, '2025-03-31', '1 day') AS d"
+            f"SELECT d::date, {half_sql('d::date')} FROM generate_series('2023-12-01'::timestamp, '2025-03-31', '1 day') AS d"
         )
         for day, mine in cursor.fetchall():
             assert mine == half_of(day)
@@ -135,6 +134,51 @@ def test_a_partition_has_its_own_triggers_and_attaching_one_rebuilds(committed_l
         cursor.execute("DELETE FROM cells_test_visit_b")
         assert [d.keys for d in refresh.refresh()] == [1]
     assert value("test.visits", 101, "2025-05") == 1
+    assert rebuild.rebuild("test.visit") == 0
+
+
+def written_elsewhere(work):
+    """The function, but before it runs somebody else commits a record."""
+
+    def after_a_commit(*given):
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO cells_test_visit (unit_id, happened_on, citizen, note, simulated) VALUES (101, %s, 5, '', false)",
+                [MAY],
+            )
+        other.close()
+        return work(*given)
+
+    return after_a_commit
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "run"),
+    [(rebuild, "read", lambda: rebuild.rebuild("test.visit")), (refresh, "_add_cells", refresh.refresh)],
+)
+def test_a_change_that_commits_during_the_work_counts_once(committed_ledger, monkeypatch, module, function, run):
+    refresh.refresh()
+    visit(101, MAY, citizen=4)
+    monkeypatch.setattr(module, function, written_elsewhere(getattr(module, function)))
+    run()
+    monkeypatch.undo()
+    found = verify.verify("test.visit")[0]
+    assert (found.right, found.pending) == (True, 1)
+    assert value("test.visits", 101, "2025-05") == value("test.people", 101, "2025-05") == 1
+    refresh.refresh()
+    assert value("test.visits", 101, "2025-05") == value("test.people", 101, "2025-05") == 2
+    assert rebuild.rebuild("test.visit") == 0
+
+
+def test_a_cell_that_is_empty_again_goes(ledger):
+    one = visit(101, MAY, kind="a", amount=7)
+    refresh.refresh()
+    one.delete()
+    refresh.refresh()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cell_test_visit")
+        assert cursor.fetchone()[0] == 0
     assert rebuild.rebuild("test.visit") == 0
 
 
