@@ -88,6 +88,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
     lang = language()
     flag = card.findings[0] if card.findings else None
     published = card.published if live and card.value.origin == "computed" else None
+    ruler, ruler_label, target = _ruler(card, face)
     return Drawn(
         code=card.code,
         title=card.title(lang),
@@ -96,7 +97,9 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
         level=str(card.status),
         word=presenting.status_word(card.status),
         delta=presenting.delta(card.change),
-        **_ruler(card, face),
+        ruler=ruler,
+        ruler_label=ruler_label,
+        target=target,
         spark=_spark(card.spark),
         spark_label=_spark_label(card.spark),
         origin=card.value.origin if live else "printed",
@@ -115,10 +118,11 @@ def _href(standing: Standing, code: str) -> str:
     return path if standing.is_province else f"{path}?unit={standing.unit.code}"
 
 
-def _ruler(card: cards.Card, face: Face) -> dict[str, object]:
+def _ruler(card: cards.Card, face: Face) -> tuple[charts.Ruler | None, str, str]:
+    """The ruler, what it says, and the words of its target."""
     value, state = card.value, card.target
     if value.value is None or (state is None and not value.rules.is_share):
-        return {"ruler": None, "ruler_label": "", "target": ""}
+        return None, "", ""
     share = value.rules.is_share
     goal = state.target.value if state else None
     top = 100 if share else max(float(goal or 0), float(value.value)) * 1.05
@@ -128,7 +132,7 @@ def _ruler(card: cards.Card, face: Face) -> dict[str, object]:
             "goal": f"{number(state.target.value.normalize())}{'%' if share else ''}", "day": day(state.target.due)
         }  # fmt: skip
     drawn = charts.ruler(value.value, goal, state.due_level if state else None, top=top)
-    return {"ruler": drawn, "ruler_label": "; ".join(filter(None, (face.whole, said))), "target": said}
+    return drawn, "; ".join(filter(None, (face.whole, said))), said
 
 
 def spark_points(points: Sequence[timeline.Point]) -> list[charts.Point]:

@@ -39,9 +39,10 @@ class Face:
 
 def compact(value: Fraction | Decimal | int, places: int = 0) -> str:
     """A number for a card: from a milliard on in words (389 nghìn tỷ)."""
-    if abs(value) < COMPACT_FROM:
+    size = abs(Fraction(value))
+    if size < COMPACT_FROM:
         return number(value, places)
-    if abs(value) >= 10**12:
+    if size >= 10**12:
         return f"{number(Fraction(value) / 10**12, 2).rstrip('0').rstrip(',.')} {_('nghìn tỷ')}"
     return axis(value)
 
@@ -71,7 +72,9 @@ def printed_face(shown: Shown) -> Face:
     qualifier = {"over": _("trên"), "under": _("gần"), "about": _("khoảng"), "approx": _("xấp xỉ")}.get(shown.qualifier, "")
     unit = shown.unit_vi if language() == "vi" else shown.unit_en
     if shown.form == "percent":
-        return Face(number(shown.value), "%", qualifier)
+        whole = shown.denominator is not None and shown.numerator is not None
+        parts = f"{number(shown.numerator)}/{number(shown.denominator)}" if whole else qualifier
+        return Face(number(shown.value), "%", parts)
     if shown.denominator is not None and shown.percent is not None:
         return Face(number(shown.percent), "%", f"{number(shown.value)}/{number(shown.denominator)} {unit}")
     parts = f"{number(shown.value)}/{number(shown.denominator)} {unit}" if shown.denominator is not None else qualifier

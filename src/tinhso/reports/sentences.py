@@ -36,14 +36,14 @@ class Said:
     """Decimals that the source printed; None: those of the definition."""
 
 
-_MONEY = ((10**12, "nghìn tỷ", "trillion"), (10**9, "tỷ", "billion"), (10**6, "triệu", "million"))
+_MONEY: tuple[tuple[int, str, str], ...] = ((10**12, "nghìn tỷ", "trillion"), (10**9, "tỷ", "billion"), (10**6, "triệu", "million"))
 
 
 def quantity(value: Fraction | Decimal, places: int, unit: str, lang: str) -> str:
     """A number with its unit; round money in words: 389 nghìn tỷ đồng."""
     if unit in ("đồng", "VND", "USD"):
         for size, vi, en in _MONEY:
-            if value and Fraction(value) * 100 % size == 0 and abs(value) >= size:
+            if value and Fraction(value) * 100 % size == 0 and abs(Fraction(value)) >= size:
                 return f"{number(Fraction(value) / size, None, lang)} {en if lang == 'en' else vi} {unit}"
     return f"{number(value, places, lang)} {unit}".strip()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tinhso.centre import mapping, presenting, standing
-from tinhso.centre.indicators import drawing, editing
+from tinhso.centre import mapping, outlines, presenting, standing
+from tinhso.centre.indicators import drawing, editing, revisions
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, csv_response, xlsx_response
@@ -110,9 +110,11 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "periods": standing.period_choices(here.today, here.period), "figures": figures,
         "targets": [shown for shown in published if shown.kind == "target"], "findings": [f for s in figures for f in s.findings],
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
-        "overview": overview, "rows": mapping.rows(here, overview.table) if overview else [],
+        "overview": overview, "drawn": _outlines(request, here, overview),
+        "broken_by": standing.merged_from(here.unit), "young": _young(here, period, on_map),
+        "rows": mapping.rows(here, overview.table) if overview else [],
         "parts_title": standing.parts_title(here.unit),
-        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and overview.tiles)),
+        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and (overview.tiles or overview.outlined))),
         "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
         "reconstructions": [shown for shown in figures if shown.computed is not None], "inputs": drawing.inputs(here, explanation),
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
@@ -121,6 +123,20 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "may_publish": value.origin == "computed" and scopes.can(here.person, services.PERMISSION, here.unit),
     }  # fmt: skip
     return render(request, "centre/indicator.html", context)
+
+
+def _young(here: Standing, period: Period, on_map: date | None) -> date | None:
+    """The day from which the unit stands, where that is after the period asked for."""
+    start = here.unit.valid_from
+    return start if on_map is None and start is not None and period.last_day < start else None
+
+
+def _outlines(request: HttpRequest, here: Standing, overview: mapping.Overview | None) -> outlines.Outlines | None:
+    """The map of outlines: where it was asked for, or no tiles can be drawn."""
+    if overview is None or not overview.outlined:
+        return None
+    wanted = request.GET.get("draw") == "outlines" or overview.tiles is None
+    return mapping.outlines_of(here, overview) if wanted else None
 
 
 def _face(value: values.Value, figures: list[listing.Shown]) -> presenting.Face:
@@ -206,16 +222,21 @@ class _Records(ListPage):
     ) -> HttpResponse:
         """Answer with the list."""
         fact = measures_known().measures[entry.code].fact
-        columns = drawing.record_columns(fact, records.model, _address(records.model))
-        page = type(
-            "Page", (cls,), {"columns": columns, "records": lambda self, person: records, "file_name": f"ban-ghi-{entry.code}"}
-        )
         context = {"explanation": explanation, "entry": entry, "indicator": indicator, "query": _query(request)}
-        name = entry.title_vi if language() == "vi" else entry.title_en
-        page.title = name
-        page.extra = lambda self, _request: context  # type: ignore[method-assign,assignment]
-        answer: HttpResponse = page.as_view()(request)
-        return answer
+        context["visible"] = records.count()
+        about = {
+            "title": entry.title_vi if language() == "vi" else entry.title_en,
+            "columns": drawing.record_columns(fact, records.model, _address(records.model)),
+            "filters": drawing.record_filters(fact, records.model),
+            "search_in": drawing.record_search(records.model),
+            "search_hint": "Tìm theo tên hoặc mã",
+            "kept": ("unit", "period", "map"),
+            "records": lambda self, person: records.select_related("unit"),
+            "extra": lambda self, request: context,
+            "file_name": f"ban-ghi-{entry.code}",
+        }
+        page = cast("type[ListPage]", type("Page", (cls,), about))
+        return cast(HttpResponse, page.as_view()(request))
 
 
 def _address(model: type[Model]) -> Callable[[Any], str] | None:
@@ -239,7 +260,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Mã"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Số liệu"), _("Nguồn"), _("Phát hiện")]
         rows = [[f.code, f.title_vi, f.place, f.as_of, f.shown, f.source, "; ".join(x.message for x in f.findings)] for f in shown]
-        return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value,operator]
+        return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value]
     context = {
         "figures": shown,
         "total": len(every),
@@ -264,6 +285,8 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponse:
         "face": presenting.printed_face(shown),
         "query": f"?unit={shown.place_code}&period={shown.period}",
         "lang_vi": language() == "vi",
+        "revisions": revisions.history(code) if shown.revision else [],
+        "drift": revisions.drift(shown, here.person),
     }
     return render(request, "centre/figure.html", context)
 
@@ -278,6 +301,6 @@ def show_findings(request: HttpRequest) -> HttpResponse:
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Phát hiện"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Nội dung"), _("Số liệu")]
         rows = [[f.title_vi, f.indicator_vi, f.place, f.as_of, f.message, f.figure] for f in shown]
-        return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value,operator]
+        return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value]
     context = {"findings": shown, "total": len(every), "rules": rules, "rule": rule, "lang_vi": language() == "vi", "names": NAMES}
     return render(request, "centre/findings.html", context)

@@ -6,9 +6,11 @@ names; what it does is said once, and the reader goes on to the record.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +21,13 @@ from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+
+Offered = TypeVar("Offered", bound=Model)
+
+
+def chosen(offered: Iterable[Offered], key: str) -> Offered:
+    """The record that a form's choice means, among those that the form offered."""
+    return next(record for record in offered if str(record.pk) == key)
 
 
 class ActPage(View):

@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -126,6 +127,8 @@ class ListPage(View):
     empty_advice: ClassVar[str] = "Bản ghi mới sẽ hiện ở đây."
     file_name: ClassVar[str] = "danh-sach"
     template: ClassVar[str] = "pages/list.html"
+    kept: ClassVar[Sequence[str]] = ()
+    """Parameters of the address, besides filters, that a new choice keeps: what the list is of."""
     permission: ClassVar[str] = ""
     """Who lacks it everywhere gets 404; empty: everybody may see the page."""
 
@@ -149,7 +152,7 @@ class ListPage(View):
         super().setup(request, *args, **kwargs)
         self.person = scopes.person_of(request)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.permission:
             scopes.require(self.person, self.permission)
         visible = self.records(self.person)
@@ -167,6 +170,7 @@ class ListPage(View):
             "heads": self._heads(sort), "rows": self._rows(page), "page": page, "shown": shown, "total": total,
             "narrowed": narrowed, "filters": self._filters(request), "find": request.GET.get("find", ""),
             "search_hint": _(self.search_hint) if self.search_hint else _("Tìm trong danh sách"), "sizes": PAGE_SIZES, "size": size,
+            "kept": [(name, request.GET[name]) for name in self.kept if name in request.GET],
             "acts": self.acts(self.person), "sort": sort, "simulated": any(getattr(r, "simulated", False) for r in page),
             **self.extra(request),
         }  # fmt: skip
@@ -217,7 +221,7 @@ class ListPage(View):
     def _filters(self, request: HttpRequest) -> list[Filter]:
         return [Filter(f.name, _(f.title), f.options(self.person), request.GET.get(f.name, "")) for f in self.filters]
 
-    def _export(self, records: QuerySet[Any], wanted: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    def _export(self, records: QuerySet[Any], wanted: str) -> StreamingHttpResponse | FileResponse:
         rows = records[:EXPORT_LIMIT]
         titles = [_(column.title) for column in self.columns]
         if wanted == "csv":
@@ -250,7 +254,7 @@ def show(value: Any, kind: str) -> str:
 
 
 def _size(text: str) -> int:
-    return int(text) if text.isdigit() and int(text) in PAGE_SIZES else PAGE_SIZES[0]
+    return int(text) if text in map(str, PAGE_SIZES) else PAGE_SIZES[0]
 
 
 def harmless(value: Any) -> Any:
@@ -285,7 +289,7 @@ def xlsx_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]
     for line, row in enumerate(rows, 1):
         for position, value in enumerate(row):
             if isinstance(value, date):
-                sheet.write_datetime(line, position, value, days)  # type: ignore[arg-type]
+                sheet.write_datetime(line, position, value, days)
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 sheet.write_number(line, position, value)
             elif value is not None:

@@ -171,7 +171,10 @@ _current: Geography | None = None
 
 def version() -> uuid.UUID:
     """Name of the stored map: changes with every change of units, parents or successions (a database trigger sees to it)."""
-    return DataVersion.objects.values_list("token", flat=True).get(pk=1)
+    token = DataVersion.objects.filter(pk=1).values_list("token", flat=True).first()
+    if token is not None:
+        return token
+    return DataVersion.objects.get_or_create(pk=1, defaults={"token": uuid.uuid4()})[0].token
 
 
 def load() -> Geography:

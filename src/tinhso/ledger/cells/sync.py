@@ -35,6 +35,30 @@ def sync() -> list[str]:
     return stale
 
 
+def detach(apps: set[str]) -> list[str]:
+    """Take the log's triggers off the tables of these apps before a migration changes them, and put their facts into the log whole.
+
+    A trigger names columns: one that a migration drops would stop every later write of that migration. `sync` puts them back; whoever is
+    killed in between finds the facts marked, and the next start rebuilds them. Returns the facts.
+    """
+    found = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [FactState._meta.db_table])
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute("SELECT current_schema()")
+        schema = cursor.fetchone()[0]
+        for state in FactState.objects.all():
+            if state.code.partition(".")[0] not in apps:
+                continue
+            _drop_triggers(cursor, state.code, schema)
+            mark_whole(cursor, state.code)
+            state.schema = ""
+            state.save(update_fields=["schema"])
+            found.append(state.code)
+    return found
+
+
 def partitions_of(cursor: Any, fact: Fact) -> list[str]:
     """The fact's table and all its partitions, sorted; empty where the table is not there yet."""
     cursor.execute(
@@ -171,16 +195,20 @@ def _forget(cursor: Any, schema: str) -> None:
     """Facts that are no longer measured: their triggers, functions, log and state go; a fact that is back is rebuilt."""
     used = {f.code for f in registry.load().used_facts}
     for state in FactState.objects.exclude(code__in=used):
-        cursor.execute(
-            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = ANY(%s)",
-            [[storage.name("cells_", state.code, event) for event in triggers.EVENTS]],
-        )
-        for (table,) in cursor.fetchall():
-            for statement in triggers.dropped(state.code, schema, table):
-                cursor.execute(statement)
+        _drop_triggers(cursor, state.code, schema)
         for event in triggers.EVENTS:
             function = quoted(storage.name("cells_log_", state.code, event))
             cursor.execute(f"DROP FUNCTION IF EXISTS {quoted(schema)}.{function}()")
         cursor.execute(f"DROP TABLE IF EXISTS {quoted(storage.name('celllog_', state.code))}")
         cursor.execute(f"DELETE FROM {WHOLE} WHERE fact = %s", [state.code])
         state.delete()
+
+
+def _drop_triggers(cursor: Any, fact: str, schema: str) -> None:
+    cursor.execute(
+        "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = ANY(%s)",
+        [[storage.name("cells_", fact, event) for event in triggers.EVENTS]],
+    )
+    for (table,) in cursor.fetchall():
+        for statement in triggers.dropped(fact, schema, table):
+            cursor.execute(statement)

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from tinhso.kernel.people import audit
@@ -81,6 +82,8 @@ def publish_figure(
     Freezes the definition's version, the inputs, and the fact columns used with pseudonymous row keys. A correction needs a reason.
     Raises Refused with the preview's problems.
     """
+    require(actor, PERMISSION, unit)
+    _one_at_a_time(indicator, unit)
     seen = preview_figure(actor, indicator, unit, period, clock=clock)
     if seen.problems:
         raise Refused("figure-not-ready", " ".join(seen.problems), "The value cannot be published yet.", where="value")
@@ -101,7 +104,6 @@ def publish_figure(
             "ends": when.interval.end,
         },
     )
-    Figure.objects.select_for_update().get(pk=figure.pk)
     last = Revision.objects.filter(figure=figure).aggregate(last=Max("number"))["last"] or 0
     frozen = list(_freeze(found))
     inputs = {f"{entry.code}@{entry.period.text}": None if entry.amount is None else str(entry.amount) for entry in found.inputs}
@@ -130,6 +132,12 @@ def publish_figure(
     return revision
 
 
+def _one_at_a_time(indicator: str, unit: Unit) -> None:
+    """Wait for another who publishes the same indicator there: what is previewed next shall hold until it is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publish:{indicator}:{unit.pk}"])
+
+
 def _digest(data: Any) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
@@ -140,16 +148,8 @@ def _freeze(found: Value) -> Iterator[FrozenRows]:
         measure = measures_known().measures.get(entry.code) if entry.kind == "measure" else None
         if measure is None:
             continue
-        fields = {f.column: f.attname for f in measure.fact.model_class()._meta.concrete_fields}
         columns = sorted(measure.columns)
-        rows = _every_record(measure, found.unit, entry.period).values_list("pk", *(fields[column] for column in columns))
-        lines = sorted(
-            (
-                [_pseudonym(measure, row[0]), *(_hidden(measure, *pair) for pair in zip(columns, row[1:], strict=True))]
-                for row in rows.iterator(chunk_size=5000)
-            ),
-            key=lambda line: str(line[0]),
-        )
+        lines = sorted((line for _key, *line in lines_of(measure, found.unit, entry.period)), key=lambda line: str(line[0]))
         text = "\n".join(json.dumps(line, ensure_ascii=False, default=str) for line in lines)
         yield FrozenRows(
             measure=f"{entry.code}@{entry.period.text}",
@@ -158,6 +158,16 @@ def _freeze(found: Value) -> Iterator[FrozenRows]:
             count=len(lines),
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
+
+
+def lines_of(measure: Measure, unit: int, period: Period) -> Iterator[list[Any]]:
+    """Each record behind a measure's amount: its key, its pseudonym, and the counted columns, by their names, as they are frozen."""
+    fields = {f.column: f.attname for f in measure.fact.model_class()._meta.concrete_fields}
+    columns = sorted(measure.columns)
+    rows = _every_record(measure, unit, period).values_list("pk", *(fields[column] for column in columns))
+    for key, *cells in rows.iterator(chunk_size=5000):
+        hidden = [_hidden(measure, *pair) for pair in zip(columns, cells, strict=True)]
+        yield [key, _pseudonym(measure, key), *hidden]
 
 
 def _every_record(measure: Measure, unit: int, period: Period) -> QuerySet[Any]:

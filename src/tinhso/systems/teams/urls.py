@@ -11,6 +11,7 @@ app_name = "teams"
 urlpatterns = [
     path("", teams.TeamList.as_view(), name="list"),
     path("new/", teams.OpenTeam.as_view(), name="open"),
+    path("plan/", teams.SetPlan.as_view(), name="set-plan"),
     path("<int:key>/", teams.TeamPage.as_view(), name="team"),
     path("<int:key>/change/", teams.ChangeTeam.as_view(), name="change"),
     path("<int:key>/close/", teams.CloseTeam.as_view(), name="close"),

@@ -209,3 +209,25 @@ def test_a_changed_definition_has_no_value_until_it_is_rebuilt(ledger):
             assert "dựng lại" in amount.reason
         refresh.refresh()
         assert value("test.visits_a", 101, "2025-05") == 1
+
+
+def test_a_migration_may_drop_a_counted_column_and_the_cells_follow_afterwards(ledger):
+    visit(101, MAY)
+    refresh.refresh("test.visit")
+    assert sync.detach({"test"}) == ["test.visit"]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cells_test_visit RENAME COLUMN amount TO paid")
+        cursor.execute("INSERT INTO cells_test_visit (unit_id, happened_on, note, simulated) VALUES (102, %s, '', false)", [MAY])
+        cursor.execute("ALTER TABLE cells_test_visit RENAME COLUMN paid TO amount")
+    sync.sync()
+    refresh.refresh("test.visit")
+    assert value("test.visits", world.OLD_PROVINCE, "2025-05") == 2
+    visit(104, MAY)
+    assert logged() == [(104, half_of(MAY))]
+
+
+def test_detaching_other_apps_leaves_the_log_alone(ledger):
+    logged()
+    assert sync.detach({"elsewhere"}) == []
+    visit(101, MAY)
+    assert logged() == [(101, half_of(MAY))]

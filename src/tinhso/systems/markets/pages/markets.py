@@ -13,7 +13,7 @@ from django.views import View
 
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import ActPage, chosen
 from tinhso.kernel.pages.communes import communes_for
 from tinhso.kernel.pages.formatting import day, number
 from tinhso.kernel.pages.forms import Form
@@ -175,7 +175,7 @@ class OpenMarket(ActPage):
         form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.communes]  # type: ignore[attr-defined]
 
     def save(self, values: dict[str, Any]) -> str:
-        unit = next(unit for unit in self.communes if str(unit.pk) == values.pop("unit"))
+        unit = chosen(self.communes, values.pop("unit"))
         return market_address(services.open_market(self.actor, unit=unit, clock=self.clock, **values))
 
     def back(self) -> str:

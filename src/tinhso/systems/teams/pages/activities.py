@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import ActPage, chosen
 from tinhso.kernel.pages.formatting import day, number
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
@@ -115,7 +115,7 @@ class RecordActivity(ActPage):
             self.teams = [get_team_for(self.person, int(wanted))]
         else:
             mine = Team.objects.visible_to(self.person).filter(closed_on__isnull=True).with_counts(self.clock.today())
-            found = mine.select_related("unit").order_by("-last_activity_on", "unit__sort_key")[: MOST_TO_CHOOSE + 1]
+            found = mine.select_related("unit").order_by("-last_activity_on", "unit__sort_key")[: MOST_TO_CHOOSE + 1]  # type: ignore[misc]
             self.teams = list(found)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -131,7 +131,7 @@ class RecordActivity(ActPage):
         form.fields["team"].choices = [(str(team.pk), team.name) for team in self.teams]  # type: ignore[attr-defined]
 
     def save(self, values: dict[str, Any]) -> str:
-        team = next(team for team in self.teams if str(team.pk) == values.pop("team"))
+        team = chosen(self.teams, values.pop("team"))
         return activity_address(services.record_activity(self.actor, team, clock=self.clock, **_counted(values)))
 
     def back(self) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.pages.forms import AmountField, DayField, Form
-from tinhso.systems.teams.models import Activity, Household, Member, Team, Training
+from tinhso.systems.teams.models import Activity, Household, Member, Plan, Team, Training
 from tinhso.systems.teams.services.rules import MOST_IN_A_DAY
 from tinhso.systems.teams.wording import label
 
@@ -26,6 +26,15 @@ class OpenTeamForm(TeamForm):
     unit = forms.ChoiceField(label=_("Đơn vị"))
     opened_on = DayField(label=label(Team, "opened_on"))
     field_order = ("unit", "name", "decision_number", "decision_date", "opened_on", "zalo_group")
+
+
+class PlanForm(Form):
+    """How many teams a commune is to have. `unit` gets its choices from the page."""
+
+    unit = forms.ChoiceField(label=_("Xã, phường"))
+    teams = AmountField(label=label(Plan, "teams"), min_value=0, max_value=500)
+    decision_number = forms.CharField(label=label(Plan, "decision_number"), max_length=40)
+    starts_on = DayField(label=label(Plan, "starts_on"))
 
 
 class CloseTeamForm(Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import ActPage, chosen
 from tinhso.kernel.pages.communes import communes_for
 from tinhso.kernel.pages.formatting import day
 from tinhso.kernel.pages.forms import Form
@@ -22,9 +22,9 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.systems.teams import services
-from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, RECORD, SEE
+from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, PLAN, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Member, Team
-from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamForm
+from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, PlanForm, TeamForm
 from tinhso.systems.teams.pages.shared import COMMUNE, today
 from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
@@ -56,7 +56,7 @@ class TeamList(ListPage):
     permission = SEE
     columns = (
         Column("name", "Tổ", short_name, "unit__sort_key", link=team_address),
-        Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_name"),
+        Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
         Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
         Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
         Column("trained", "Đã tập huấn", lambda team: team.trained_now or 0, kind="number", phone=False),
@@ -93,6 +93,8 @@ class TeamList(ListPage):
         acts.append(Bulk(_("Tập huấn"), reverse("teams:trainings"), "report"))
         if scopes.can(person, PERSONAL):
             acts.append(Bulk(_("Hộ được giúp"), reverse("teams:households"), "home"))
+        if scopes.can(person, PLAN):
+            acts.append(Bulk(_("Giao kế hoạch"), reverse("teams:set-plan"), "flag"))
         if scopes.can(person, IMPORT):
             acts.append(Bulk(_("Nhập danh sách tổ"), reverse("imports:new", args=["teams.teams"]), "upload"))
             acts.append(Bulk(_("Nhập thành viên"), reverse("imports:new", args=["teams.members"]), "upload"))
@@ -189,7 +191,7 @@ class OpenTeam(ActPage):
         return [unit for unit in units if unit.pk not in taken]
 
     def save(self, values: dict[str, Any]) -> str:
-        unit = next(unit for unit in self._free_units() if str(unit.pk) == values.pop("unit"))
+        unit = chosen(self._free_units(), values.pop("unit"))
         return team_address(services.open_team(self.actor, unit=unit, clock=self.clock, **values))
 
     def back(self) -> str:
@@ -245,3 +247,27 @@ class CloseTeam(_OfTeam):
 
     def save(self, values: dict[str, Any]) -> str:
         return team_address(services.close_team(self.actor, self.record, clock=self.clock, **values))
+
+
+class SetPlan(ActPage):
+    """Say how many teams a commune is to have from a day on."""
+
+    form_class = PlanForm
+    title = "Giao kế hoạch thành lập tổ"
+    act = "Giao kế hoạch"
+    done = "Đã giao kế hoạch."
+
+    def allowed(self) -> None:
+        scopes.require(self.person, PLAN)
+        self.communes = communes_for(self.person, PLAN, self.clock.today())
+
+    def prepare(self, form: Form) -> None:
+        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.communes]  # type: ignore[attr-defined]
+
+    def save(self, values: dict[str, Any]) -> str:
+        unit = chosen(self.communes, values.pop("unit"))
+        services.set_plan(self.actor, unit=unit, clock=self.clock, **values)
+        return self.back()
+
+    def back(self) -> str:
+        return reverse("teams:list")

@@ -195,3 +195,21 @@ def test_a_list_is_filtered_by_commune_and_found_without_tone_marks(team: Team, 
     client = browser(an)
     for query, expected in (({"commune": land.a.pk}, 1), ({"find": "mot"}, 1), ({"find": "hai"}, 0), ({"state": "closed"}, 0)):
         assert client.get(reverse("teams:list"), query).context["shown"] == expected, query
+
+
+def test_an_chooses_among_her_units_and_the_chosen_one_is_meant(land: Land, an: Person) -> None:
+    typed = {
+        "unit": land.hamlet_a.pk, "name": "Tổ thôn Một", "decision_number": "1/QĐ", "decision_date": "2026-03-01",
+        "opened_on": "2026-03-02",
+    }  # fmt: skip
+    client = browser(an)
+    assert client.post(reverse("teams:open"), typed).status_code == 302
+    hamlet = Team.objects.get()
+    assert hamlet.unit == land.hamlet_a
+    assert client.post(reverse("teams:open"), {**typed, "unit": land.a.pk}).status_code == 302
+    last = Team.objects.latest("pk")
+    assert last.unit == land.a
+    counted = {"team": last.pk, "held_on": "2026-11-18", "kind": "visits", "people_guided": "5"}
+    assert client.post(reverse("teams:record-activity"), counted).status_code == 302
+    assert Activity.objects.get().team == last
+    assert client.post(reverse("teams:open"), {**typed, "unit": land.b.pk}).status_code == 422

@@ -154,7 +154,7 @@ class _Cohorts:
         chosen = self.rng.choices(self.hamlets, self.weights, k=count)
         return [self._draft(place, self.rng.choices(kinds, weights)[0], first, last) for place in chosen]
 
-    def _draft(self, place: Place, kind: tuple[str, str, int, int], first: date, last: date) -> Draft:
+    def _draft(self, place: Place, kind: tuple[str, str, int], first: date, last: date) -> Draft:
         day = first if first == START and self.rng.random() < 0.86 else self._between(first, last)
         commune = place.commune_on(day) or place.stays[0].commune
         lean = self.leans.get(commune, 0.0) + self.rng.gauss(0, 0.6)

@@ -19,8 +19,8 @@ from tinhso.kernel.pages.formatting import day, masked, money, number
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
-from tinhso.systems.welfare.apps import IMPORT, KEEP, PERSONAL, SEE
-from tinhso.systems.welfare.models import Entitlement
+from tinhso.systems.welfare.apps import IMPORT, KEEP, PERSONAL, PREPARE, SEE
+from tinhso.systems.welfare.models import Entitlement, Round
 from tinhso.systems.welfare.pages.forms import PurposeForm
 from tinhso.systems.welfare.pages.shared import BANK, COMMUNE, name_reader, place_of, today
 from tinhso.systems.welfare.programmes import bank_name, programme_title, programmes
@@ -40,6 +40,10 @@ def _by_state(found: QuerySet[Entitlement], wanted: str) -> QuerySet[Entitlement
     return found.filter(ended_on__isnull=wanted == "standing")
 
 
+def _kinds(_person: Person | None) -> list[tuple[str, str]]:
+    return [(kind.value, str(kind.label)) for kind in Entitlement.Kind]
+
+
 class EntitlementList(ListPage):
     """Beneficiaries that the reader sees: names in full only where the reader may read personal data."""
 
@@ -47,12 +51,17 @@ class EntitlementList(ListPage):
     permission = SEE
     filters = (
         COMMUNE,
-        Choice("kind", "Đối tượng", Entitlement.Kind.choices, lambda found, kind: found.filter(kind=kind)),
+        Choice(
+            "kind",
+            "Đối tượng",
+            _kinds,
+            lambda found, kind: found.filter(kind=kind),
+        ),
         Choice("account", "Tài khoản", (("yes", "có tài khoản"), ("no", "chưa có tài khoản")), _by_account),
         BANK,
         Choice("state", "Trạng thái", (("standing", "đang hưởng"), ("ended", "đã thôi hưởng")), _by_state),
     )
-    search_in = ("search_key", "code")
+    search_in: tuple[str, ...] = ("search_key", "code")  # type: ignore[misc]
     search_hint = "Họ tên hoặc mã hồ sơ"
     default_sort = ""
     empty = "Chưa có đối tượng nào"
@@ -91,7 +100,8 @@ class EntitlementList(ListPage):
         )
         if not scopes.can(self.person, PERSONAL):
             # A name that is not shown is not found by either.
-            self.search_in, self.search_hint = ("code",), "Mã hồ sơ"  # type: ignore[misc]
+            self.search_in = ("code",)
+            self.search_hint = "Mã hồ sơ"  # type: ignore[misc]
 
     def records(self, person: Person | None) -> QuerySet[Entitlement]:
         return Entitlement.objects.visible_to(person).with_commune(today())
@@ -100,6 +110,9 @@ class EntitlementList(ListPage):
         acts = []
         if scopes.can(person, KEEP):
             acts.append(Bulk(_("Thêm đối tượng"), reverse("welfare:add"), main=True))
+        acts.append(Bulk(_("Các khoản chi"), reverse("welfare:payments"), "table"))
+        if Round.objects.visible_to(person).exists() or scopes.can(person, PREPARE):
+            acts.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
         if scopes.can(person, IMPORT):
             acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
         return acts

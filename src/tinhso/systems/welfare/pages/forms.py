@@ -31,7 +31,7 @@ class FactorField(forms.DecimalField):
         options.setdefault("error_messages", {"invalid": _("Nhập hệ số như 1 hoặc 1,5.")})
         super().__init__(min_value=Decimal("0.01"), max_value=Decimal(10), decimal_places=2, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def clean(self, value: Any) -> int:

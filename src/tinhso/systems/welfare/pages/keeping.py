@@ -68,7 +68,7 @@ class AddEntitlement(_InCommune):
 
     def save(self, values: dict[str, Any]) -> str:
         unit = self.chosen(values.pop("unit"))
-        return entitlement_address(services.add_entitlement(self.person, unit=unit, clock=self.clock, **values))
+        return entitlement_address(services.add_entitlement(self.actor, unit=unit, clock=self.clock, **values))
 
     def back(self) -> str:
         return reverse("welfare:list")
@@ -115,7 +115,7 @@ class ChangeEntitlement(_OfEntitlement):
         return {**shown, "factor": f"{self.record.factor / 100:g}".replace(".", ",")}
 
     def save(self, values: dict[str, Any]) -> str:
-        return entitlement_address(services.change_entitlement(self.person, self.record, clock=self.clock, **values))
+        return entitlement_address(services.change_entitlement(self.actor, self.record, clock=self.clock, **values))
 
 
 class MoveEntitlement(_OfEntitlement, _InCommune):
@@ -138,7 +138,7 @@ class MoveEntitlement(_OfEntitlement, _InCommune):
 
     def save(self, values: dict[str, Any]) -> str:
         unit = self.chosen(values.pop("unit"))
-        return entitlement_address(services.move_entitlement(self.person, self.record, unit=unit, clock=self.clock, **values))
+        return entitlement_address(services.move_entitlement(self.actor, self.record, unit=unit, clock=self.clock, **values))
 
 
 class EndEntitlement(_OfEntitlement):
@@ -154,7 +154,7 @@ class EndEntitlement(_OfEntitlement):
         return {"ended_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return entitlement_address(services.end_entitlement(self.person, self.record, clock=self.clock, **values))
+        return entitlement_address(services.end_entitlement(self.actor, self.record, clock=self.clock, **values))
 
 
 class DeclareAccount(_OfEntitlement):
@@ -169,7 +169,7 @@ class DeclareAccount(_OfEntitlement):
         return {"opened_on": self.clock.today(), "via": Entitlement.Via.COMMUNE}
 
     def save(self, values: dict[str, Any]) -> str:
-        return entitlement_address(services.declare_account(self.person, self.record, clock=self.clock, **values))
+        return entitlement_address(services.declare_account(self.actor, self.record, clock=self.clock, **values))
 
 
 class CloseAccount(_OfEntitlement):
@@ -185,4 +185,4 @@ class CloseAccount(_OfEntitlement):
         return {"closed_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return entitlement_address(services.close_account(self.person, self.record, clock=self.clock, **values))
+        return entitlement_address(services.close_account(self.actor, self.record, clock=self.clock, **values))

@@ -126,7 +126,9 @@ def hold_all() -> None:
 def none_overlaps(identity_number: str, programme: str, first: date, end: date | None, *, but: int | None = None) -> None:
     """Raises Refused where the person has an entitlement of that programme in [first, end). Call `hold_identity` before."""
     found = Entitlement.objects.filter(identity_number=identity_number, programme=programme)
-    found = found.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first)).exclude(pk=but)
+    found = found.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first))
+    if but is not None:
+        found = found.exclude(pk=but)
     if end is not None:
         found = found.filter(entitled_on__lt=end)
     other = found.order_by("entitled_on").first()
