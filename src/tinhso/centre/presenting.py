@@ -72,7 +72,9 @@ def printed_face(shown: Shown) -> Face:
     qualifier = {"over": _("trên"), "under": _("gần"), "about": _("khoảng"), "approx": _("xấp xỉ")}.get(shown.qualifier, "")
     unit = shown.unit_vi if language() == "vi" else shown.unit_en
     if shown.form == "percent":
-        return Face(number(shown.value), "%", qualifier)
+        whole = shown.denominator is not None and shown.numerator is not None
+        parts = f"{number(shown.numerator)}/{number(shown.denominator)}" if whole else qualifier
+        return Face(number(shown.value), "%", parts)
     if shown.denominator is not None and shown.percent is not None:
         return Face(number(shown.percent), "%", f"{number(shown.value)}/{number(shown.denominator)} {unit}")
     parts = f"{number(shown.value)}/{number(shown.denominator)} {unit}" if shown.denominator is not None else qualifier

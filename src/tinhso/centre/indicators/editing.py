@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.centre import presenting, standing
+from tinhso.centre.indicators import difference
 from tinhso.centre.indicators.definition_form import DefinitionForm, initial_of
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import day, language
@@ -41,6 +42,8 @@ class Tried:
     reason: str
     """Why there is no value."""
     simulated: bool
+    lines: tuple[difference.Line, ...]
+    """Against the version in force; none for a new indicator."""
 
 
 class _Undone(Exception):
@@ -64,7 +67,10 @@ def preview(here: Standing, form: DefinitionForm) -> Tried:
     before = values.value(code, here.unit, period, None, person) if form.known else None
     try:
         with transaction.atomic():
-            add_version(person, code, definition, source="trình duyệt", reason=form.cleaned_data["reason"], clock=here.clock)
+            held = versions.as_yaml(versions.version_of(code, on)) if form.known else ""
+            written = add_version(
+                person, code, definition, source="trình duyệt", reason=form.cleaned_data["reason"], clock=here.clock
+            )
             explanation = explaining.explain(code, here.unit, period, None, person)
             value = explanation.value
             vi = language() == "vi"
@@ -77,6 +83,7 @@ def preview(here: Standing, form: DefinitionForm) -> Tried:
                     then=_words(value) if value.value is not None else "",
                     reason=value.reason,
                     simulated=value.simulated,
+                    lines=difference.between(held, versions.as_yaml(written)) if held else (),
                 )
             )
     except _Undone as undone:
@@ -103,11 +110,14 @@ def edit(request: HttpRequest, code: str = "") -> HttpResponse:
             except Refused as refused:
                 form.refuse(refused)
     else:
-        initial = initial_of(code, current.whole, here.today) if current else {"valid_from": here.today, "formula": ""}
+        if taken := _taken(request, listed):
+            initial = initial_of(code, taken.whole, taken.valid_from)
+        else:
+            initial = initial_of(code, current.whole, here.today) if current else {"valid_from": here.today, "formula": ""}
         form = DefinitionForm(initial=initial, known=code, before=before)
     context = {
         "form": form, "indicator": known, "title": _("Sửa chỉ tiêu") if known else _("Thêm chỉ tiêu"), "tried": tried,
-        "versions": list(reversed(listed)), "current": current, "waiting": _waiting(code),
+        "versions": list(reversed(listed)), "current": current, "waiting": _waiting(code), "indicators": _others(code),
         "measures": [(m.code, m.title.get(language())) for m in sorted(measures_known().measures.values(), key=lambda m: m.code)],
         "back": reverse("centre:indicator", args=[code]) if code else reverse("centre:indicators"),
     }  # fmt: skip
@@ -123,9 +133,28 @@ def _known(code: str) -> tuple[Indicator | None, list[IndicatorVersion]]:
     return known, list(IndicatorVersion.objects.filter(indicator=known).select_related("author").order_by("number"))
 
 
-def _waiting(code: str) -> tuple[str, ...]:
-    """What an upgrade offers beside the province's own version, line by line."""
-    return next((found.lines for found in versions.differences() if found.code == code), ()) if code else ()
+def _taken(request: HttpRequest, listed: list[IndicatorVersion]) -> IndicatorVersion | None:
+    """The version whose contents the form starts from, where one was asked for: a version of the product to be taken over."""
+    return next((version for version in listed if str(version.number) == request.GET.get("from")), None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A version that an upgrade brought and the province's own holds off."""
+
+    number: int
+    lines: tuple[difference.Line, ...]
+
+
+def _waiting(code: str) -> Waiting | None:
+    """What an upgrade offers beside the province's own version; nothing once they say the same."""
+    found = next((found for found in versions.differences() if found.code == code and found.lines), None) if code else None
+    return Waiting(found.offered.number, difference.read(found.lines)) if found else None
+
+
+def _others(code: str) -> list[tuple[str, str]]:
+    """Indicators that a formula may name."""
+    return [(row.code, row.title(language())) for row in Indicator.objects.exclude(pk=code).order_by("code")]
 
 
 def _save(request: HttpRequest, here: Standing, form: DefinitionForm) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tinhso.centre import mapping, presenting, standing
-from tinhso.centre.indicators import drawing, editing
+from tinhso.centre.indicators import drawing, editing, revisions
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, csv_response, xlsx_response
@@ -265,6 +265,8 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponse:
         "face": presenting.printed_face(shown),
         "query": f"?unit={shown.place_code}&period={shown.period}",
         "lang_vi": language() == "vi",
+        "revisions": revisions.history(code) if shown.revision else [],
+        "drift": revisions.drift(shown, here.person),
     }
     return render(request, "centre/figure.html", context)
 

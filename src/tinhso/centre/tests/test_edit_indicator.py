@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tinhso.kernel.people.models import AuditEntry, Person
+from tinhso.kernel.time import FixedClock
 from tinhso.ledger.indicators.files import read
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
+from tinhso.ledger.indicators.services import seed_indicators
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +78,26 @@ def test_a_change_is_a_new_version_and_the_old_one_keeps_its_days(desk: Client) 
     assert [(v.number, v.valid_from) for v in versions] == [(1, date(2020, 1, 1)), (2, date(2026, 7, 1))]
     page = desk.get("/chi-tieu/test.share_b/sua").content.decode()
     assert "Làm tròn số nguyên" in page and "đang dùng" in page
+
+
+def test_a_preview_of_a_change_shows_the_lines_that_differ(desk: Client) -> None:
+    _send(desk)
+    text = _send(desk, "/chi-tieu/test.share_b/sua", "preview", rounding="1", examples="", reason="Một chữ số").content.decode()
+    assert re.search(r"<del>\s+rounding: 2</del>", text) and re.search(r"<ins>\s+rounding: 1</ins>", text)
+
+
+def test_a_version_of_the_product_waits_behind_the_provinces_until_it_is_taken_over(desk: Client) -> None:
+    _send(desk)
+    clock = FixedClock.on(date(2026, 11, 20))
+    [mine] = read(desk.get("/chi-tieu/test.share_b/ban/1.yaml").content.decode(), "sản phẩm.yaml")
+    newer = mine.definition.versions[0].model_copy(update={"legal_basis": "Văn bản mới", "examples": ()})
+    assert seed_indicators([replace(mine, definition=mine.definition.model_copy(update={"versions": (newer,)}))], clock) == 1
+    page = desk.get("/chi-tieu/test.share_b/sua").content.decode()
+    assert "Bản nâng cấp đưa đến" in page and "Văn bản mới" in page and 'href="?from=2"' in page
+    offered = desk.get("/chi-tieu/test.share_b/sua?from=2").content.decode()
+    assert 'value="Văn bản mới"' in offered and 'value="2020-01-01"' in offered
+    _send(desk, "/chi-tieu/test.share_b/sua", legal_basis="Văn bản mới", examples="", reason="Nhận bản mới")
+    assert "Bản nâng cấp đưa đến" not in desk.get("/chi-tieu/test.share_b/sua").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -140,16 +140,8 @@ def _freeze(found: Value) -> Iterator[FrozenRows]:
         measure = measures_known().measures.get(entry.code) if entry.kind == "measure" else None
         if measure is None:
             continue
-        fields = {f.column: f.attname for f in measure.fact.model_class()._meta.concrete_fields}
         columns = sorted(measure.columns)
-        rows = _every_record(measure, found.unit, entry.period).values_list("pk", *(fields[column] for column in columns))
-        lines = sorted(
-            (
-                [_pseudonym(measure, row[0]), *(_hidden(measure, *pair) for pair in zip(columns, row[1:], strict=True))]
-                for row in rows.iterator(chunk_size=5000)
-            ),
-            key=lambda line: str(line[0]),
-        )
+        lines = sorted((line for _key, *line in lines_of(measure, found.unit, entry.period)), key=lambda line: str(line[0]))
         text = "\n".join(json.dumps(line, ensure_ascii=False, default=str) for line in lines)
         yield FrozenRows(
             measure=f"{entry.code}@{entry.period.text}",
@@ -158,6 +150,16 @@ def _freeze(found: Value) -> Iterator[FrozenRows]:
             count=len(lines),
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
+
+
+def lines_of(measure: Measure, unit: int, period: Period) -> Iterator[list[Any]]:
+    """Each record behind a measure's amount: its key, its pseudonym, and the counted columns, by their names, as they are frozen."""
+    fields = {f.column: f.attname for f in measure.fact.model_class()._meta.concrete_fields}
+    columns = sorted(measure.columns)
+    rows = _every_record(measure, unit, period).values_list("pk", *(fields[column] for column in columns))
+    for key, *cells in rows.iterator(chunk_size=5000):
+        hidden = [_hidden(measure, *pair) for pair in zip(columns, cells, strict=True)]
+        yield [key, _pseudonym(measure, key), *hidden]
 
 
 def _every_record(measure: Measure, unit: int, period: Period) -> QuerySet[Any]:

@@ -6,8 +6,8 @@ in one query. A missing input makes a missing value; a value some of whose commu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -89,6 +89,20 @@ class _Trace:
 
     inputs: dict[tuple[str, str], Input] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+    under_way: list[str] = field(default_factory=list)
+    """Indicators whose formulas are being evaluated: one that comes again goes in a circle."""
+
+    @contextmanager
+    def evaluating(self, code: str) -> Iterator[None]:
+        self.under_way.append(code)
+        try:
+            yield
+        finally:
+            self.under_way.pop()
+
+
+LOOPS = "công thức đi vòng tròn"
+GONE = "không còn số đo hay chỉ tiêu mang mã này"
 
 
 class Book:
@@ -144,6 +158,8 @@ class Book:
                 continue
             seen.add(code)
             for period in periods:
+                if code not in self.history:
+                    continue
                 rules = rules_of(self.version(code, period))
                 if rules.node is None:
                     declared[code] = None
@@ -165,7 +181,7 @@ class Book:
         rules = rules_of(version)
         if rules.node is None:
             return self.stated_value(code, unit, period, version)
-        trace = _Trace()
+        trace = _Trace(under_way=[code])
         at = _At(self, unit, period, trace)
         ratio = formulas.as_ratio(rules.node)
         numerator = denominator = None
@@ -249,9 +265,14 @@ class _At:
             )
             self.trace.inputs[name, self.period.text] = entry
             return exact
+        if name not in book.history or name in self.trace.under_way:
+            reason = LOOPS if name in book.history else GONE
+            self.trace.inputs[name, self.period.text] = Input(name, "declared", None, self.period, 1, 0, False, False, reason)
+            return None
         node = rules_of(book.version(name, self.period)).node
         if node is not None:
-            return formulas.evaluate(node, self)
+            with self.trace.evaluating(name):
+                return formulas.evaluate(node, self)
         answer = book.answer(name, self.unit, self.period)
         value = None if answer is None else answer.value
         expected, reported = (answer.expected, answer.reported) if answer is not None else (1, 0)

@@ -14,7 +14,7 @@ from datetime import date
 
 import yaml
 
-from tinhso.ledger.indicators.definition import VersionDefinition
+from tinhso.ledger.indicators.definition import VersionDefinition, canonical
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
 
 
@@ -131,7 +131,7 @@ def differences() -> list[Difference]:
 
 
 def as_yaml(version: IndicatorVersion) -> str:
-    """The version as the text of an indicator file, ready for `tinhso indicator add`."""
+    """The version as the text of an indicator file, in its order (the database keeps none), ready for `tinhso indicator add`."""
     return yaml.safe_dump(
-        {"indicators": {version.indicator_id: version.definition}}, allow_unicode=True, sort_keys=False, width=120
+        {"indicators": {version.indicator_id: canonical(version.whole)}}, allow_unicode=True, sort_keys=False, width=120
     )

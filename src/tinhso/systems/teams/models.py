@@ -30,9 +30,13 @@ class TeamQuerySet(RecordQuerySet):
         return self.filter(opened_on__lte=day).exclude(closed_on__lte=day)
 
     def with_commune(self, day: date) -> Self:
-        """Adds `commune_name`: the commune the unit lies in on that day, or the unit's own name where it is one."""
-        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day)).values("parent__name")[:1]
-        return self.annotate(commune_name=Case(When(level="commune", then=F("unit__name")), default=Subquery(above)))
+        """Adds `commune_name` and `commune_sort`: of the commune the unit lies in on that day, or of the unit where it is one."""
+        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day))
+
+        def of_commune(column: str) -> Case:
+            return Case(When(level="commune", then=F(f"unit__{column}")), default=Subquery(above.values(f"parent__{column}")[:1]))
+
+        return self.annotate(commune_name=of_commune("name"), commune_sort=of_commune("sort_key"))
 
     def with_counts(self, day: date) -> Self:
         """Adds `members_now`, `trained_now` and `last_activity_on` as of that day: one query for a list of any

@@ -32,6 +32,14 @@ VIA = Dimension(
     },
 )
 
+METHOD = Dimension(
+    "method",
+    Title("Hình thức chi", "Paid through"),
+    {"account": Title("tài khoản", "account"), "cash": Title("tiền mặt", "cash")},
+)
+PAID_FROM = date(2026, 9, 1)
+"""Payments are complete from that day on."""
+
 FACTS = [
     Fact(
         code="welfare.entitlement",
@@ -40,5 +48,14 @@ FACTS = [
         dates=("entitled_on", "ended_on", "account_opened_on", "account_until", "account_declared_on"),
         dimensions={"kind": KIND, "bank": BANK, "account_via": VIA},
         live_from=LIVE_FROM,
+    ),
+    Fact(
+        code="welfare.payment",
+        model="welfare.Payment",
+        title=Title("Khoản chi an sinh", "Welfare payments"),
+        dates=("sent_on", "paid_on", "returned_on"),
+        dimensions={"kind": KIND, "bank": BANK, "method": METHOD},
+        amounts={"amount": "amount"},
+        live_from=PAID_FROM,
     ),
 ]

@@ -11,20 +11,42 @@ from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.loading.ground import read_ground
 from tinhso.kernel.loading.simulation import copy_simulated, forget_simulated
-from tinhso.systems.welfare.demo import entitlements
-from tinhso.systems.welfare.models import Entitlement
+from tinhso.kernel.places import lookup
+from tinhso.systems.welfare.demo import entitlements, rounds
+from tinhso.systems.welfare.models import BankEntry, BankFile, Entitlement, Payment, Round
 
 
 def load(progress: Progress) -> int:
     """Replace the simulated rows by newly drawn ones, in one transaction. Returns the number of rows."""
     with transaction.atomic():
-        forget_simulated(Entitlement)
+        _forget()
         done = 0
         for code in entitlements.PRINTED:
             ground = read_ground(code, entitlements.START, DEMO_DATE)
             done += copy_simulated(Entitlement, entitlements.draw(code, ground, DEMO_DATE))
             progress(done)
     return done
+
+
+def load_payments(progress: Progress) -> int:
+    """Draw up, send and answer the simulated rounds anew, in one transaction. Returns the number of payments."""
+    with transaction.atomic():
+        _forget_payments()
+        done = rounds.make(lookup.unit_by_code("19", DEMO_DATE))
+        progress(done)
+    return done
+
+
+def _forget() -> None:
+    """Simulated beneficiaries, with all that was drawn up for them."""
+    _forget_payments()
+    forget_simulated(Entitlement)
+
+
+def _forget_payments() -> None:
+    BankEntry.objects.filter(payment__simulated=True).delete()
+    BankFile.objects.filter(round__simulated=True).delete()
+    forget_simulated(Payment, Round)
 
 
 def digest() -> str:
@@ -35,4 +57,7 @@ def digest() -> str:
     return found.hexdigest()
 
 
-STAGES = [Stage(520, "welfare.simulated", "Đối tượng an sinh (mô phỏng)", load, digest, simulated=True)]
+STAGES = [
+    Stage(520, "welfare.simulated", "Đối tượng an sinh (mô phỏng)", load, digest, simulated=True),
+    Stage(521, "welfare.payments", "Kỳ chi an sinh (mô phỏng)", load_payments, digest, simulated=True),
+]

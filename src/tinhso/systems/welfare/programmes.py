@@ -72,6 +72,21 @@ def banks() -> dict[str, Bank]:
     return {code: Bank(code, row["name"], row["bin"], row["bic"], tuple(row["digits"])) for code, row in rows.items()}
 
 
+@dataclass(frozen=True)
+class Payer:
+    """Who pays: the name in payment files, and the account at each bank."""
+
+    name: str
+    accounts: dict[str, str]
+
+
+@cache
+def payer() -> Payer:
+    """The payer of `data/payer.yaml`."""
+    row = yaml.safe_load((DATA / "payer.yaml").read_text())["payer"]
+    return Payer(row["name"], dict(row["accounts"]))
+
+
 def programme_title(code: str) -> str:
     """The programme's Vietnamese title; its code where the data files no longer have it."""
     found = programmes().get(code)

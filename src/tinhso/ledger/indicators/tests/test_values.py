@@ -18,7 +18,7 @@ from tinhso.ledger.cells.tests import world
 from tinhso.ledger.figures.models import Statement, Target
 from tinhso.ledger.indicators import progress, values
 from tinhso.ledger.indicators.files import read
-from tinhso.ledger.indicators.services import add_version
+from tinhso.ledger.indicators.services import add_version, seed_indicators
 from tinhso.ledger.indicators.values import SYSTEM
 
 HEAD = '    title: {vi: "Thử", en: "Trial"}\n    pillar: society\n    system: test\n    versions:\n'
@@ -220,3 +220,15 @@ def test_thresholds_are_worse_on_the_side_that_the_direction_says(book: None) ->
     ):  # fmt: skip
         found = values.value(code, unit, "2024", person=SYSTEM)
         assert progress.status(found, date(2024, 12, 31)) == expected, (code, unit, found.value)
+
+
+def test_a_formula_in_a_circle_or_without_its_measure_has_no_value_and_says_why(book: None) -> None:
+    for code, formula in (("here", "2 * test.there"), ("there", "3 * test.here"), ("orphan", "5 * test.measure_of_a_version_before")):
+        version = f'      - from: 2020-01-01\n        unit: {{vi: "lượt", en: "lượt"}}\n        formula: "{formula}"\n'
+        seed_indicators(read(f"indicators:\n  test.{code}:\n{HEAD}{version}", "bản trước.yaml"), FixedClock.on(date(2026, 1, 1)))
+    circle = values.value("test.here", world.OLD_PROVINCE, "2024", person=SYSTEM)
+    assert circle.value is None and "vòng tròn" in circle.reason
+    orphan = values.value("test.orphan", world.OLD_PROVINCE, "2024", person=SYSTEM)
+    assert orphan.value is None and "không còn" in orphan.reason
+    others = values.many(["test.orphan", "test.count"], world.OLD_PROVINCE, "2024", person=SYSTEM)
+    assert others["test.count"].value == 10

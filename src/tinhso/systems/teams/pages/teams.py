@@ -56,7 +56,7 @@ class TeamList(ListPage):
     permission = SEE
     columns = (
         Column("name", "Tổ", short_name, "unit__sort_key", link=team_address),
-        Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_name"),
+        Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
         Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
         Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
         Column("trained", "Đã tập huấn", lambda team: team.trained_now or 0, kind="number", phone=False),

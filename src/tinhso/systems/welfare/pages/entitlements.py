@@ -19,8 +19,8 @@ from tinhso.kernel.pages.formatting import day, masked, money, number
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
-from tinhso.systems.welfare.apps import IMPORT, KEEP, PERSONAL, SEE
-from tinhso.systems.welfare.models import Entitlement
+from tinhso.systems.welfare.apps import IMPORT, KEEP, PERSONAL, PREPARE, SEE
+from tinhso.systems.welfare.models import Entitlement, Round
 from tinhso.systems.welfare.pages.forms import PurposeForm
 from tinhso.systems.welfare.pages.shared import BANK, COMMUNE, name_reader, place_of, today
 from tinhso.systems.welfare.programmes import bank_name, programme_title, programmes
@@ -110,6 +110,9 @@ class EntitlementList(ListPage):
         acts = []
         if scopes.can(person, KEEP):
             acts.append(Bulk(_("Thêm đối tượng"), reverse("welfare:add"), main=True))
+        acts.append(Bulk(_("Các khoản chi"), reverse("welfare:payments"), "table"))
+        if Round.objects.visible_to(person).exists() or scopes.can(person, PREPARE):
+            acts.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
         if scopes.can(person, IMPORT):
             acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
         return acts

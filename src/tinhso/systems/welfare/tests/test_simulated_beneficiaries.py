@@ -11,8 +11,8 @@ from tinhso.kernel.places import loading as places_loading
 from tinhso.kernel.places import lookup
 from tinhso.kernel.time import parse_period
 from tinhso.ledger.cells import reading, refresh, sync
-from tinhso.systems.welfare import loading
-from tinhso.systems.welfare.models import Entitlement
+from tinhso.systems.welfare import loading, reconciling
+from tinhso.systems.welfare.models import Entitlement, Payment
 
 FIRST, SECOND = date(2023, 10, 14), date(2024, 6, 30)
 
@@ -62,3 +62,17 @@ def test_the_simulated_beneficiaries_give_the_printed_values(simulated: int) -> 
     loading.load(quiet)
     again = list(Entitlement.objects.order_by("code").values_list("code", "unit_id", "account_opened_on"))
     assert again == first, "loading again draws the same beneficiaries and leaves none twice"
+
+
+def test_the_simulated_rounds_are_reconciled_to_the_dong_and_loaded_again(simulated: int) -> None:
+    payments = loading.load_payments(quiet)
+    assert payments == Payment.objects.count() > 80_000
+    lines = reconciling.by_bank(Payment.objects.all())
+    assert all(line.balanced for line in lines), lines
+    whole = reconciling.total(lines, "")
+    assert whole.pending == 0
+    assert whole.cash > 0
+    assert 0.005 < whole.returned / whole.drawn < 0.03
+    assert sum(line.drawn for line in reconciling.by_commune(Payment.objects.all(), DEMO_DATE)) == whole.drawn
+    loading.load(quiet)
+    assert not Payment.objects.exists(), "payments go with the beneficiaries they were drawn up for"

@@ -50,7 +50,9 @@ class Round(Record):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")), name="round_approved_by_another"
             ),
             models.UniqueConstraint(
-                fields=["unit", "month"], condition=Q(supplementary=True, state="draft"), name="round_one_draft_of_returns"
+                fields=["unit", "month", "prepared_by"],
+                condition=Q(supplementary=True, state="draft"),
+                name="round_one_draft_of_returns",
             ),
         ]
 
@@ -151,7 +153,8 @@ class BankFile(models.Model):
         PAIN_002 = "pain.002", _("kết quả nhận lệnh (pain.002)")
         CAMT_054 = "camt.054", _("báo Nợ, báo Có (camt.054)")
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="files")
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="files")
+    """Empty: the answer speaks of payments of several rounds."""
     kind = models.CharField(max_length=8, choices=Kind.choices)
     bank = models.CharField(max_length=12)
     message_id = models.CharField(max_length=35)

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, UnitParent
 from tinhso.kernel.records import Record, RecordQuerySet
-from tinhso.systems.welfare.models_payments import BankEntry, BankFile, Payment, Round
 
 
 class EntitlementQuerySet(RecordQuerySet):
@@ -130,6 +129,3 @@ class Entitlement(Record):
         """Whether it stands with an account at the end of that day."""
         opened = self.account_opened_on is not None and self.account_opened_on <= day
         return self.stands_on(day) and opened and (self.account_until is None or day < self.account_until)
-
-
-__all__ = ["BankEntry", "BankFile", "Entitlement", "EntitlementQuerySet", "Payment", "Round"]
