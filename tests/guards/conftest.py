@@ -72,10 +72,12 @@ def world(
     for stage in indicators.STAGES:
         stage.run(lambda done, total=None: None)
     _figure(land)
+    department = make_person("so.khcn", "Chuyên viên Sở", "department.officer", land.province)
     records = {
         **_teams(land, an, frozen_clock),
         **_markets(land, an, frozen_clock),
         **_welfare(land, an, frozen_clock),
+        **_rounds(land, department, frozen_clock),
         **_import(an, frozen_clock),
         "code": INDICATOR,
         "measure": MEASURE,
@@ -90,7 +92,7 @@ def world(
         "chi": chi,
         "an": an,
         "binh": binh,
-        "department": make_person("so.khcn", "Chuyên viên Sở", "department.officer", land.province),
+        "department": department,
         "leader": leader,
         "administrator": administrator,
         "auditor": make_person("thanh.tra", "Thanh tra tỉnh", "province.auditor", land.province),
@@ -163,6 +165,23 @@ def _welfare(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
         an, merit, bank="VBA", account_number="8500205012345", via="commune", opened_on=date(2026, 2, 1), clock=clock
     )
     return {"welfare/key": str(merit.pk), "api/welfare/entitlements/key": str(merit.pk)}
+
+
+def _rounds(land: Land, department: Person, clock: FixedClock) -> dict[str, str]:
+    """October's round is paid out, November's waits for approval."""
+    director = make_person("so.duyet", "Giám đốc Sở", "department.officer", land.province)
+    october, november = (
+        welfare.prepare_round(department, province=land.province, month=month, programmes=["merit_allowance"], clock=clock)
+        for month in (date(2026, 10, 1), date(2026, 11, 1))
+    )
+    payment = october.payments.get()
+    welfare.approve_round(director, october, total=payment.amount, clock=clock)
+    welfare.send_round(department, october, clock=clock)
+    return {
+        "welfare/rounds/key": str(november.pk),
+        "welfare/payments/key": str(payment.pk),
+        "welfare/files/key": str(october.files.get(kind="pain.001").pk),
+    }
 
 
 def _import(an: Person, clock: FixedClock) -> dict[str, str]:
