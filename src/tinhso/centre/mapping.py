@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tinhso.centre import presenting
-from tinhso.centre.standing import Standing, unit_title
+from tinhso.centre import outlines, presenting
+from tinhso.centre.standing import BREAK, Standing, parts_title, unit_title
 from tinhso.kernel.pages import charts
 from tinhso.kernel.pages.formatting import number
 from tinhso.kernel.places import cartogram
-from tinhso.kernel.places.models import Unit
+from tinhso.kernel.places.models import Unit, UnitParent
 from tinhso.ledger.indicators import progress, values
 from tinhso.ledger.indicators.answers import Value
 from tinhso.ledger.indicators.progress import Status
@@ -32,6 +34,12 @@ class Overview:
     ranking: charts.Ranking | None
     readout: str
     flag_name: str
+    outlined: bool
+    """Whether outlines of the parts were imported."""
+    below: int
+    """Parts that miss the threshold."""
+    worst: tuple[str, str]
+    """The one that misses it by most: its name and its value."""
     missing: int
     """Parts without a value that this reader may see."""
     places: int
@@ -46,23 +54,31 @@ def overview(standing: Standing, table: Table, whole: Value) -> Overview:
     limit = rules.thresholds.warn if rules.thresholds else None
     worse = (lambda v: v > limit) if rules.direction == "down" else (lambda v: v < limit)
     low = {row.unit.pk: limit is not None and row.value.rounded is not None and worse(row.value.rounded) for row in table.rows}
+    called = titles([row.unit for row in table.rows])
     ranked = [
-        charts.Ranked(row.rank or 0, unit_title(row.unit), row.value.rounded or 0, low[row.unit.pk], _href(standing, row))
+        charts.Ranked(row.rank or 0, called[row.unit.pk], row.value.rounded or 0, low[row.unit.pk], _href(standing, row))
         for row in table.by_rank()
         if row.rank is not None
     ]
     below = sum(low.values())
+    side = _("vượt") if rules.direction == "down" else _("dưới")
+    last = next((row for row in reversed(table.by_rank()) if row.rank is not None and low[row.unit.pk]), None)
     readout = ""
     if seen and limit is not None:
-        readout = _("%(n)s xã, phường dưới ngưỡng %(limit)s") % {"n": below, "limit": f"{number(limit)}{'%' if share else ''}"}
+        readout = _("%(n)s %(parts)s %(side)s ngưỡng %(limit)s") % {
+            "n": below, "parts": parts_title(standing.unit).lower(), "side": side, "limit": f"{number(limit)}{'%' if share else ''}"
+        }  # fmt: skip
     elif seen:
         readout = _("%(n)s đơn vị có số liệu") % {"n": len(seen)}
     return Overview(
         table,
-        _tiles(standing, table, whole, low) if seen else None,
+        _tiles(standing, table, whole, low, called) if seen else None,
         charts.ranking(ranked, whole.rounded if share else None, share=share) if ranked else None,
         readout,
-        f"{_('dưới ngưỡng')} {number(limit)}{'%' if share else ''}" if limit is not None and below else "",
+        f"{side} {_('ngưỡng')} {number(limit)}{'%' if share else ''}" if limit is not None and below else "",
+        outlines.known([row.unit.pk for row in table.rows]) if seen else False,
+        below,
+        _worst(called, last),
         len(table.rows) - len(seen),
         rules.rounding,
     )
@@ -73,7 +89,42 @@ def _href(standing: Standing, row: Row) -> str:
     return f"{reverse('centre:indicator', args=[row.value.code])}?unit={row.unit.code}{period}"
 
 
-def _tiles(standing: Standing, table: Table, whole: Value, low: dict[int, bool]) -> charts.TileMap | None:
+def _worst(called: dict[int, str], row: Row | None) -> tuple[str, str]:
+    if row is None:
+        return "", ""
+    face = presenting.face(row.value)
+    return called[row.unit.pk], f"{face.main}{face.unit if face.unit == '%' else ''}"
+
+
+def titles(units: Sequence[Unit]) -> dict[int, str]:
+    """Each unit's name. Hamlets of one commune often bear one name: such a one says which commune it lay in before the merger."""
+    names = {unit.pk: unit_title(unit) for unit in units}
+    times = Counter(names.values())
+    doubled = [key for key, name in names.items() if times[name] > 1]
+    if doubled:
+        before = UnitParent.objects.filter(unit_id__in=doubled, valid_to=BREAK).values_list("unit_id", "parent__name")
+        for key, commune in before:
+            names[key] = f"{names[key]} ({commune})"
+    return names
+
+
+def outlines_of(standing: Standing, found: Overview) -> outlines.Outlines | None:
+    """The parts on their imported outlines, in the classes of the tiles."""
+    table, called = found.table, titles([row.unit for row in found.table.rows])
+    bounds = charts.levels([float(row.value.rounded) for row in table.rows if row.value.rounded is not None])
+    regions = {
+        row.unit.pk: outlines.Region(f"{called[row.unit.pk]}: {_said(row.value)}", _level(row.value, bounds), _href(standing, row))
+        for row in table.rows
+    }
+    return outlines.draw(regions, names(bounds, table.whole.rules.is_share))
+
+
+def _level(value: Value, bounds: Sequence[float]) -> int:
+    shown = value.rounded
+    return 0 if shown is None else 1 + sum(float(shown) >= bound for bound in bounds)
+
+
+def _tiles(standing: Standing, table: Table, whole: Value, low: dict[int, bool], called: dict[int, str]) -> charts.TileMap | None:
     rows = list(table.rows)
     if not rows or len(rows) > MOST_TILES:
         return None
@@ -87,7 +138,7 @@ def _tiles(standing: Standing, table: Table, whole: Value, low: dict[int, bool])
     bounds = charts.levels(known)
     places = [
         charts.Place(
-            *cells[row.unit.pk], unit_title(row.unit), row.value.rounded, _said(row.value), _href(standing, row), low[row.unit.pk]
+            *cells[row.unit.pk], called[row.unit.pk], row.value.rounded, _said(row.value), _href(standing, row), low[row.unit.pk]
         )
         for row in rows
     ]
@@ -121,7 +172,7 @@ class TableRow:
 
 def rows(standing: Standing, table: Table) -> list[TableRow]:
     """The table by rank, with what is missing at its end."""
-    found = []
+    found, called = [], titles([row.unit for row in table.rows])
     for row in table.by_rank():
         face = presenting.face(row.value)
         state = _status(row.value)
@@ -132,7 +183,7 @@ def rows(standing: Standing, table: Table) -> list[TableRow]:
         found.append(
             TableRow(
                 row.rank,
-                unit_title(row.unit),
+                called[row.unit.pk],
                 _href(standing, row),
                 f"{face.main}{unit}",
                 face.parts,

@@ -15,7 +15,7 @@ from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import Everywhere
 from tinhso.kernel.places import lookup
-from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.places.models import Base, Level, Succession, Unit
 from tinhso.kernel.time import Clock, Period, PeriodError, parse_period
 
 BREAK = date(2025, 7, 1)
@@ -125,3 +125,10 @@ def parts_title(unit: Unit) -> str:
     """What a unit's parts are called: xã, phường; or xóm, tổ."""
     vi = "Xã, phường" if unit.level == Level.PROVINCE else "Xóm, tổ"
     return vi if language() == "vi" else _(vi)
+
+
+def merged_from(unit: Unit) -> str:
+    """The units that came together in this one on 1 July 2025: `Thái Nguyên, Bắc Kạn`; empty where it was one unit before."""
+    rows = Succession.objects.filter(new=unit, on=BREAK, base=Base.PEOPLE).select_related("old").order_by("old__sort_key")
+    names = list(dict.fromkeys(row.old.name for row in rows if row.old.level == unit.level))
+    return ", ".join(names) if len(names) > 1 else ""

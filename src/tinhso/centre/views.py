@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tinhso.centre import board, mapping, standing
+from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.people.models import Person
 from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import cards, values
@@ -27,24 +32,25 @@ def show_board(request: HttpRequest) -> HttpResponse:
     if wall:
         shown = shown[:WALL_CARDS]
     found = listing.findings()
+    beside = _map(here, [card.code for card in shown], request.GET.get("map", ""))
     context = {
         "standing": here,
         "unit_name": standing.unit_title(here.unit),
         "unit_plain": str(here.unit),
         "cards": shown,
-        "tasks": board.tasks(shown)[:4],
+        "tasks": [*board.tasks(shown), *_behind(beside)][:4],
         "findings": found[:SHOWN_FINDINGS],
         "finding_count": len(found),
         "simulated": any(card.simulated for card in shown),
         "wall": wall,
         "now": timezone.now(),
         "refreshed": cards.last_refresh(),
-        **_map(here, [card.code for card in shown], request.GET.get("map", "")),
+        **beside,
     }
     return render(request, "centre/_board.html" if request.headers.get("HX-Target") == "board" else "centre/board.html", context)
 
 
-def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, object]:
+def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, Any]:
     """The map and ranking beside the cards: of the indicator asked for, else of the first share on the board."""
     code = (
         asked
@@ -64,3 +70,14 @@ def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, obj
         "map_code": code,
         "map_share": rules.is_share,
     }
+
+
+def _behind(beside: dict[str, Any]) -> list[board.Task]:
+    """The units behind the threshold of the map's indicator, as one thing to look at."""
+    overview = beside["overview"]
+    if overview is None or not overview.below:
+        return []
+    title, address = beside["map_title"].title(language()), reverse("centre:indicator", args=[beside["map_code"]])
+    name, value = overview.worst
+    said = _("%(title)s: %(readout)s, kém nhất %(name)s") % {"title": title, "readout": overview.readout, "name": name}
+    return [board.Task("warn", _("Dưới ngưỡng"), said, value, f"{address}#bang")]

@@ -16,7 +16,7 @@ from tinhso.centre.board import spark_points
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages import charts
 from tinhso.kernel.pages.formatting import language, number, period_name
-from tinhso.kernel.pages.lists import Column
+from tinhso.kernel.pages.lists import Choice, Column
 from tinhso.kernel.people.audit import personal_columns
 from tinhso.ledger.cells.declare import Fact
 from tinhso.ledger.figures.listing import Shown
@@ -153,3 +153,25 @@ def _column(field: Field[Any, Any], link: Callable[[Any], str] | None) -> Column
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def record_filters(fact: Fact, model: type[Model]) -> tuple[Choice, ...]:
+    """One filter for each dimension of the fact that has named values and is no personal column."""
+    hidden = personal_columns(model)
+    found = []
+    for dimension in fact.dimensions.values():
+        field = next((f for f in model._meta.concrete_fields if dimension.column in (f.name, f.attname)), None)
+        if field is not None and field.attname not in hidden and dimension.labels:
+            options = tuple((value, title.get(language())) for value, title in dimension.labels.items())
+            found.append(Choice(field.attname, dimension.title.get(language()), options, _equal(field.attname)))
+    return tuple(found)
+
+
+def _equal(column: str) -> Callable[[Any, str], Any]:
+    return lambda records, value: records.filter(**{column: value})
+
+
+def record_search(model: type[Model]) -> tuple[str, ...]:
+    """What a reader may search by: a record's code and folded name, unless they are personal."""
+    hidden = personal_columns(model)
+    return tuple(f.name for f in model._meta.concrete_fields if f.name in ("code", "search_key") and f.attname not in hidden)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tinhso.centre import mapping, presenting, standing
+from tinhso.centre import mapping, outlines, presenting, standing
 from tinhso.centre.indicators import drawing, editing, revisions
 from tinhso.centre.standing import Standing
 from tinhso.kernel.pages.formatting import language
@@ -110,9 +110,11 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "periods": standing.period_choices(here.today, here.period), "figures": figures,
         "targets": [shown for shown in published if shown.kind == "target"], "findings": [f for s in figures for f in s.findings],
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
-        "overview": overview, "rows": mapping.rows(here, overview.table) if overview else [],
+        "overview": overview, "drawn": _outlines(request, here, overview),
+        "broken_by": standing.merged_from(here.unit), "young": _young(here, period, on_map),
+        "rows": mapping.rows(here, overview.table) if overview else [],
         "parts_title": standing.parts_title(here.unit),
-        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and overview.tiles)),
+        "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and (overview.tiles or overview.outlined))),
         "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
         "reconstructions": [shown for shown in figures if shown.computed is not None], "inputs": drawing.inputs(here, explanation),
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
@@ -121,6 +123,20 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "may_publish": value.origin == "computed" and scopes.can(here.person, services.PERMISSION, here.unit),
     }  # fmt: skip
     return render(request, "centre/indicator.html", context)
+
+
+def _young(here: Standing, period: Period, on_map: date | None) -> date | None:
+    """The day from which the unit stands, where that is after the period asked for."""
+    start = here.unit.valid_from
+    return start if on_map is None and start is not None and period.last_day < start else None
+
+
+def _outlines(request: HttpRequest, here: Standing, overview: mapping.Overview | None) -> outlines.Outlines | None:
+    """The map of outlines: where it was asked for, or no tiles can be drawn."""
+    if overview is None or not overview.outlined:
+        return None
+    wanted = request.GET.get("draw") == "outlines" or overview.tiles is None
+    return mapping.outlines_of(here, overview) if wanted else None
 
 
 def _face(value: values.Value, figures: list[listing.Shown]) -> presenting.Face:
@@ -206,12 +222,16 @@ class _Records(ListPage):
     ) -> HttpResponse:
         """Answer with the list."""
         fact = measures_known().measures[entry.code].fact
-        columns = drawing.record_columns(fact, records.model, _address(records.model))
         context = {"explanation": explanation, "entry": entry, "indicator": indicator, "query": _query(request)}
+        context["visible"] = records.count()
         about = {
             "title": entry.title_vi if language() == "vi" else entry.title_en,
-            "columns": columns,
-            "records": lambda self, person: records,
+            "columns": drawing.record_columns(fact, records.model, _address(records.model)),
+            "filters": drawing.record_filters(fact, records.model),
+            "search_in": drawing.record_search(records.model),
+            "search_hint": "Tìm theo tên hoặc mã",
+            "kept": ("unit", "period", "map"),
+            "records": lambda self, person: records.select_related("unit"),
             "extra": lambda self, request: context,
             "file_name": f"ban-ghi-{entry.code}",
         }

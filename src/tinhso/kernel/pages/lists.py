@@ -128,6 +128,8 @@ class ListPage(View):
     empty_advice: ClassVar[str] = "Bản ghi mới sẽ hiện ở đây."
     file_name: ClassVar[str] = "danh-sach"
     template: ClassVar[str] = "pages/list.html"
+    kept: ClassVar[Sequence[str]] = ()
+    """Parameters of the address, besides filters, that a new choice keeps: what the list is of."""
     permission: ClassVar[str] = ""
     """Who lacks it everywhere gets 404; empty: everybody may see the page."""
 
@@ -169,6 +171,7 @@ class ListPage(View):
             "heads": self._heads(sort), "rows": self._rows(page), "page": page, "shown": shown, "total": total,
             "narrowed": narrowed, "filters": self._filters(request), "find": request.GET.get("find", ""),
             "search_hint": _(self.search_hint) if self.search_hint else _("Tìm trong danh sách"), "sizes": PAGE_SIZES, "size": size,
+            "kept": [(name, request.GET[name]) for name in self.kept if name in request.GET],
             "acts": self.acts(self.person), "sort": sort, "simulated": any(getattr(r, "simulated", False) for r in page),
             **self.extra(request),
         }  # fmt: skip
@@ -252,7 +255,7 @@ def show(value: Any, kind: str) -> str:
 
 
 def _size(text: str) -> int:
-    return int(text) if text.isdigit() and int(text) in PAGE_SIZES else PAGE_SIZES[0]
+    return int(text) if text in map(str, PAGE_SIZES) else PAGE_SIZES[0]
 
 
 def harmless(value: Any) -> Any:

@@ -2,8 +2,8 @@
 const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function box(tile) {
-  const rect = tile.querySelector("rect");
-  return ["x", "y", "width"].map((name) => Number(rect.getAttribute(name)));
+  const { x, y, width, height } = tile.querySelector("rect, path").getBBox();
+  return [x + width / 2, y + height / 2, width];
 }
 
 function neighbour(tiles, from, [dx, dy]) {
