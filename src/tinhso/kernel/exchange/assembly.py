@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -93,6 +94,12 @@ def _answer_errors(made: NinjaAPI) -> None:
         where = ".".join(str(part) for part in first.get("loc", ()))
         message = str(first.get("msg", ""))
         return say(request, 422, "invalid", f"Dữ liệu gửi chưa đúng tại {where}: {message}.", f"At {where}: {message}.", where)
+
+    @made.exception_handler(DataError)
+    def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+        log.warning("API %s %s: %s", request.method, request.path, error)
+        vi = "Có giá trị mà cơ sở dữ liệu không lưu được: ký tự NUL, hoặc số quá lớn."
+        return say(request, 422, "invalid", vi, "A value cannot be stored: a NUL sign, or a number too large.")
 
     @made.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -254,7 +254,7 @@ def show(value: Any, kind: str) -> str:
 
 
 def _size(text: str) -> int:
-    return int(text) if text.isdigit() and int(text) in PAGE_SIZES else PAGE_SIZES[0]
+    return int(text) if text in map(str, PAGE_SIZES) else PAGE_SIZES[0]
 
 
 def harmless(value: Any) -> Any:

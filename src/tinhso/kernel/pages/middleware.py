@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
+from django.db import DataError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
+
+log = logging.getLogger(__name__)
 
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 """No inline script, no inline style, nothing from outside."""
@@ -39,7 +43,10 @@ def _spoken(language: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class PageMiddleware:
-    """Sets the policy and reads the cookies `size` (s, m, l) and `contrast` (more)."""
+    """Sets the policy and reads the cookies `size` (s, m, l) and `contrast` (more).
+
+    What no database can hold (a NUL sign in an address, a number of fifty digits) is the sender's mistake and answered as such.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,3 +62,12 @@ class PageMiddleware:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 400 where the database refused a value that the request brought; every other error goes on."""
+        if not isinstance(exception, DataError):
+            return None
+        from tinhso.kernel.pages.views import bad_request
+
+        log.warning("%s %s: %s", request.method, request.path, exception)
+        return bad_request(request, exception)

@@ -90,10 +90,10 @@ class Period:
     def year_before(self) -> Period:
         """The same period one year earlier; 29 February becomes 28 February."""
         if self.kind == "as-at":
-            return parse_period(f"as-at:{_year_before(self.last_day)}", self.rule)
+            return _read(f"as-at:{_year_before(self.last_day)}", self.rule, FIRST_YEAR - 1)
         if self.kind == "days":
-            return parse_period(f"{_year_before(self.interval.start)}..{_year_before(self.last_day)}", self.rule)
-        return parse_period(f"{int(self.text[:4]) - 1}{self.text[4:]}", self.rule)
+            return _read(f"{_year_before(self.interval.start)}..{_year_before(self.last_day)}", self.rule, FIRST_YEAR - 1)
+        return _read(f"{int(self.text[:4]) - 1}{self.text[4:]}", self.rule, FIRST_YEAR - 1)
 
     def months(self) -> list[Period]:
         """The months of the same rule that tile a year, half, quarter, nine months or month."""
@@ -112,8 +112,10 @@ def _year_before(day: date) -> date:
 
 _MONTHS = {"year": 12, "half": 6, "quarter": 3, "nine-months": 9, "month": 1}
 _FORMS = "2024, 2024-H1, 2024-Q1, 2024-9M, 2024-05, 2024-01-01..2024-05-26, as-at:2024-05-26"
-_NAMED = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<nine>9M)|(?P<month>\d{2})))?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAMED = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<nine>9M)|(?P<month>\d{2})))?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Years that may be asked for; a comparison reaches one year further back."""
 
 
 def _month_span(kind: str, text: str) -> tuple[int, int]:
@@ -131,14 +133,17 @@ def parse_period(text: str, rule: Rule | str = Rule.CALENDAR) -> Period:
 
     Raises PeriodError with the accepted forms, or with what is wrong about the date.
     """
-    rule = Rule(rule)
+    return _read(text, Rule(rule), FIRST_YEAR)
+
+
+def _read(text: str, rule: Rule, first_year: int) -> Period:
     text = text.strip()
     if text.startswith("as-at:"):
-        day = _day(text.removeprefix("as-at:"))
+        day = _day(text.removeprefix("as-at:"), first_year)
         return Period(text, "as-at", rule, Interval(day, day + timedelta(days=1)))
     if ".." in text:
         left, _, right = text.partition("..")
-        first, last = _day(left), _day(right)
+        first, last = _day(left, first_year), _day(right, first_year)
         if last < first:
             raise PeriodError(f"Kỳ {text}: ngày cuối đứng trước ngày đầu. Đổi chỗ hai ngày.")
         return Period(text, "days", rule, Interval(first, last + timedelta(days=1)))
@@ -147,8 +152,8 @@ def parse_period(text: str, rule: Rule | str = Rule.CALENDAR) -> Period:
         raise PeriodError(f"Không đọc được kỳ “{text}”. Các dạng đúng: {_FORMS}.")
     kind = next((k for g, k in _GROUPS if match[g]), "year")
     year = int(match["year"])
-    if not 1900 <= year <= 2999:
-        raise PeriodError(f"Kỳ {text}: năm phải từ 1900 đến 2999.")
+    if not first_year <= year <= LAST_YEAR:
+        raise PeriodError(f"Kỳ {text}: năm phải từ {FIRST_YEAR} đến {LAST_YEAR}.")
     month, count = _month_span(kind, text)
     if not 1 <= month <= 12:
         raise PeriodError(f"Kỳ {text}: không có tháng {month}.")
@@ -165,13 +170,13 @@ def _days(year: int, first: int, count: int, rule: Rule) -> Interval:
     return Interval(half_start(start), half_start(start + 2 * count))
 
 
-def _day(text: str) -> date:
+def _day(text: str, first_year: int) -> date:
     text = text.strip()
     if not _DAY.fullmatch(text):
         raise PeriodError(f"Không đọc được ngày “{text}”. Viết năm-tháng-ngày, như 2024-05-26.")
     year, month, day = (int(part) for part in text.split("-"))
-    if not 1900 <= year <= 2999:
-        raise PeriodError(f"Ngày {text}: năm phải từ 1900 đến 2999.")
+    if not first_year <= year <= LAST_YEAR:
+        raise PeriodError(f"Ngày {text}: năm phải từ {FIRST_YEAR} đến {LAST_YEAR}.")
     if not 1 <= month <= 12:
         raise PeriodError(f"Ngày {text}: không có tháng {month}.")
     days = calendar.monthrange(year, month)[1]

@@ -42,6 +42,10 @@ class Predicate:
         return tree.sql(dialect=dialect)
 
 
+UNDERSTOOD = frozenset({"this", "expression", "expressions", "low", "high", "query", "negate"})
+"""Parts of a node that are copied or examined. `negate` is that of IS NOT."""
+
+
 def parse(text: str, columns: Mapping[str, str]) -> Predicate:
     """Check a condition against the fact's columns (name → text, integer, number, boolean, date, other).
 
@@ -58,7 +62,13 @@ def parse(text: str, columns: Mapping[str, str]) -> Predicate:
 
 
 def _condition(node: exp.Expression, columns: Mapping[str, str]) -> exp.Expression:
-    """The node as a condition, its literals typed by the column beside them."""
+    """The node as a condition, its literals typed by the column beside them.
+
+    Each node is built anew from the parts that are understood; one that carries any other is refused, because a part left out would
+    turn the meaning round without a word.
+    """
+    if strange := [name for name, part in node.args.items() if part and name not in UNDERSTOOD]:
+        raise PredicateError(f"“{node.sql()}”: không hiểu {', '.join(strange)}. {HINT}")
     if isinstance(node, exp.Paren):
         return exp.Paren(this=_condition(node.this, columns))
     if isinstance(node, exp.And | exp.Or):
@@ -77,7 +87,8 @@ def _condition(node: exp.Expression, columns: Mapping[str, str]) -> exp.Expressi
         if isinstance(node.expression, exp.Boolean) and _type_of(node.this, columns) != "boolean":
             raise PredicateError(f"“{node.sql()}”: cột “{node.this.name}” không phải cột đúng/sai.")
         _type_of(node.this, columns)
-        return exp.Is(this=_column(node.this), expression=node.expression.copy())
+        plain = exp.Is(this=_column(node.this), expression=node.expression.copy())
+        return exp.Not(this=plain) if node.args.get("negate") else plain
     if isinstance(node, (*COMPARISONS, exp.Between, exp.In)):
         return _comparison(node, columns)
     raise PredicateError(f"“{node.sql()}” không dùng được trong điều kiện. {HINT}")

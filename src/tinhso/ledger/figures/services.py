@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from tinhso.kernel.people import audit
@@ -81,6 +82,8 @@ def publish_figure(
     Freezes the definition's version, the inputs, and the fact columns used with pseudonymous row keys. A correction needs a reason.
     Raises Refused with the preview's problems.
     """
+    require(actor, PERMISSION, unit)
+    _one_at_a_time(indicator, unit)
     seen = preview_figure(actor, indicator, unit, period, clock=clock)
     if seen.problems:
         raise Refused("figure-not-ready", " ".join(seen.problems), "The value cannot be published yet.", where="value")
@@ -101,7 +104,6 @@ def publish_figure(
             "ends": when.interval.end,
         },
     )
-    Figure.objects.select_for_update().get(pk=figure.pk)
     last = Revision.objects.filter(figure=figure).aggregate(last=Max("number"))["last"] or 0
     frozen = list(_freeze(found))
     inputs = {f"{entry.code}@{entry.period.text}": None if entry.amount is None else str(entry.amount) for entry in found.inputs}
@@ -128,6 +130,12 @@ def publish_figure(
     audit.record(actor, "figures.publish_figure", revision)
     checks.run(clock)
     return revision
+
+
+def _one_at_a_time(indicator: str, unit: Unit) -> None:
+    """Wait for another who publishes the same indicator there: what is previewed next shall hold until it is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publish:{indicator}:{unit.pk}"])
 
 
 def _digest(data: Any) -> str:

@@ -79,11 +79,17 @@ def _doubles(node: yaml.Node) -> list[tuple[int, str]]:
 def read(text: str, file: str) -> list[Defined]:
     """The indicators a YAML text defines. Raises DefinitionError with every problem found, each with its line."""
     try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                # A few lines of them unfold to billions.
+                raise DefinitionError(file, [(event.start_mark.line + 1, "không dùng tham chiếu “*”; viết lại nội dung")])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data: Any = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError(file, [(line, "không đọc được: sai thụt dòng, hoặc thiếu dấu “:” hay dấu ngoặc")]) from error
+    except RecursionError as error:
+        raise DefinitionError(file, [(1, "lồng nhau quá sâu")]) from error
     except yaml.YAMLError as error:
         raise DefinitionError(file, [(1, "tệp có ký tự không đọc được; lưu lại bằng mã UTF-8")]) from error
     if node is None:

@@ -13,12 +13,14 @@ never a zero, and so does a division by zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
 DECLARED = "declared"
+MOST_WORDS, DEEPEST, MOST_DIGITS = 300, 40, 30
+"""Numbers, names and signs of a formula, brackets within brackets, digits of a number: far beyond any real one, far below what harms."""
 
 
 class FormulaError(ValueError):
@@ -80,7 +82,7 @@ FUNCTIONS = {"growth": 1, "previous": 1, "per_head": 2, "share": 2, "least": 2, 
 """Function → how many arguments it takes."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)|(?P<sign>[-+*/(),])|(?P<wrong>\S))"
+    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)|(?P<sign>[-+*/(),])|(?P<wrong>\S))"
 )
 
 
@@ -108,6 +110,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens = _tokens(text)
         self.at = 0
+        self.depth = 0
         self.end = len(text) + 1
 
     def peek(self) -> _Token | None:
@@ -138,6 +141,15 @@ class _Parser:
         return left
 
     def atom(self) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            token = self.peek()
+            raise FormulaError(f"Ngoặc lồng nhau quá {DEEPEST} lớp; tách thành nhiều chỉ tiêu", token.column if token else self.end)
+        node = self._atom()
+        self.depth -= 1
+        return node
+
+    def _atom(self) -> Node:
         if self.accept("-"):
             return Negative(self.atom())
         if self.accept("("):
@@ -149,6 +161,8 @@ class _Parser:
             raise FormulaError("Công thức dừng giữa chừng; viết tiếp một số hoặc một mã", self.end)
         self.at += 1
         if token.kind == "number":
+            if len(token.text) > MOST_DIGITS:
+                raise FormulaError(f"Số dài quá {MOST_DIGITS} chữ số", token.column)
             return Number(Fraction(token.text))
         if token.kind == "name":
             return self.call(token) if "." not in token.text else Name(token.text, token.column)
@@ -176,6 +190,8 @@ def parse(text: str) -> Node:
     parser = _Parser(text)
     if not parser.tokens:
         raise FormulaError("Công thức trống; viết phép tính, hoặc “declared” nếu giá trị do đơn vị khai", 1)
+    if len(parser.tokens) > MOST_WORDS:
+        raise FormulaError(f"Công thức có quá {MOST_WORDS} số, mã và dấu; tách thành nhiều chỉ tiêu", parser.tokens[MOST_WORDS].column)
     node = parser.sum()
     if (rest := parser.peek()) is not None:
         raise FormulaError(f"Thừa “{rest.text}” sau khi công thức đã đủ", rest.column)
@@ -208,6 +224,20 @@ def looks_back(node: Node) -> bool:
     if isinstance(node, Binary):
         return looks_back(node.left) or looks_back(node.right)
     return isinstance(node, Negative) and looks_back(node.operand)
+
+
+def years_back(node: Node, of_name: Callable[[str], int]) -> int:
+    """How many years before its period a formula reaches, given how far each name does."""
+    if isinstance(node, Name):
+        return of_name(node.code)
+    if isinstance(node, Negative):
+        return years_back(node.operand, of_name)
+    if isinstance(node, Binary):
+        return max(years_back(node.left, of_name), years_back(node.right, of_name))
+    if isinstance(node, Call):
+        own = 1 if node.function in ("growth", "previous") else 0
+        return own + max(years_back(argument, of_name) for argument in node.arguments)
+    return 0
 
 
 def evaluate(node: Node, source: Source) -> Fraction | None:

@@ -153,9 +153,34 @@ def reference_problems(code: str, definition: IndicatorDefinition, together_with
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=2)
                 problems.append(f"Không có số đo hay chỉ tiêu “{name}”." + (f" Gần giống: {', '.join(near)}." if near else ""))
-        if not problems and (circle := _circle(code, {**versions, code: version}, measures)):
+        if problems:
+            continue
+        if circle := _circle(code, {**versions, code: version}, measures):
             problems.append(f"Công thức chạy vòng: {' → '.join(circle)}. Bỏ một bước.")
+        else:
+            problems += _far_back(code, {**versions, code: version}, measures)
     return problems
+
+
+def _far_back(code: str, versions: dict[str, VersionDefinition], measures: set[str]) -> list[str]:
+    """The indicators that would look back two years: from `code` through what it names, or those that name it. There is no circle.
+
+    A book of values holds each period and the one a year before; what reaches further has no answer.
+    """
+    years: dict[str, int] = {}
+
+    def reach(current: str) -> int:
+        if current not in years:
+            version = versions.get(current)
+            node = None if current in measures or version is None else version.node
+            years[current] = 0 if node is None else formulas.years_back(node, reach)
+        return years[current]
+
+    return [
+        f"“{name}” so với hai năm trước: previous và growth chỉ lùi được một năm. Bỏ một lần lùi."
+        for name in sorted({code, *versions})
+        if reach(name) > 1
+    ]
 
 
 def _related(version: VersionDefinition) -> list[str]:

@@ -114,6 +114,11 @@ def test_wrong_input_names_its_place(an: Person) -> None:
     assert answer.json()["code"] == "invalid" and answer.json()["where"].endswith("size")
 
 
+def test_what_no_database_can_store_is_the_callers_mistake(client: Client, land: Land) -> None:
+    answer = client.get("/api/figures/findings?indicator=%00")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
 def test_too_many_calls_of_one_address_are_held_back_but_not_a_persons(client: Client, an: Person) -> None:
     codes = [client.get(ME).status_code for _ in range(3)]
     assert codes == [401] * 3

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from tinhso.kernel.pages.lists import Choice, Column, ListPage
+from tinhso.kernel.pages.lists import Choice, Column, ListPage, _size
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit
@@ -140,3 +140,15 @@ def test_a_display_choice_is_kept_and_leads_back(client: Client) -> None:
 
 def test_a_display_choice_leads_nowhere_else(client: Client) -> None:
     assert client.post("/hien-thi", {"next": "https://example.org/"})["Location"] == "/"
+
+
+def test_a_size_that_is_no_number_of_ours_is_ignored() -> None:
+    for size in ("²", "9" * 5_000, "-1", "\0"):
+        assert _size(size) == 25
+    assert _size("50") == 50
+
+
+def test_an_address_that_no_database_can_read_is_the_senders_mistake(client: Client, land: object) -> None:
+    answer = client.get("/tim?q=%00ab")
+    assert answer.status_code == 400
+    assert "Chưa đọc được yêu cầu" in answer.content.decode()

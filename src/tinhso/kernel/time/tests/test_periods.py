@@ -80,6 +80,11 @@ def test_the_same_period_a_year_before() -> None:
     assert parse_period("as-at:2024-05-26").year_before().text == "as-at:2023-05-26"
 
 
+def test_the_earliest_period_has_a_year_before_to_compare_with() -> None:
+    assert parse_period("1900").year_before().interval.start == date(1899, 1, 1)
+    assert parse_period("1900-01-01..2999-12-31").year_before().interval.start == date(1899, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -88,6 +93,9 @@ def test_the_same_period_a_year_before() -> None:
         ("as-at:2023-02-29", "chỉ có 28 ngày"),
         ("2024-05-26..2024-01-01", "Đổi chỗ"),
         ("nine", "Các dạng đúng"),
+        ("２０２４", "Các dạng đúng"),
+        ("as-at:２０２４-01-01", "năm-tháng-ngày"),
+        ("1899", "năm phải từ 1900"),
         ("2024-05-26..mai", "năm-tháng-ngày"),
     ],
 )

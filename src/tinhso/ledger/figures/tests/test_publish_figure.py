@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
@@ -45,6 +46,14 @@ def test_a_preview_writes_nothing_and_publishing_freezes_everything(old: Unit, a
     assert {row.measure: row.count for row in revision.frozen.all()} == {"test.visits_a@2024": 4, "test.visits@2024": 10}
     assert check_frozen(revision) == []
     assert AuditEntry.objects.filter(verb="figures.publish_figure", record=str(revision.pk)).count() == 1
+
+
+def test_two_who_publish_the_same_at_once_wait_for_each_other(old: Unit, administrator: Person) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        publish_figure(administrator, CODE, old, "2024", clock=CLOCK)
+    asked = [query["sql"] for query in queries]
+    locked = next(n for n, sql in enumerate(asked) if "pg_advisory_xact_lock" in sql and f"publish:{CODE}:{old.pk}" in sql)
+    assert locked < next(n for n, sql in enumerate(asked) if "figures_revision" in sql)
 
 
 def test_frozen_rows_hold_the_counted_columns_and_no_name_of_a_record(old: Unit, administrator: Person) -> None:

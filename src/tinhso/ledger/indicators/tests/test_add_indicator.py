@@ -22,6 +22,7 @@ from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
 from tinhso.ledger.indicators.services import add_version, seed_indicators
 from tinhso.ledger.indicators.versions import as_yaml, differences, version_of
 
+CODE = "broadcast.share_of_it_stations"
 GOOD = """\
 indicators:
   broadcast.share_of_it_stations:
@@ -101,6 +102,24 @@ def test_formulas_may_not_run_in_a_circle(seeded: FixedClock) -> None:
     )[0]
     with pytest.raises(Refused, match="chạy vòng"):
         add_version(None, second.code, second.definition, source="b.yaml", clock=seeded)
+
+
+def test_a_formula_that_looks_back_two_years_is_refused_also_through_another_indicator(seeded: FixedClock) -> None:
+    within = GOOD.replace("100 * broadcast.it_stations", "previous(growth(broadcast.it_stations))").partition("        examples")[0]
+    with pytest.raises(Refused, match="chỉ lùi được một năm"):
+        add_version(None, CODE, read(within, "moi.yaml")[0].definition, source="test", clock=seeded)
+    once = GOOD.replace("100 * broadcast.it_stations", "growth(broadcast.it_stations)").partition("        examples")[0]
+    add_version(None, CODE, read(once, "moi.yaml")[0].definition, source="test", clock=seeded)
+    again = once.replace(CODE, "broadcast.further").replace("growth(broadcast.it_stations)", f"previous({CODE})")
+    with pytest.raises(Refused, match=r"broadcast\.further.*chỉ lùi được một năm"):
+        add_version(None, "broadcast.further", read(again, "moi.yaml")[0].definition, source="test", clock=seeded)
+
+
+def test_a_file_with_references_of_yaml_or_endless_nesting_is_refused_at_once() -> None:
+    laughs = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    for text in (laughs, "a: &a [*a]", "[" * 5_000):
+        with pytest.raises(DefinitionError, match="dòng"):
+            read(text, "moi.yaml")
 
 
 def test_check_runs_every_example_of_the_product(seeded: FixedClock) -> None:

@@ -67,6 +67,12 @@ def test_per_head_needs_inhabitants() -> None:
         ("mean(a.x)", "Không có hàm hay mã “mean”"),
         ("growth(a.x, 2)", "cần 1 giá trị, đang có 2"),
         ("__import__('os')", "Không hiểu ký tự “_”"),
+        ("(" * 500 + "a.x" + ")" * 500, "quá 300 số, mã và dấu"),
+        ("(" * 60 + "a.x" + ")" * 60, "lồng nhau quá 40 lớp"),
+        ("-" * 100 + "a.x", "lồng nhau quá 40 lớp"),
+        ("+".join(["a.x"] * 2_000), "quá 300 số, mã và dấu"),
+        ("9" * 5_000, "quá 30 chữ số"),
+        ("٣ + a.x", "Không hiểu ký tự"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_column(text: str, words: str) -> None:

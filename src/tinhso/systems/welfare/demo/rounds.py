@@ -20,7 +20,6 @@ from tinhso.systems.welfare.services.sending import content_of
 ROUNDS = (
     (date(2026, 9, 1), "merit_allowance"),
     (date(2026, 10, 1), "merit_allowance"),
-    (date(2026, 10, 1), "social_assistance"),
 )
 
 _ANSWER = """
