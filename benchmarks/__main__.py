@@ -7,12 +7,14 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
 DATABASE = "tinhso_bench"
+STEPS = ("facts", "cells", "refresh", "reading", "writing", "distinct")
 
 
 def main() -> None:
@@ -22,6 +24,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--name")
+    parser.add_argument("--only", nargs="+", choices=STEPS, default=STEPS, help="some of the steps")
     parser.add_argument("--results", type=Path, help="folder for the results; benchmarks/results unless told otherwise")
     given = parser.parse_args()
     rows = given.rows or (200_000 if given.smoke else 20_000_000)
@@ -35,15 +38,16 @@ def main() -> None:
 
             django.setup()
             settings.LEDGER_FOLDER = Path(os.environ.get("TINHSO_VAR", folder)) / "bench-ledger"
-            _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"), given.results)
+            _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"), given.results, given.only)
     finally:
         _drop(url)
 
 
-def _measure(rows: int, rounds: int, name: str, folder: Path | None) -> None:
+def _measure(rows: int, rounds: int, name: str, folder: Path | None, only: Sequence[str]) -> None:
     from django.core.management import call_command
 
     from benchmarks import report, runs, world
+    from tinhso.ledger.cells import rebuild
 
     started = time.monotonic()
 
@@ -58,21 +62,25 @@ def _measure(rows: int, rounds: int, name: str, folder: Path | None) -> None:
     results = runs.Results()
     with world.measured(world.measures()):
         say("triggers and indexes made")
-        for step in (runs.read_facts, runs.compute_cells, runs.rebuilds):
-            step(results, rounds)
-            say(step.__name__)
-        runs.refreshes(results, places, rounds + 2)
-        say("refreshes")
-        runs.ratio_from_array(results, places, rounds + 2)
-        runs.boards(results, places, rounds + 2)
-        say("reading")
-        runs.writes(results, places, rounds + 2, min(200_000, rows // 10))
-        say("writing")
-    with world.measured(world.distinct()):
-        runs.distinct_counts(results, places, rounds)
-        say("distinct counts")
+        steps: dict[str, Callable[[], None]] = {
+            "facts": lambda: runs.read_facts(results, rounds),
+            "cells": lambda: runs.compute_cells(results, rounds),
+            "refresh": lambda: runs.refreshes(results, places, rounds),
+            "reading": lambda: runs.reads(results, places, rounds + 2),
+            "writing": lambda: runs.writes(results, places, rounds + 2, min(200_000, rows // 10)),
+        }
+        if "reading" in only and "refresh" not in only:
+            rebuild.rebuild(world.FACT.code)
+        for step, run in steps.items():
+            if step in only:
+                run()
+                say(step)
+    if "distinct" in only:
+        with world.measured(world.distinct()):
+            runs.distinct_counts(results, places, rounds)
+            say("distinct")
     sizes: dict[str, object] = {
-        "records": f"{rows:,}", "measures": "20 flows, 8 stocks, 2 distinct", "months": 60, "rounds": rounds,
+        "records": f"{rows:,}", "measures": "20 flows, 8 stocks, 2 distinct", "months": 78, "rounds": rounds,
         "communes": f"{len(places.before)} before, {len(places.communes)} after the merger",
     }  # fmt: skip
     print(report.write(name, sizes, results, folder).read_text())

@@ -49,7 +49,7 @@ def write(name: str, sizes: dict[str, object], results: Results, folder: Path | 
          "seconds": p.seconds, "peer_seconds": p.peer_seconds}
         for p in results.pairs
     ]  # fmt: skip
-    curve = [{"keys": k, "of": n, "seconds": s, "rebuilt": r} for k, n, s, r in results.curve]
+    curve = [{"records": k, "keys": n, "seconds": s, "rebuilt": r} for k, n, s, r in results.curve]
     whole = {"machine": about, "sizes": sizes, "pairs": pairs, "values": results.values, "curve": curve}
     target.with_suffix(".json").write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
     target.write_text(_markdown(about, sizes, results))
@@ -68,9 +68,9 @@ def _markdown(about: dict[str, object], sizes: dict[str, object], results: Resul
             f" | {sign} {p.limit:g}× | {'yes' if p.holds else '**no**'} |"
         )
     lines += ["", "| value | |", "|---|---|", *(f"| {k} | {v:,.3f} |" for k, v in results.values.items())]
-    lines += ["", "| keys changed | of keys | seconds | ms a key | rebuilt |", "|---|---|---|---|---|"]
-    for keys, cells, seconds, rebuilt in results.curve:
-        lines.append(f"| {keys:,} | {cells:,} | {seconds:.3f} | {1000 * seconds / keys:.3f} | {'yes' if rebuilt else 'no'} |")
+    lines += ["", "| records changed | keys touched | seconds | rebuilt |", "|---|---|---|---|"]
+    for records, keys, seconds, rebuilt in results.curve:
+        lines.append(f"| {records:,} | {keys:,} | {seconds:.3f} | {'yes' if rebuilt else 'no'} |")
     return "\n".join(lines) + "\n"
 
 

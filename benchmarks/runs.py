@@ -22,6 +22,9 @@ from tinhso.ledger.cells.rebuild import attached, scan, source_of
 from tinhso.ledger.cells.storage import value_column
 
 MONTHS = [parse_period(f"{year}-{month:02d}") for year in range(2022, 2027) for month in range(1, 13)]
+"""Of the boards."""
+SERIES = [parse_period(f"{n // 12}-{n % 12 + 1:02d}") for n in range(2020 * 12 + 6, 2025 * 12 + 6)]
+"""The 60 months before the merger, in which the communes of the ratio stand and have records."""
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Results:
     pairs: list[Pair] = field(default_factory=list)
     values: dict[str, float] = field(default_factory=dict)
     curve: list[tuple[int, int, float, bool]] = field(default_factory=list)
-    """(keys changed, cells' keys in all, seconds, rebuilt)"""
+    """(records changed, keys touched, seconds, rebuilt)"""
 
 
 def read_facts(results: Results, rounds: int) -> None:
@@ -79,15 +82,6 @@ def compute_cells(results: Results, rounds: int) -> None:
         results.pairs.append(pair(one, ours, bare, rounds))
 
 
-def rebuilds(results: Results, rounds: int) -> None:
-    """Whole rebuilds, the array included."""
-    seconds = [timed(lambda: rebuild.rebuild(FACT.code)) for _n in range(rounds)]
-    results.values["rebuild_seconds"] = float(np.median(seconds))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {storage.grains(FACT)[0].table}")
-        results.values["cells"] = cursor.fetchone()[0]
-
-
 def change_current(places: Places, count: int) -> None:
     """`count` new records of the current half-month, over all communes."""
     with connection.cursor() as cursor:
@@ -99,28 +93,31 @@ def change_current(places: Places, count: int) -> None:
 
 
 def refreshes(results: Results, places: Places, rounds: int) -> None:
-    """1,000 changes of the current half-month in all communes, then the curve over more and more keys."""
-    times = []
+    """1,000 changes of the current half-month against a whole rebuild, in turn; then the curve over more and more changes."""
+    rebuild.rebuild(FACT.code)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {storage.grains(FACT)[0].table}")
+        results.values["cells"] = cells = cursor.fetchone()[0]
+    one = Pair("Refresh after 1,000 changes", "refresh with its array", "rebuild with its array", 50, at_least=True)
     for _n in range(rounds):
         change_current(places, 1000)
-        times.append(timed(refresh.refresh))
-    one = Pair("Refresh after 1,000 changes", "refresh with its array", "rebuild with its array", 50, at_least=True)
-    one.seconds, one.peer_seconds = times, [results.values["rebuild_seconds"]]
+        one.seconds.append(timed(refresh.refresh))
+        one.peer_seconds.append(timed(lambda: rebuild.rebuild(FACT.code)))
+    results.values["rebuild_seconds"] = one.peer_median
     results.pairs.append(one)
-    cells = int(results.values["cells"])
-    for share in (0.002, 0.01, 0.03, 0.06, 0.1, 0.15, 0.19, 0.25):
-        wanted = max(1, int(cells * share))
+    for count in (10, 100, 1_000, 10_000, 100_000):
+        if count > cells * 100:
+            break
         with connection.cursor() as cursor:
-            table = storage.grains(FACT)[0].table
-            cursor.execute(f"SELECT place, half FROM {table} ORDER BY hashint4(place # half) LIMIT %s", [wanted])
-            keys = cursor.fetchall()
+            # Spread over all places and all half-months: every changed record is likely to be in a cell of its own.
             cursor.execute(
-                f"INSERT INTO {storage.LOG} SELECT %s, k.* FROM unnest(%s::int[], %s::int[]) AS k",
-                [FACT.code, [k[0] for k in keys], [k[1] for k in keys]],
+                "UPDATE bench_event SET amount = amount + 1 WHERE id IN"
+                " (SELECT 1 + (n * 7919::bigint) %% (SELECT max(id) FROM bench_event) FROM generate_series(1, %s) AS n)",
+                [count],
             )
         done: list[refresh.Done] = []
         seconds = timed(lambda found=done: found.extend(refresh.refresh()))  # type: ignore[misc]
-        results.curve.append((len(keys), cells, seconds, done[0].rebuilt))
+        results.curve.append((count, done[0].keys, seconds, done[0].rebuilt))
 
 
 def writes(results: Results, places: Places, rounds: int, bulk: int) -> None:
@@ -156,13 +153,21 @@ def writes(results: Results, places: Places, rounds: int, bulk: int) -> None:
         results.pairs.append(one)
 
 
+def reads(results: Results, places: Places, rounds: int) -> None:
+    """Everything that the array answers."""
+    ratio_from_array(results, places, rounds)
+    boards(results, places, rounds)
+
+
 def ratio_from_array(results: Results, places: Places, rounds: int) -> None:
-    """A ratio over 92 communes × 60 months, as recorded and on the map of after the merger, against SQL over the cells."""
+    """A ratio over 92 communes × 60 months against SQL over the cells: as recorded for 92 of the communes of before the merger, which
+    have cells in every month, and on the new map for the 92 of after it."""
     top, bottom = "bench.count07", "bench.count00"
     columns = {m.code: value_column(m) for m in storage.additive(FACT)}
     a, b = columns[top], columns[bottom]
     table = storage.grains(FACT)[0].table
-    start, end = half_of(date(2022, 1, 1)), half_of(date(2027, 1, 1))
+    start, end = half_of(SERIES[0].interval.start), half_of(SERIES[-1].interval.end)
+    old = sorted(places.before)[: len(places.communes)]
     with reading.pin() as reader, connection.cursor() as cursor:
         cube = reader._pinned[FACT.code].cube
         assert cube is not None
@@ -175,21 +180,22 @@ def ratio_from_array(results: Results, places: Places, rounds: int) -> None:
         shared = ratio.replace(f"c.{a}", f"c.{a} * s.share").replace(f"c.{b}", f"c.{b} * s.share")
         converted = f"SELECT s.unit, half / 2, {shared} FROM {table} AS c JOIN bench_share AS s ON s.place = c.place"
         converted += f" WHERE s.unit = ANY(%s) AND {span} GROUP BY 1, 2"
-        units = np.array(sorted(places.communes), np.int64)
+        units = np.array(old, np.int64)
         planes = [cube.plane_of[top, False], cube.plane_of[bottom, False]]
-        bounds = np.array([half_of(m.interval.start) for m in MONTHS] + [half_of(MONTHS[-1].interval.end)])
+        bounds = np.array([half_of(m.interval.start) for m in SERIES] + [end])
 
         def array() -> None:
-            totals = cube.values[np.ix_(planes, cube.rows(units), cube.columns(bounds))]
-            moved = np.diff(totals, axis=2)
+            moved = cube.moved(planes, units, bounds)
             with np.errstate(divide="ignore", invalid="ignore"):
                 moved[0] / moved[1]
 
         def whole(on_map: date | None) -> Callable[[], object]:
-            return lambda: reader.amounts([top, bottom], places.communes, MONTHS, on_map)
+            asked = old if on_map is None else places.communes
+            return lambda: reader.amounts([top, bottom], asked, SERIES, on_map)
 
         def sql(query: str) -> Callable[[], object]:
-            return lambda: (cursor.execute(query, [places.communes]) and None) or cursor.fetchall()
+            asked = places.communes if query == converted else old
+            return lambda: (cursor.execute(query, [asked]) and None) or cursor.fetchall()
 
         what = "a ratio, 92 communes × 60 months"
         claims = [

@@ -17,8 +17,8 @@ from tinhso.ledger.cells.declare import Fact, Kind, Measure, Title
 from tinhso.ledger.cells.predicates import parse
 from tinhso.ledger.cells.registry import Registry
 
-FIRST, MERGER, DAYS = date(2022, 1, 1), date(2025, 7, 1), 1826
-"""60 months: 2022 to 2026."""
+FIRST, MERGER, DAYS = date(2020, 7, 1), date(2025, 7, 1), 2375
+"""60 months before the merger, as long as a series of the ratio, and the 18 after it to the end of 2026."""
 NOW = date(2026, 11, 20)
 
 
@@ -122,7 +122,8 @@ def load_places() -> Places:
 
 
 def make_events(rows: int, places: Places) -> None:
-    """Fill the table in one statement, before any trigger is on it. Two thirds are closed, after 1 to 400 days."""
+    """Fill the table in one statement, before any trigger is on it, in the order of their days, as records come. Two thirds
+    are closed, after 1 to 400 days."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_event CASCADE")
     with connection.schema_editor() as editor:
@@ -136,8 +137,8 @@ def make_events(rows: int, places: Places) -> None:
             " day, CASE WHEN b < 0.67 THEN day + 1 + floor(b * 600)::int END, floor(c * 6), floor(d * 4),"
             " floor(d * 40)::int %% 10 < 6,"
             " 1000 * floor(e * 1000), floor(e * 1e9)::bigint %% 1000000, false"
-            " FROM (SELECT %(first)s::date + floor(random() * %(days)s)::int AS day, random() AS a, random() AS b,"
-            " random() AS c, random() AS d, random() AS e FROM generate_series(1, %(rows)s)) AS r",
+            " FROM (SELECT %(first)s::date + floor((n - 1)::float8 / %(rows)s * %(days)s)::int AS day, random() AS a, random() AS b,"
+            " random() AS c, random() AS d, random() AS e FROM generate_series(1, %(rows)s) AS n) AS r",
             {
                 "merger": MERGER,
                 "before": places.before,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from tinhso.kernel.time import Interval, Period, half_of, half_start
-from tinhso.ledger.cells import compute, database
+from tinhso.kernel.time import Period, half_of, half_start
+from tinhso.ledger.cells import axis, compute, database
 from tinhso.ledger.cells.cube import Cube, last_day, pairs
 from tinhso.ledger.cells.declare import Measure
 from tinhso.ledger.cells.pieces import recorded_on
@@ -50,7 +50,7 @@ def answer(
 ) -> Answer:
     """Measures of one fact, all stocks or all flows, of one base."""
     units, back = np.unique(keys, return_inverse=True)
-    asked = _Question(version, measures, units, list(periods), territory)
+    asked = _Question(version, measures, units, periods, territory)
     if on_map is None and not measures[0].is_stock:
         asked.flows_as_recorded()
     elif on_map is None:
@@ -63,10 +63,13 @@ def answer(
 class _Question:
     """One call's work: planes are the measures, then the simulated rows of those that have any."""
 
-    def __init__(self, version: Version, measures: list[Measure], units: Ints, periods: list[Period], territory: Territory) -> None:
+    def __init__(
+        self, version: Version, measures: list[Measure], units: Ints, periods: Sequence[Period], territory: Territory
+    ) -> None:
         assert version.cube is not None  # a fact with additive measures has one
         self.cube: Cube = version.cube
         self.measures, self.units, self.periods, self.territory = measures, units, periods, territory
+        self.axis = axis.axis(periods)
         at = self.cube.plane_of
         self.simulated = [n for n, m in enumerate(measures) if (m.code, True) in at]
         planes = [at[m.code, False] for m in measures] + [at[measures[n].code, True] for n in self.simulated]
@@ -77,16 +80,16 @@ class _Question:
 
     def flows_as_recorded(self) -> None:
         """Two columns subtracted, then the days at the edges."""
-        spans = np.array([_halves(p.interval)[0] for p in self.periods], np.int64).reshape(-1, 2)
-        rows = self.cube.rows(self.units)
-        values = self.cube.values
-        last, first = self.cube.columns(spans[:, 1]), self.cube.columns(spans[:, 0])
-        self.totals += values[np.ix_(self.planes, rows, last)]
-        self.totals -= values[np.ix_(self.planes, rows, first)]
-        for n, period in enumerate(self.periods):
-            for edge in _halves(period.interval)[1]:
-                for start, end in _by_half(edge.start, edge.end):
-                    self._add_records(self.territory.recorded(recorded_on(start)), start, end, n)
+        halves, planes = self.axis.halves, self.planes.tolist()
+        if self.axis.is_tiled:
+            self.totals = self.cube.moved(planes, self.units, self.axis.bounds)
+        else:
+            rows = self.cube.rows(self.units)
+            first, last = (self.cube.totals(planes, rows, self.cube.columns(halves[:, n])) for n in (0, 1))
+            self.totals = last - first
+        for n, edge in self.axis.edges:
+            for start, end in _by_half(edge.start, edge.end):
+                self._add_records(self.territory.recorded(recorded_on(start)), start, end, n)
 
     def stocks_as_recorded(self) -> None:
         """Each period's level on its last day: from the units' own rows, or on the map of that day where these do not answer."""
@@ -125,24 +128,23 @@ class _Question:
             ends = [half_of(self.periods[n].interval.end) for n in picked]
             own_values = self._own(np.array(ends))
         else:
-            spans = np.array([_halves(self.periods[n].interval)[0] for n in picked], np.int64).reshape(-1, 2)
+            spans = self.axis.halves[picked]
             own_values = self._own(spans[:, 1]) - self._own(spans[:, 0])
         plan = self.cube.pairs(shares, self.units, self.territory)
         self._add(shares, plan, self.cube.places, own_values, picked)
-        for n in picked.tolist():
-            interval = self.periods[n].interval
-            if stock:
-                begin = half_start(half_of(interval.end))
-                edges = [(begin, interval.end)] if begin < interval.end else []
-            else:
-                edges = [(edge.start, edge.end) for edge in _halves(interval)[1]]
-            for start, end in edges:
-                self._add_records(shares, start, end, n)
+        for n in picked.tolist() if stock else ():
+            end = self.periods[n].interval.end
+            begin = half_start(half_of(end))
+            if begin < end:
+                self._add_records(shares, begin, end, n)
+        for n, edge in () if stock else self.axis.edges:
+            self._add_records(shares, edge.start, edge.end, n)
 
     def _own(self, halves: Ints) -> NDArray[np.int64]:
         """The places' running totals before these half-months: planes × places × half-months."""
-        own = self.cube.own
-        return own[np.ix_(self.planes, np.arange(own.shape[1]), self.cube.columns(halves))]
+        begin = len(self.cube.units)
+        rows = np.arange(begin, begin + len(self.cube.places))
+        return self.cube.totals(self.planes.tolist(), rows, self.cube.columns(halves))
 
     def _add(self, shares: Shares, plan: tuple[Ints, Ints, Ints], places: Ints, own: NDArray[np.int64], which: Ints) -> None:
         """Add the places' values (planes × places × periods) to the units."""
@@ -183,22 +185,27 @@ class _Question:
         converted, simulated = np.zeros(shape, bool), np.zeros(shape, bool)
         simulated[self.simulated] = self.totals[count:] != 0
         if self.parts:
-            values = values.astype(object)
-            for unit, which, share, own in self.parts:
-                for n in range(count):
-                    for k, period in enumerate(which.tolist()):
-                        if own[n, k]:
-                            values[n, unit, period] += share * int(own[n, k])
-                            converted[n, unit, period] = True
-                for n, measure in enumerate(self.simulated):
-                    simulated[measure, unit, which] |= own[count + n] != 0
+            exact: NDArray[np.object_] = values.astype(object)
+            for unit in {part[0] for part in self.parts}:
+                self._add_parts(unit, exact, converted, simulated)
+            values = exact
         return Answer(values[:, back], converted[:, back], simulated[:, back], np.zeros((count, len(back), shape[2]), bool))
 
-
-@lru_cache(maxsize=4096)
-def _halves(interval: Interval) -> tuple[tuple[int, int], tuple[Interval, ...]]:
-    """An interval's whole half-months and its edges; boards ask the same periods again and again."""
-    return interval.whole_halves(), tuple(interval.edges())
+    def _add_parts(
+        self, unit: int, values: NDArray[np.object_], converted: NDArray[np.bool_], simulated: NDArray[np.bool_]
+    ) -> None:
+        """Add a unit's shares below 1: as whole numbers over one denominator, so that each value is made a fraction once."""
+        count = len(self.measures)
+        parts = [part for part in self.parts if part[0] == unit]
+        bottom = math.lcm(*(share.denominator for _u, _w, share, _o in parts))
+        top = np.zeros((count, len(self.periods)), object)
+        for _unit, which, share, own in parts:
+            top[:, which] += own[:count].astype(object) * (share.numerator * (bottom // share.denominator))
+            converted[:, unit, which] |= own[:count] != 0
+            for n, measure in enumerate(self.simulated):
+                simulated[measure, unit, which] |= own[count + n] != 0
+        for n, period in np.argwhere(converted[:, unit]).tolist():
+            values[n, unit, period] = Fraction(top[n, period] + bottom * values[n, unit, period], bottom)
 
 
 def _by_half(start: date, end: date) -> list[tuple[date, date]]:

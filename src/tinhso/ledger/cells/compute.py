@@ -1,14 +1,14 @@
-"""The SQL that computes cells from records: one text for PostgreSQL (touched keys, or all) and for DuckDB (all).
+"""The SQL that computes cells from records: one text for PostgreSQL and DuckDB, for all records and for those that the log holds.
 
 A row posts to the half-month of each date that a measure uses: a flow by its date, a stock +1 by `opened` and −1 by `closed`. Each
-date column is one pass with FILTER aggregates; the passes are added together.
+date column is one pass with FILTER aggregates; the passes are added together. A row of the log posts as often as its weight says.
 """
 
 from __future__ import annotations
 
 from tinhso.kernel.time.halves import half_sql
 from tinhso.ledger.cells.declare import Fact, Measure
-from tinhso.ledger.cells.storage import Grain, quoted, simulated_column, value_column
+from tinhso.ledger.cells.storage import WEIGHT, Grain, log_table, quoted, simulated_column, value_column
 
 KEYS = "unnest(%(places)s::integer[], %(halves)s::integer[], %(starts)s::date[], %(ends)s::date[])"
 """The touched keys with the first day of each half-month and of the next one."""
@@ -24,69 +24,78 @@ def _condition(measure: Measure, dialect: str, *more: str) -> str:
     return " AND ".join(parts)
 
 
-def _aggregate(measure: Measure, dialect: str, what: str, *more: str) -> str:
-    """`count(*)` or `sum(…)` of the rows that the measure counts."""
+def _aggregate(measure: Measure, dialect: str, what: str, weight: str | None, *more: str) -> str:
+    """`count(*)` or `sum(…)` of the rows that the measure counts, each as often as its weight says."""
     condition = _condition(measure, dialect, *more)
     filtered = f" FILTER (WHERE {condition})" if condition else ""
-    if what == "*":
+    if what == "*" and weight is None:
         return f"count(*){filtered}"
-    return f"COALESCE(sum({what}){filtered}, 0)"
+    summed = " * ".join(part for part in (weight, what) if part not in (None, "*"))
+    return f"COALESCE(sum({summed}){filtered}, 0)"
 
 
-def _posting(measure: Measure, date: str, dialect: str, simulated: bool) -> str | None:
+def _posting(measure: Measure, date: str, dialect: str, simulated: bool, weight: str | None = None) -> str | None:
     """What the measure posts by this date column; None where it does not post by it."""
     if date not in measure.dates:
         return None
     sign = "-" if measure.is_stock and date == measure.closed else ""
     if simulated:
         assert measure.fact.simulated is not None
-        return sign + _aggregate(measure, dialect, "*", quoted(measure.fact.simulated))
+        return sign + _aggregate(measure, dialect, "*", weight, quoted(measure.fact.simulated))
     column = measure.amount_column
-    return sign + _aggregate(measure, dialect, "*" if column is None else quoted(column))
+    return sign + _aggregate(measure, dialect, "*" if column is None else quoted(column), weight)
 
 
-def _pass(grain: Grain, date: str, dialect: str, source: str, keyed: bool, simulated: bool) -> str:
+def _pass(grain: Grain, date: str, dialect: str, source: str, simulated: bool, weight: str | None) -> str:
     """One pass over the records by one date column."""
     fact = grain.fact
     day, place = quoted(date), quoted(fact.place)
-    dims = [f"COALESCE(CAST({quoted(fact.dimensions[d].column)} AS VARCHAR), '')" for d in grain.dimensions]
-    keys = ["k.place", "k.half"] if keyed else [place, half_sql(day)]
-    names = grain.key_columns
-    selected = [f"{e} AS {n}" for e, n in zip([*keys, *dims], names, strict=True)]
+    keys = [place, half_sql(day)]
+    keys += [f"COALESCE(CAST({quoted(fact.dimensions[d].column)} AS VARCHAR), '')" for d in grain.dimensions]
+    selected = [f"{e} AS {n}" for e, n in zip(keys, grain.key_columns, strict=True)]
     for measure in grain.measures:
-        selected.append(f"{_posting(measure, date, dialect, False) or '0'} AS {value_column(measure)}")
+        selected.append(f"{_posting(measure, date, dialect, False, weight) or '0'} AS {value_column(measure)}")
     for measure in grain.measures if simulated else ():
-        selected.append(f"{_posting(measure, date, dialect, True) or '0'} AS {simulated_column(measure)}")
-    if keyed:
-        where = f"{place} = k.place AND {day} >= k.day_from AND {day} < k.day_to"
-    else:
-        where = f"{place} IS NOT NULL AND {day} IS NOT NULL"
-    return f"SELECT {', '.join(selected)} FROM {source} WHERE {where} GROUP BY {', '.join([*keys, *dims])}"
+        selected.append(f"{_posting(measure, date, dialect, True, weight) or '0'} AS {simulated_column(measure)}")
+    where = f"{place} IS NOT NULL AND {day} IS NOT NULL"
+    return f"SELECT {', '.join(selected)} FROM {source} WHERE {where} GROUP BY {', '.join(keys)}"
 
 
 def cells(grain: Grain, dialect: str, source: str, *, simulated: bool = True) -> str:
     """All cells of a table, from all records in `source`. `simulated=False` where no row is: the counts are then a plain zero."""
     counted = simulated and grain.fact.simulated is not None
-    return _sum(grain, [_pass(grain, d, dialect, source, False, counted) for d in grain.dates], counted)
+    return _sum(grain, [_pass(grain, d, dialect, source, counted, None) for d in grain.dates], counted)
 
 
-def touched_cells(grain: Grain, source: str) -> str:
-    """The cells of the touched keys (KEYS), in PostgreSQL.
-
-    The aggregate stands inside a lateral join so that each key is an index range: a join of keys and records that is grouped
-    afterwards took 15 times as long.
-    """
+def changes(grain: Grain) -> str:
+    """What the log's visible rows add to the cells of a table, in PostgreSQL: one row for each cell that changes."""
     counted = grain.fact.simulated is not None
-    inner = _sum(grain, [_pass(grain, d, "postgres", source, True, counted) for d in grain.dates], counted)
-    columns = ", ".join(f"a.{c}" for c in grain.columns)
-    return f"SELECT {columns} FROM {KEYS} AS k(place, half, day_from, day_to) CROSS JOIN LATERAL ({inner}) AS a"
+    source = quoted(log_table(grain.fact))
+    return _sum(grain, [_pass(grain, d, "postgres", source, counted, WEIGHT) for d in grain.dates], counted)
+
+
+def all_zero(grain: Grain, row: str) -> str:
+    """Whether a cell holds nothing; such a cell is not kept."""
+    return " AND ".join(f"{row}.{c} = 0" for c in grain.value_columns)
 
 
 def _sum(grain: Grain, passes: list[str], simulated: bool) -> str:
     keys = ", ".join(grain.key_columns)
     none = set() if simulated else {simulated_column(m) for m in grain.measures}
     values = ", ".join(f"CAST({'0' if c in none else f'sum({c})'} AS BIGINT) AS {c}" for c in grain.value_columns)
-    return f"SELECT {keys}, {values} FROM ({' UNION ALL '.join(passes)}) AS posted GROUP BY {keys}"
+    summed = f"SELECT {keys}, {values} FROM ({' UNION ALL '.join(passes)}) AS posted GROUP BY {keys}"
+    return f"SELECT * FROM ({summed}) AS summed WHERE NOT ({all_zero(grain, 'summed')})"
+
+
+def touched(fact: Fact, dates: tuple[str, ...]) -> str:
+    """The (place, half-month) of the log's visible rows, by these date columns."""
+    place, source = quoted(fact.place), quoted(log_table(fact))
+    each = [
+        f"SELECT DISTINCT {place} AS place, {half_sql(quoted(d))} AS half FROM {source}"
+        f" WHERE {place} IS NOT NULL AND {quoted(d)} IS NOT NULL"
+        for d in dates
+    ]
+    return " UNION ".join(each)
 
 
 def keys(measure: Measure, dialect: str, source: str) -> str:
@@ -102,7 +111,11 @@ def keys(measure: Measure, dialect: str, source: str) -> str:
 
 
 def touched_keys(measure: Measure, source: str) -> str:
-    """The same for the touched keys (KEYS), in PostgreSQL."""
+    """The same for the touched keys (KEYS), in PostgreSQL.
+
+    The aggregate stands inside a lateral join so that each key is an index range: a join of keys and records that is grouped
+    afterwards took 15 times as long.
+    """
     fact = measure.fact
     assert measure.date is not None and fact.person is not None
     place, day, person = quoted(fact.place), quoted(measure.date), quoted(fact.person)

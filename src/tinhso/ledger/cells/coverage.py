@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 
 from tinhso.kernel.places.models import Level
 from tinhso.kernel.time import Period
+from tinhso.ledger.cells import axis
 from tinhso.ledger.cells.declare import Fact
 from tinhso.ledger.cells.models import Coverage
 from tinhso.ledger.cells.territory import Ints, Shares, Territory
+
+KEPT = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,24 +54,42 @@ def covered(
     territory: Territory,
 ) -> Covered:
     """Coverage of units (positions) and periods."""
-    shape = (len(units), len(periods))
-    expected, reported, live = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, bool)
-    known: dict[tuple[int, int], Ints] = {}
-    for n, period in enumerate(periods):
-        first, last = (period.last_day if stock else period.interval.start), period.last_day
-        same_map = (territory.epoch(first), territory.epoch(last))
-        if same_map not in known:
-            known[same_map] = _communes(units, first, last, on_map, territory)
-        expected[:, n] = standing = known[same_map]
-        if fact.live_from is not None and fact.live_from > last:
-            continue
-        if not spans:
-            live[:, n] = standing > 0
-            if fact.live_from is None or fact.live_from <= first:
-                reported[:, n] = standing
-            continue
-        reported[:, n], live[:, n] = _by_spans(fact, spans, units, first, last, on_map, territory)
+    asked = axis.axis(periods)
+    last = asked.last
+    first = last if stock else asked.first
+    expected = _expected(units, asked, stock, on_map, territory)
+    since = fact.live_from.toordinal() if fact.live_from is not None else 0
+    if not spans:
+        return Covered(expected, expected * (since <= first), (expected > 0) & (since <= last))
+    reported, live = np.zeros(expected.shape, np.int64), np.zeros(expected.shape, bool)
+    for n in np.flatnonzero(since <= last).tolist():
+        start, end = date.fromordinal(int(first[n])), date.fromordinal(int(last[n]))
+        reported[:, n], live[:, n] = _by_spans(fact, spans, units, start, end, on_map, territory)
     return Covered(expected, reported, live)
+
+
+def _expected(units: Ints, asked: axis.Axis, stock: bool, on_map: date | None, territory: Territory) -> Ints:
+    """Communes of each unit in each period; worked out once for each list of units and periods on this map."""
+    # By its number, not by its periods' identity: an axis that was dropped and made again has another.
+    key = (units.tobytes(), asked.number, stock, on_map)
+    found = territory.expected.get(key)
+    if found is None:
+        if len(territory.expected) >= KEPT:
+            territory.expected.clear()
+        found = territory.expected[key] = _counted(units, asked, stock, on_map, territory)
+    return found
+
+
+def _counted(units: Ints, asked: axis.Axis, stock: bool, on_map: date | None, territory: Territory) -> Ints:
+    last = asked.last
+    first = last if stock else asked.first
+    # Between two days on which the map changes, the communes stay the same: each such pair of stretches is counted once.
+    stretches, which = np.unique(territory.epochs(first) << 32 | territory.epochs(last), return_inverse=True)
+    examples = np.zeros(len(stretches), np.int64)
+    examples[which] = np.arange(len(last))
+    days = [(date.fromordinal(int(first[n])), date.fromordinal(int(last[n]))) for n in examples]
+    counts = [_communes(units, start, end, on_map, territory) for start, end in days]
+    return np.stack(counts, axis=1)[:, which] if counts else np.zeros((len(units), 0), np.int64)
 
 
 def _communes(units: Ints, first: date, last: date, on_map: date | None, territory: Territory) -> Ints:
@@ -104,14 +125,14 @@ def _by_spans(
         return _count(recorded, units, communes, full), _count(recorded, units, communes, some) > 0
     shares = territory.converted(on_map, "people")
     targets = np.flatnonzero(np.asarray(territory.map.valid(on_map)) & (level == Level.COMMUNE))
-    all_of, any_of = (np.zeros(len(territory.keys), bool) for _ in range(2))
     here = np.zeros(len(territory.keys), bool)
     here[communes] = True
-    for target in targets.tolist():
-        parts = np.concatenate([shares.places_of(target), np.array([p for p, _s in shares.partial.get(target, ())], np.int64)])
-        parts = parts[here[parts]]
-        all_of[target] = bool(len(parts)) and bool(full[parts].all())
-        any_of[target] = bool(some[parts].any())
+    split = [(place, unit) for unit, rows in shares.partial.items() for place, _share in rows]
+    place, unit_of = np.concatenate([np.stack([shares.place, shares.unit]), np.array(split, np.int64).reshape(-1, 2).T], axis=1)
+    of_each, with_full, with_some = (
+        np.bincount(unit_of[here[place] & marked[place]], minlength=len(territory.keys)) for marked in (here, full, some)
+    )
+    all_of, any_of = (of_each > 0) & (with_full == of_each), with_some > 0
     above = territory.recorded(on_map)
     return _count(above, units, targets, all_of), _count(above, units, targets, any_of) > 0
 

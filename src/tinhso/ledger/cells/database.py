@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg import errors
 
 from tinhso.kernel.time import half_start
-from tinhso.ledger.cells import storage
+from tinhso.ledger.cells import compute, registry, storage
 from tinhso.ledger.cells.cube import Entries
 from tinhso.ledger.cells.declare import Fact, Measure
 from tinhso.ledger.cells.persons import Rows
-from tinhso.ledger.cells.storage import LOG, Grain, keys_table, quoted
+from tinhso.ledger.cells.storage import WHOLE, Grain, keys_table, log_table, quoted
 from tinhso.ledger.cells.territory import Ints
 
 _LITERAL_PERCENT = re.compile(r"%(?!\(\w+\)s)")
@@ -34,13 +35,44 @@ def lock(cursor: Any, fact: Fact, mode: str = "SHARE ROW EXCLUSIVE") -> None:
     cursor.execute(f"LOCK TABLE {', '.join(quoted(t) for t in storage.tables(fact))} IN {mode} MODE")
 
 
+def hold(cursor: Any, fact: Fact, snapshot: Callable[[], str] | None = None) -> None:
+    """Begin the work on a fact's cells: lock, *then* one snapshot in which log, cells and records are all read.
+
+    The first statement of its transaction. Log and records must be seen alike: a write that is in the records but not yet in the
+    log would be counted again when its log row appears. `snapshot` is called when the lock is held, and names the exported snapshot
+    to take. Inside somebody else's transaction a snapshot cannot be chosen: there writers wait until it ends.
+    """
+    apart = len(connection.savepoint_ids) == 0
+    if apart:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    lock(cursor, fact)  # LOCK takes no snapshot; the next statement does
+    if not apart:
+        cursor.execute(f"LOCK TABLE {quoted(fact.table)} IN SHARE MODE")
+    elif snapshot is not None:
+        cursor.execute(f"SET TRANSACTION SNAPSHOT '{snapshot()}'")  # takes no parameter; PostgreSQL made the name
+
+
+TRIES = 5
+T = TypeVar("T")
+
+
+def retried(work: Callable[[], T]) -> T:
+    """Do it, and again where another transaction changed what the snapshot saw (a sync that ran beside it)."""
+    for _n in range(TRIES - 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if in_outer_transaction() or not isinstance(error.__cause__, errors.SerializationFailure):
+                raise
+    return work()
+
+
 @dataclass(frozen=True)
 class Touched:
-    """What the log named: keys, or the whole fact."""
+    """Keys that the log names."""
 
     place: Ints
     half: Ints
-    whole: bool
 
     def __len__(self) -> int:
         return len(self.place)
@@ -56,22 +88,41 @@ class Touched:
         }
 
 
-def take_log(cursor: Any, fact: Fact) -> Touched:
-    """Delete the log's rows that are visible now, and return what they named. Records are read after this, never before: a change
-    that commits in between stays in the log and is recomputed again."""
-    cursor.execute(
-        f"WITH taken AS (DELETE FROM {LOG} WHERE fact = %s RETURNING place, half) SELECT DISTINCT place, half FROM taken",
-        [fact.code],
-    )
-    rows = cursor.fetchall()
-    keys = np.array([r for r in rows if r[0] is not None], np.int64).reshape(-1, 2)
-    return Touched(keys[:, 0], keys[:, 1], len(keys) < len(rows))
+def touched(cursor: Any, fact: Fact, dates: tuple[str, ...] | None = None) -> Touched:
+    """The keys that the visible log names, by all dates or by some."""
+    chosen = storage.dates(fact) if dates is None else dates
+    if not chosen:
+        return Touched(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    cursor.execute(compute.touched(fact, chosen))
+    keys = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+    return Touched(keys[:, 0], keys[:, 1])
+
+
+def is_whole(cursor: Any, fact: Fact) -> bool:
+    """Whether the whole fact is named."""
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {WHOLE} WHERE fact = %s)", [fact.code])
+    return bool(cursor.fetchone()[0])
+
+
+def is_named(cursor: Any, fact: Fact) -> bool:
+    """Whether there is anything to refresh."""
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {quoted(log_table(fact))})")
+    return bool(cursor.fetchone()[0]) or is_whole(cursor, fact)
+
+
+def clear_log(cursor: Any, fact: Fact) -> None:
+    """Delete the log's visible rows: in the transaction that writes what they say into the cells."""
+    cursor.execute(f"DELETE FROM {quoted(log_table(fact))}")
+
+
+def clear_whole(cursor: Any, fact: Fact) -> None:
+    """Delete what names the whole fact, before its records are read."""
+    cursor.execute(f"DELETE FROM {WHOLE} WHERE fact = %s", [fact.code])
 
 
 def pending(cursor: Any) -> list[str]:
-    """Facts that the log names."""
-    cursor.execute(f"SELECT DISTINCT fact FROM {LOG} ORDER BY fact")
-    return [row[0] for row in cursor.fetchall()]
+    """Facts that wait to be refreshed."""
+    return [fact.code for fact in registry.load().used_facts if is_named(cursor, fact)]
 
 
 def copy_columns(cursor: Any, query: str, types: Sequence[str]) -> list[np.ndarray]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from django.apps import apps
 from django.db import models
@@ -21,7 +22,7 @@ from tinhso.ledger.cells.predicates import Predicate
 
 __all__ = ["DeclarationError", "Dimension", "Fact", "Kind", "Measure", "Title"]
 
-COMPUTATION = 1
+COMPUTATION = 2
 """Part of every measure's digest: raised when the way cells are computed changes, so that all are rebuilt."""
 
 
@@ -167,7 +168,7 @@ class Measure:
             used.add(fact.person)
         return frozenset(used)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes exactly when its cells would: definition, columns and the way of computing. Titles do not matter."""
         fact = self.fact

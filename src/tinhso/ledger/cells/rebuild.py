@@ -1,7 +1,7 @@
 """Compute all cells of a fact anew: DuckDB reads the records once, PostgreSQL keeps what differs.
 
-Lock, *then* take the visible log, and *only then* may DuckDB open its snapshot: a change that commits in between is in both, and is
-recomputed once more.
+Lock, *then* one snapshot, which DuckDB takes and this connection shares: the records that are read and the log rows that are deleted
+are seen alike. A change that commits later is in neither, and its log row is added by the next refresh.
 """
 
 from __future__ import annotations
@@ -29,28 +29,41 @@ SOURCE = "records"
 
 def rebuild(fact: str) -> int:
     """Rebuild one fact. Returns how many cells and keys were not as they should be."""
-    chosen = registry.load().fact(fact)
-    apart = not database.in_outer_transaction()
-    with transaction.atomic(), connection.cursor() as cursor:
-        database.lock(cursor, chosen)
-        state = FactState.objects.get(code=fact)
-        database.take_log(cursor, chosen)
-        return inside(cursor, chosen, state, apart=apart)
+    differing = from_version(registry.load().fact(fact), None)
+    assert differing is not None  # only a version can be refused
+    return differing
 
 
-def inside(cursor: Any, fact: Fact, state: FactState, *, apart: bool) -> int:
-    """The work after lock and log. `apart=False` inside a caller's transaction, whose rows only this connection sees: PostgreSQL
-    then computes the cells itself."""
-    partitions = sync.partitions_of(cursor, fact)
-    keys = ["place", "half", "person"]
+def from_version(fact: Fact, version: int | None) -> int | None:
+    """Rebuild a fact whose cells are still of this version (None: of any); None where they no longer are."""
+    return database.retried(lambda: _rebuild(fact, version))
+
+
+def _rebuild(fact: Fact, version: int | None) -> int | None:
+    with connection.cursor() as cursor:
+        # Before the snapshot: a partition that is attached later is then not in the list, and noticed by the next refresh.
+        partitions = sync.partitions_of(cursor, fact)
     with contextlib.ExitStack() as stack:
-        fill = _fill_from_duckdb(stack.enter_context(scan(fact))) if apart else _fill_from_postgres
+        apart = not database.in_outer_transaction()
+        duck = stack.enter_context(scratch()) if apart else None
+        stack.enter_context(transaction.atomic())
+        cursor = stack.enter_context(connection.cursor())
+        database.hold(cursor, fact, None if duck is None else lambda: _export_snapshot(duck))
+        state = FactState.objects.get(code=fact.code)
+        if version is not None and state.version != version:
+            return None
+        database.clear_whole(cursor, fact)
+        if duck is not None:
+            read(duck, fact)
+        fill = _fill_from_postgres if duck is None else _fill_from_duckdb(duck)
         differing = sum(_replace(cursor, g.table, g.columns, g.key_columns, g, fill) for g in storage.grains(fact))
+        keys = ["place", "half", "person"]
         for measure in storage.distinct(fact):
             differing += _replace(cursor, keys_table(measure), [*keys, "simulated"], keys, measure, fill)
-    publish.all_anew(cursor, fact, state)
-    publish.commit(state, fact, partitions)
-    return differing
+        database.clear_log(cursor, fact)
+        publish.all_anew(cursor, fact, state)
+        publish.commit(state, fact, partitions)
+        return differing
 
 
 Fill = Callable[[Any, Grain | Measure], None]
@@ -75,12 +88,37 @@ def _replace(cursor: Any, table: str, columns: list[str], keys: list[str], what:
 
 
 @contextlib.contextmanager
-def scan(fact: Fact) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB database on disk whose table `records` holds the fact's used columns, read from PostgreSQL in one snapshot."""
+def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB database on disk, in a folder that goes with it."""
     with tempfile.TemporaryDirectory(prefix="tinhso-", dir=_scratch()) as folder, attached(Path(folder)) as duck:
-        columns = ", ".join(quoted(c) for c in storage.used_columns(fact))
-        duck.execute(f"CREATE TABLE {SOURCE} AS SELECT {columns} FROM {source_of(fact)}")
         yield duck
+
+
+@contextlib.contextmanager
+def scan(fact: Fact) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB database whose table `records` holds the fact's used columns, read in a snapshot of its own."""
+    with scratch() as duck:
+        duck.execute("BEGIN")
+        read(duck, fact)
+        yield duck
+
+
+def read(duck: duckdb.DuckDBPyConnection, fact: Fact) -> None:
+    """Read the fact's used columns into `records`, in the snapshot of DuckDB's present transaction, and end that."""
+    columns = ", ".join(quoted(c) for c in storage.used_columns(fact))
+    duck.execute(f"CREATE TABLE {SOURCE} AS SELECT {columns} FROM {source_of(fact)}")
+    duck.execute("COMMIT")
+
+
+def _export_snapshot(duck: duckdb.DuckDBPyConnection) -> str:
+    """Let DuckDB begin a transaction on PostgreSQL (REPEATABLE READ, all its threads in one snapshot); the name of its snapshot."""
+    duck.execute("BEGIN")
+    query = "SELECT pg_export_snapshot(), current_setting(''transaction_isolation'')"
+    found = duck.execute(f"SELECT * FROM postgres_query('pg', '{query}')").fetchone()
+    if found is None or found[1] != "repeatable read":
+        # In any other isolation each of its statements would see another state: cells could be wrong without a trace.
+        raise RuntimeError(f"DuckDB đọc PostgreSQL ở mức cách ly {found and found[1]}; cần repeatable read.")
+    return str(found[0])
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
-"""Bring cells up to the records: what the change log names is recomputed, in one transaction.
+"""Bring cells up to the records: what the change log holds is added to the cells, in one transaction.
 
-Lock, *then* take the visible log, *then* recompute, merge, publish, commit. Recomputing is idempotent, so whatever is killed in
-between, in every snapshot a cell that the log does not name equals its records.
+Lock, *then* one snapshot, in which the log's rows are summed by cell, added, and deleted; publish, commit. Deletion and addition
+commit together, so each row counts exactly once; whatever is killed in between, in every snapshot cells plus log equal the records.
+Distinct counts do not add up: their keys that the log names are recomputed from the records of that same snapshot.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,15 @@ from tinhso.ledger.cells.storage import Grain, keys_table, quoted
 
 log = logging.getLogger(__name__)
 
-BREAK_EVEN, BREAK_EVEN_OF_MANY = 0.2, 0.04
-"""Share of a fact's keys above which a rebuild is cheaper than recomputing them; the more records behind a key, the sooner
-(docs/reference/performance.md)."""
+BREAK_EVEN = 0.2
+"""Rows of the log for each record of the fact above which a rebuild is cheaper than adding them (docs/reference/performance.md)."""
+BREAK_EVEN_KEYS, BREAK_EVEN_KEYS_OF_MANY = 0.2, 0.04
+"""Share of a distinct count's keys above which a rebuild is cheaper than recomputing them; the more records behind a key, the
+sooner."""
 MANY = 5_000_000
 """Records of a fact from which on the second share holds."""
-SMALL = 500
-"""So few keys are always recomputed."""
+SMALL, SMALL_KEYS = 5_000, 500
+"""So few rows are always added, so few keys always recomputed."""
 POLL_SECONDS = 2.0
 LONGEST_PAUSE = 30.0
 
@@ -43,7 +45,7 @@ class Done:
 
     fact: str
     keys: int
-    """Keys recomputed; 0 for a rebuild."""
+    """Keys that the log named; 0 for a rebuild."""
     rebuilt: bool
     seconds: float
 
@@ -70,54 +72,109 @@ def watch(stop: threading.Event, every: float = POLL_SECONDS) -> None:
 
 def _refresh(fact: Fact) -> Done | None:
     started = time.monotonic()
-    apart = not database.in_outer_transaction()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         state = FactState.objects.filter(code=fact.code).first()
         if state is None:
             return None  # its table is not there yet: `sync` makes the state when it is
+        # Before the snapshot: a partition that is attached later is noticed by the next refresh.
         partitions = sync.partitions_of(cursor, fact)
-        current = state.digests == sync.digests(fact) and state.partitions == partitions
-        if current and not _named(cursor, fact):
+        if _is_current(state, fact, partitions) and not database.is_named(cursor, fact):
             return None
-        database.lock(cursor, fact)
-        state.refresh_from_db()
-        touched = database.take_log(cursor, fact)
-        stale = touched.whole or state.digests != sync.digests(fact) or state.partitions != partitions
-        if stale or _too_many(cursor, fact, touched):
-            rebuild.inside(cursor, fact, state, apart=apart)
-            return Done(fact.code, 0, True, time.monotonic() - started)
-        if not len(touched):
-            return None
-        _recompute(cursor, fact, state, touched)
-        publish.commit(state, fact, partitions)
-        return Done(fact.code, len(touched), False, time.monotonic() - started)
+    keys = database.retried(lambda: _add(fact, partitions))
+    if isinstance(keys, int):
+        return Done(fact.code, keys, False, time.monotonic() - started) if keys else None
+    # Another snapshot, shared with DuckDB; where somebody else was faster there is nothing left to do.
+    if rebuild.from_version(fact, keys.version) is None:
+        return None
+    return Done(fact.code, 0, True, time.monotonic() - started)
 
 
-def _named(cursor: Any, fact: Fact) -> bool:
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {storage.LOG} WHERE fact = %s)", [fact.code])
-    return bool(cursor.fetchone()[0])
+def _is_current(state: FactState, fact: Fact, partitions: list[str]) -> bool:
+    return state.digests == sync.digests(fact) and state.partitions == partitions
 
 
-def _too_many(cursor: Any, fact: Fact, touched: Touched) -> bool:
-    """Whether the touched keys are past the break-even."""
-    if len(touched) <= SMALL:
+@dataclass(frozen=True)
+class _Refused:
+    """Adding the log is impossible or too dear: cells of this version must be rebuilt."""
+
+    version: int
+
+
+def _add(fact: Fact, partitions: list[str]) -> int | _Refused:
+    """Add the visible log to the cells. Returns how many keys it named."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        database.hold(cursor, fact)
+        state = FactState.objects.get(code=fact.code)
+        refused = not _is_current(state, fact, partitions) or database.is_whole(cursor, fact)
+        if refused or _too_many(cursor, fact, partitions):
+            return _Refused(state.version)
+        cursor.execute("SET LOCAL jit = off")  # compiling a hundred aggregates takes longer than running them over a few rows
+        keys = len(database.touched(cursor, fact))
+        if keys:
+            _add_cells(cursor, fact, state)
+            _recount(cursor, fact, state)
+            database.clear_log(cursor, fact)
+            publish.commit(state, fact, partitions)
+        return keys
+
+
+def _too_many(cursor: Any, fact: Fact, partitions: list[str]) -> bool:
+    """Whether the log is past the break-even."""
+    cursor.execute(f"SELECT count(*) FROM {quoted(storage.log_table(fact))}")
+    rows = cursor.fetchone()[0]
+    cursor.execute(
+        "SELECT COALESCE(sum(greatest(reltuples, 0)), 0) FROM pg_class WHERE relkind = 'r' AND oid IN"
+        " (SELECT to_regclass(quote_ident(t)) FROM unnest(%s::text[]) AS t)",
+        [partitions],
+    )
+    records = cursor.fetchone()[0]
+    if rows > SMALL and rows > BREAK_EVEN * records:
+        return True
+    tables = [quoted(keys_table(m)) for m in storage.distinct(fact)]
+    touched = len(database.touched(cursor, fact, _distinct_dates(fact))) if tables else 0
+    if touched <= SMALL_KEYS:
         return False
-    tables = [quoted(t) for t in storage.tables(fact)]
-    union = " UNION ".join(f"SELECT place, half FROM {t}" for t in tables)
-    cursor.execute(f"SELECT count(*) FROM ({union}) AS k")
-    keys = cursor.fetchone()[0]
-    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [quoted(fact.table)])
-    share = BREAK_EVEN_OF_MANY if cursor.fetchone()[0] > MANY else BREAK_EVEN
-    return bool(len(touched) > share * keys)
+    cursor.execute(f"SELECT count(*) FROM ({' UNION '.join(f'SELECT place, half FROM {t}' for t in tables)}) AS k")
+    share = BREAK_EVEN_KEYS_OF_MANY if records > MANY else BREAK_EVEN_KEYS
+    return bool(touched > share * cursor.fetchone()[0])
 
 
-def _recompute(cursor: Any, fact: Fact, state: FactState, touched: Touched) -> None:
-    grains, counts = storage.grains(fact), storage.distinct(fact)
-    cursor.execute("SET LOCAL jit = off")  # compiling a hundred aggregates takes longer than running them over a few keys
-    parts = [part for grain in grains for part in _recompute_cells(cursor, fact, grain, touched)]
-    if grains:
-        publish.array(fact, state, publish.updated(cursor, fact, state, database.joined(fact, parts)))
-    if counts:
+def _distinct_dates(fact: Fact) -> tuple[str, ...]:
+    return tuple(sorted({d for m in storage.distinct(fact) for d in m.dates}))
+
+
+def _add_cells(cursor: Any, fact: Fact, state: FactState) -> None:
+    grains = storage.grains(fact)
+    delta = database.joined(fact, [_add_to(cursor, fact, grain) for grain in grains])
+    if grains and len(delta):
+        publish.array(fact, state, publish.updated(cursor, fact, state, delta))
+
+
+def _add_to(cursor: Any, fact: Fact, grain: Grain) -> Entries:
+    """Add the visible log to one table; a cell that is then empty goes. Returns what was added, for the array."""
+    table, columns, keys = quoted(grain.table), ", ".join(grain.columns), ", ".join(grain.key_columns)
+    summed = ", ".join(f"CAST(sum({c}) AS BIGINT)" for c in grain.value_columns)
+    added = ", ".join(f"{c} = c.{c} + EXCLUDED.{c}" for c in grain.value_columns)
+    database.run(
+        cursor,
+        f"WITH delta AS MATERIALIZED ({compute.changes(grain)}), kept AS (INSERT INTO {table} AS c ({columns})"
+        f" SELECT {columns} FROM delta ON CONFLICT ({keys}) DO UPDATE SET {added})"
+        f" SELECT place, half, {summed} FROM delta GROUP BY place, half",
+        {},
+    )
+    entries = _entries(fact, grain, cursor.fetchall())
+    touched = {"places": entries.place.tolist(), "halves": entries.half.tolist()}
+    database.run(cursor, f"DELETE FROM {table} AS c {OF_TOUCHED} AND {compute.all_zero(grain, 'c')}", touched)
+    return entries
+
+
+def _recount(cursor: Any, fact: Fact, state: FactState) -> None:
+    """Recompute the keys of the distinct counts."""
+    counts = storage.distinct(fact)
+    if not counts:
+        return
+    touched = database.touched(cursor, fact, _distinct_dates(fact))
+    if len(touched):
         fresh = {m.code: _recompute_keys(cursor, m, touched) for m in counts}
         publish.keys(fact, state, _next_persons(cursor, fact, state, touched, fresh))
 
@@ -127,22 +184,8 @@ OF_TOUCHED = (
 )
 
 
-def _recompute_cells(cursor: Any, fact: Fact, grain: Grain, touched: Touched) -> Sequence[Entries]:
-    """Replace the touched cells of one table. Returns what went (negative) and what came, for the array."""
-    table, parameters = quoted(grain.table), touched.parameters()
-    summed = ", ".join(f"CAST(sum({c}) AS BIGINT)" for c in grain.value_columns)
-    grouped = f"SELECT place, half, {summed} FROM moved GROUP BY place, half"
-    database.run(cursor, f"WITH moved AS (DELETE FROM {table} AS c {OF_TOUCHED} RETURNING c.*) {grouped}", parameters)
-    gone = _entries(fact, grain, cursor.fetchall(), -1)
-    columns = ", ".join(grain.columns)
-    insert = f"INSERT INTO {table} ({columns}) {compute.touched_cells(grain, quoted(fact.table))}"
-    database.run(cursor, f"WITH moved AS ({insert} RETURNING *) {grouped}", parameters)
-    return gone, _entries(fact, grain, cursor.fetchall(), 1)
-
-
-def _entries(fact: Fact, grain: Grain, rows: list[tuple[int, ...]], sign: int) -> Entries:
+def _entries(fact: Fact, grain: Grain, rows: list[tuple[int, ...]]) -> Entries:
     table = np.array(rows, np.int64).reshape(-1, 2 + len(grain.value_columns))
-    table[:, 2:] *= sign
     return database.spread(fact, grain, list(table.T))
 
 

@@ -2,9 +2,10 @@
 
     cell_<fact>[__<dimensions>]   place, half, d_<dimension>…, m_<measure>…, s_<measure>…    primary key: place, half, d_…
     cellkeys_<measure>            place, half, person, simulated                             primary key: place, half, person
+    celllog_<fact>                cells_weight, the fact's used columns                      no key: append-only
 
 `m_` is the measure, `s_` how many simulated rows stand in it (entries minus exits for a stock). Dimensions are texts; the empty
-text is a record that does not say. A cell exists where a record's date falls, even where every measure is zero.
+text is a record that does not say. A cell whose values are all zero is not kept.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from functools import lru_cache
 from tinhso.ledger.cells import registry
 from tinhso.ledger.cells.declare import Fact, Measure
 
-LOG = "cells_change"
+WHOLE = "cells_change"
+"""Names the facts whose cells must be rebuilt whole: a row each time, without uniqueness, so that no writer waits for another."""
+WEIGHT = "cells_weight"
+"""Column of a log's row: how many such records came (negative: went)."""
 IDENTIFIER = 63
 """PostgreSQL's longest name."""
 
@@ -80,6 +84,11 @@ def simulated_column(measure: Measure) -> str:
 def keys_table(measure: Measure) -> str:
     """The table of a distinct count."""
     return name("cellkeys_", measure.code)
+
+
+def log_table(fact: Fact) -> str:
+    """The change log of a fact: the records that came and went since its cells were written, reduced to the used columns."""
+    return name("celllog_", fact.code)
 
 
 def grains(fact: Fact) -> tuple[Grain, ...]:

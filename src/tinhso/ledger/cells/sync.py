@@ -1,7 +1,7 @@
 """Makes the database fit the registry: cell tables, the change log's triggers, the indexes that a refresh needs.
 
 Runs after every migrate, and takes a lock so that two may run at once. Where a measure's digest is not the one that its cells were
-computed by, the whole fact is put into the log: the next refresh rebuilds it, and until then the measure has no value.
+computed by, the whole fact is named: the next refresh rebuilds it, and until then the measure has no value.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tinhso.ledger.cells import registry, storage, triggers
 from tinhso.ledger.cells.declare import Fact, Measure
 from tinhso.ledger.cells.models import FactState
-from tinhso.ledger.cells.storage import LOG, Grain, quoted
+from tinhso.ledger.cells.storage import WEIGHT, WHOLE, Grain, quoted
 
 
 def sync() -> list[str]:
@@ -75,8 +75,8 @@ def digests(fact: Fact) -> dict[str, str]:
 
 
 def mark_whole(cursor: Any, fact: str) -> None:
-    """Put the whole fact into the log."""
-    cursor.execute(f"INSERT INTO {LOG} (fact, place, half) VALUES (%s, NULL, NULL)", [fact])
+    """Have the fact rebuilt whole."""
+    cursor.execute(f"INSERT INTO {WHOLE} (fact) VALUES (%s)", [fact])
 
 
 def _sync_fact(cursor: Any, fact: Fact, schema: str, partitions: list[str]) -> bool:
@@ -84,6 +84,7 @@ def _sync_fact(cursor: Any, fact: Fact, schema: str, partitions: list[str]) -> b
     statements = triggers.functions(fact, schema) + _constraints(fact)
     for table in partitions:
         statements += triggers.triggers(fact, schema, table)
+    renewed = _make_log(cursor, fact)
     layout = [g.table + repr(g.columns) for g in storage.grains(fact)] + [storage.keys_table(m) for m in storage.distinct(fact)]
     digest = hashlib.sha256("\n".join([*statements, *layout]).encode()).hexdigest()
     if state.schema != digest or not _exist(cursor, storage.tables(fact)):
@@ -97,7 +98,7 @@ def _sync_fact(cursor: Any, fact: Fact, schema: str, partitions: list[str]) -> b
             _make_index(cursor, fact, date)
         state.schema = digest
         state.save(update_fields=["schema"])
-    stale = state.digests != digests(fact) or state.partitions != partitions
+    stale = renewed or state.digests != digests(fact) or state.partitions != partitions
     if stale:
         mark_whole(cursor, fact.code)
     return stale
@@ -142,6 +143,26 @@ def _make_keys(cursor: Any, measure: Measure) -> None:
     )
 
 
+def _make_log(cursor: Any, fact: Fact) -> bool:
+    """The log with exactly these columns, of the records' types. Returns whether it was made anew, so that what stood in it is lost."""
+    log, wanted = storage.log_table(fact), storage.used_columns(fact)
+    # Types without their lengths: a column that is made longer must not fail in its writer's hands before the next sync.
+    typed = "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = ANY(%s)"
+    cursor.execute(typed, [quoted(fact.table), wanted])
+    types = dict(cursor.fetchall())
+    cursor.execute(typed, [quoted(log), _columns(cursor, log)])
+    if dict(cursor.fetchall()) == {WEIGHT: "bigint", **types}:
+        return False
+    # Whoever is writing records is waited for here, not when the log goes: they will want to write it.
+    cursor.execute(f"LOCK TABLE {quoted(fact.table)} IN SHARE ROW EXCLUSIVE MODE")
+    columns = ", ".join(f"{quoted(c)} {types[c]}" for c in wanted)
+    cursor.execute(f"DROP TABLE IF EXISTS {quoted(log)}")
+    # Emptied by every refresh: cleaned by the number of its dead rows, however few live ones there are.
+    often = "autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000"
+    cursor.execute(f"CREATE TABLE {quoted(log)} ({WEIGHT} bigint NOT NULL, {columns}) WITH ({often})")
+    return True
+
+
 def _make_index(cursor: Any, fact: Fact, date: str) -> None:
     """(place, date) on the records, unless an index begins so already: recomputing a key reads one range of it."""
     cursor.execute(
@@ -171,14 +192,15 @@ def _constraints(fact: Fact) -> list[str]:
 
 
 def _forget(cursor: Any, schema: str) -> None:
-    """Facts that are no longer measured: their triggers, functions, log rows and state go; a fact that is back is rebuilt."""
+    """Facts that are no longer measured: their triggers, functions, log and state go; a fact that is back is rebuilt."""
     used = {f.code for f in registry.load().used_facts}
     for state in FactState.objects.exclude(code__in=used):
         _drop_triggers(cursor, state.code, schema)
         for event in triggers.EVENTS:
             function = quoted(storage.name("cells_log_", state.code, event))
             cursor.execute(f"DROP FUNCTION IF EXISTS {quoted(schema)}.{function}()")
-        cursor.execute(f"DELETE FROM {LOG} WHERE fact = %s", [state.code])
+        cursor.execute(f"DROP TABLE IF EXISTS {quoted(storage.name('celllog_', state.code))}")
+        cursor.execute(f"DELETE FROM {WHOLE} WHERE fact = %s", [state.code])
         state.delete()
 
 

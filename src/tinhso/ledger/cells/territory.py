@@ -46,11 +46,14 @@ class Territory:
     _recorded: dict[int, Shares] = field(default_factory=dict)
     _converted: dict[tuple[int, str], Shares] = field(default_factory=dict)
     _communes: dict[int, Ints] = field(default_factory=dict)
+    expected: dict[tuple[object, ...], Ints] = field(default_factory=dict)
+    """Communes of units by period, which `coverage` worked out before."""
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
         self.keys: Ints = np.asarray(self.map.keys, np.int64)
         self._breaks = [day.toordinal() for day in self.map.breaks]
+        self._break_days: Ints = np.array(self._breaks, np.int64)
 
     @property
     def version(self) -> str:
@@ -68,6 +71,10 @@ class Territory:
     def epoch(self, day: date) -> int:
         """The stretch of days with the same map that holds a day."""
         return bisect_right(self._breaks, day.toordinal())
+
+    def epochs(self, ordinals: Ints) -> Ints:
+        """The same for many days, by their ordinals."""
+        return np.searchsorted(self._break_days, ordinals, side="right")
 
     def parents(self, day: date) -> Ints:
         """Each unit's parent on a day (−1: none). A unit that does not stand then has the parent of its nearest day: a record

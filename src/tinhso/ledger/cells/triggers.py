@@ -1,15 +1,16 @@
 """The change log's triggers: what a fact table tells the ledger, in the writer's own transaction.
 
 Four statement triggers per event and table (a trigger with a transition table takes one event and no column list). They append the
-distinct old and new (fact, place, half-month) keys of every date that a measure uses. The functions are SECURITY DEFINER, so that
-whoever may write a record need not be allowed to write the log; the triggers are ENABLE ALWAYS, so that a replication role does not
-silence them. A key without place and half means the whole fact.
+records that came (weight 1) and went (weight −1), reduced to the columns that cells depend on; TRUNCATE names the whole fact. The
+log is then a multiset of signed records: in every snapshot, cells plus the visible log equal the records. The functions are SECURITY
+DEFINER, so that whoever may write a record need not be allowed to write the log; the triggers are ENABLE ALWAYS, so that a
+replication role does not silence them.
 """
 
 from __future__ import annotations
 
 from tinhso.ledger.cells.declare import Fact
-from tinhso.ledger.cells.storage import LOG, dates, name, quoted, used_columns
+from tinhso.ledger.cells.storage import WEIGHT, WHOLE, dates, log_table, name, quoted, used_columns
 
 EVENTS = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
@@ -61,34 +62,19 @@ def _function(fact: Fact, schema: str, event: str, body: str) -> str:
 
 
 def _bodies(fact: Fact, schema: str) -> dict[str, str]:
-    log = f"INSERT INTO {quoted(schema)}.{LOG} (fact, place, half)"
-    code = "'" + fact.code.replace("'", "''") + "'"
-    place, key, days = quoted(fact.place), quoted(fact.primary_key), [quoted(d) for d in dates(fact)]
+    columns = ", ".join(quoted(c) for c in used_columns(fact))
+    log = f"INSERT INTO {quoted(schema)}.{quoted(log_table(fact))} ({WEIGHT}, {columns})"
+    # A record without place or without any date is in no cell.
+    posts = f"{quoted(fact.place)} IS NOT NULL AND ({' OR '.join(f'{quoted(d)} IS NOT NULL' for d in dates(fact))})"
 
-    def keys(source: str, columns: list[tuple[str, str]]) -> str:
-        # UNION, not DISTINCT over all dates at once: each date is one hash over the rows, in half the time.
-        posted = " UNION ".join(
-            f"SELECT {p} AS place, {_half(d)} AS half FROM {source} WHERE {p} IS NOT NULL AND {d} IS NOT NULL" for p, d in columns
-        )
-        return f"SELECT {code}, k.place, k.half FROM ({posted}) AS k"
+    def rows(weight: int, source: str) -> str:
+        return f"SELECT {weight} AS {WEIGHT}, {columns} FROM {source} WHERE {posts}"
 
-    both = [(f"{side}_place", f"{side}_{n}") for side in ("old", "new") for n in range(len(days))]
-    kept = ", ".join(
-        f"{row}.{place} AS {side}_place, " + ", ".join(f"{row}.{d} AS {side}_{n}" for n, d in enumerate(days))
-        for side, row in (("old", "o"), ("new", "n"))
-    )
-    old, new = (f"ROW({', '.join(f'{side}.{quoted(c)}' for c in used_columns(fact))})" for side in ("o", "n"))
-    # Rows are paired by their key; a row whose key itself changed stands alone on each side and logs both.
-    changed = f"SELECT {kept} FROM old_rows AS o FULL JOIN new_rows AS n ON o.{key} = n.{key} WHERE {old} IS DISTINCT FROM {new}"
+    # What was and what is cancel out where no used column changed, without pairing rows by a key that may itself have changed.
+    moved = f"({rows(-1, 'old_rows')} UNION ALL {rows(1, 'new_rows')}) AS moved"
     return {
-        "insert": f"{log} {keys('new_rows', [(place, d) for d in days])}",
-        "update": f"WITH changed AS MATERIALIZED ({changed}) {log} {keys('changed', both)}",
-        "delete": f"{log} {keys('old_rows', [(place, d) for d in days])}",
-        "truncate": f"{log} VALUES ({code}, NULL, NULL)",
+        "insert": f"{log} {rows(1, 'new_rows')}",
+        "update": f"{log} SELECT sum({WEIGHT}), {columns} FROM {moved} GROUP BY {columns} HAVING sum({WEIGHT}) <> 0",
+        "delete": f"{log} {rows(-1, 'old_rows')}",
+        "truncate": f"INSERT INTO {quoted(schema)}.{WHOLE} (fact) VALUES ('{fact.code.replace(chr(39), chr(39) * 2)}')",
     }
-
-
-def _half(day: str) -> str:
-    """`half_sql` in PostgreSQL's own faster words: EXTRACT counts in numeric there. A test compares the two."""
-    year, month, number = (f"date_part('{part}', {day})::integer" for part in ("year", "month", "day"))
-    return f"(24 * {year} + 2 * ({month} - 1) + CASE WHEN {number} >= 15 THEN 1 ELSE 0 END)"

@@ -1,6 +1,7 @@
 """Is every cell what its records say? Computed by bare SQL of its own, in one snapshot, and compared with cells and arrays.
 
-Keys that the log names are left out: they are known to be behind. What differs beyond them is a fault, and is named.
+What the log still holds is added to the cells: even while it waits to be refreshed, everything must add up. Only the keys of distinct
+counts that the log names are left out. What differs is a fault, and is named.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import numpy as np
 from django.db import connection, transaction
 
 from tinhso.ledger.cells import cube as cubes
-from tinhso.ledger.cells import files, persons, publish, registry, storage, sync, territory
+from tinhso.ledger.cells import database, files, persons, publish, registry, storage, sync, territory
 from tinhso.ledger.cells.declare import Fact, Measure
 from tinhso.ledger.cells.models import FactState
-from tinhso.ledger.cells.storage import LOG, grain_of, keys_table, quoted, simulated_column, value_column
+from tinhso.ledger.cells.storage import WEIGHT, grain_of, keys_table, log_table, quoted, simulated_column, value_column
 
 SHOWN = 20
 
@@ -55,15 +56,19 @@ def _verify(fact: Fact) -> Report:
         if len(connection.savepoint_ids) == 0:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         state = FactState.objects.filter(code=fact.code).first()
-        cursor.execute(f"SELECT DISTINCT place, half FROM {LOG} WHERE fact = %s", [fact.code])
-        named = set(cursor.fetchall())
         fresh = state is not None and state.digests == sync.digests(fact) and state.partitions == sync.partitions_of(cursor, fact)
-        if not fresh or (None, None) in named:
+        if not fresh or database.is_whole(cursor, fact):
             report.pending = -1
             return report
+        log, records = quoted(log_table(fact)), quoted(fact.table)
+        named: set[tuple[int, int]] = set()
+        for date in storage.dates(fact):
+            cursor.execute(f"SELECT DISTINCT {quoted(fact.place)}, {quoted(date)} FROM {log} WHERE {quoted(date)} IS NOT NULL")
+            named |= {(place, _half(day)) for place, day in cursor.fetchall() if place is not None}
         report.pending = len(named)
         for measure in storage.additive(fact):
-            _compare(report, measure, _posted(cursor, measure), _kept(cursor, measure), named)
+            kept = _together(_kept(cursor, measure), _posted(cursor, measure, log, WEIGHT))
+            _compare(report, measure, _posted(cursor, measure, records), kept, set())
         for measure in storage.distinct(fact):
             _compare(report, measure, _met(cursor, measure), _kept_persons(cursor, measure), named)
         assert state is not None
@@ -75,8 +80,16 @@ Found = dict[tuple[Any, ...], tuple[int, int]]
 """(place, half, dimensions… or person) → value, simulated rows."""
 
 
-def _posted(cursor: Any, measure: Measure) -> Found:
-    """A measure's cells from the records, one plain query a date: WHERE instead of FILTER, halves and sums made here."""
+def _together(cells: Found, log: Found) -> Found:
+    found = {}
+    for key in cells.keys() | log.keys():
+        (cell, cell_marks), (more, more_marks) = cells.get(key, (0, 0)), log.get(key, (0, 0))
+        found[key] = (cell + more, cell_marks + more_marks)
+    return found
+
+
+def _posted(cursor: Any, measure: Measure, source: str, weight: str = "1") -> Found:
+    """A measure's cells from records, one plain query a date: WHERE instead of FILTER, halves and sums made here."""
     fact = measure.fact
     found: Counter[tuple[Any, ...]] = Counter()
     simulated: Counter[tuple[Any, ...]] = Counter()
@@ -88,8 +101,8 @@ def _posted(cursor: Any, measure: Measure) -> Found:
     for date in measure.dates:
         sign = -1 if date == measure.closed else 1
         cursor.execute(
-            f"SELECT {quoted(fact.place)}, {quoted(date)}{dims}, sum({amount})::bigint, sum({flag})::bigint"
-            f" FROM {quoted(fact.table)}"
+            f"SELECT {quoted(fact.place)}, {quoted(date)}{dims}, sum({weight} * {amount})::bigint, sum({weight} * {flag})::bigint"
+            f" FROM {source}"
             f" WHERE {' AND '.join([*wanted, f'{quoted(date)} IS NOT NULL', f'{quoted(fact.place)} IS NOT NULL'])}"
             f" GROUP BY {', '.join(str(n + 1) for n in range(2 + len(measure.dimensions)))}"
         )

@@ -2,9 +2,9 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 CHANGE_LOG = """
--- What writers changed: append-only, logged, and without any uniqueness, so that two writers never wait for each other.
--- A row without place and half-month means the whole fact. A model would add a sequence to every write; nothing reads one.
-CREATE TABLE cells_change (fact text NOT NULL, place integer, half integer);
+-- Facts whose cells must be rebuilt whole: append-only, and without any uniqueness, so that two writers never wait for each other.
+-- What single writers changed stands in a log of its own for each fact (storage.log_table).
+CREATE TABLE cells_change (fact text NOT NULL);
 """
 
 

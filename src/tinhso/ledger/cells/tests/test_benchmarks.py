@@ -21,5 +21,5 @@ def test_a_smoke_run_measures_every_claim(tmp_path):
     found = json.loads((tmp_path / "smoke.json").read_text())
     assert len(found["pairs"]) == 12
     assert all(pair["median_s"] > 0 and pair["peer_median_s"] > 0 for pair in found["pairs"])
-    assert found["curve"][-1]["keys"] > found["curve"][0]["keys"]
+    assert found["curve"][-1]["records"] > found["curve"][0]["records"]
     assert "| must be |" in (tmp_path / "smoke.md").read_text()

@@ -101,6 +101,7 @@ def _drop(fact: Fact) -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {Visit._meta.db_table} CASCADE")
         for table in storage.tables(fact):
             cursor.execute(f"DROP TABLE IF EXISTS {storage.quoted(table)}")
+        cursor.execute(f"DROP TABLE IF EXISTS {storage.quoted(storage.log_table(fact))}")
         cursor.execute("DELETE FROM cells_factstate WHERE code = %s", [fact.code])
         cursor.execute("DELETE FROM cells_change WHERE fact = %s", [fact.code])
 
