@@ -62,6 +62,8 @@ def _visitor(live: str, page: Page, axe: Callable[[Page], None]) -> None:
     text = page.inner_text("main")
     assert "25.629/26.869 hộ (95,38%)" in text
     assert "25.629 / 26.869 × 100 = 95,38501…" in text and "95,39%" in text
+    drawer = page.inner_text(".drawer")
+    assert "25.629 ÷ 26.869" in drawer and "95,38501…%" in drawer
     axe(page)
     page.get_by_role("link", name="Xem số liệu").first.click()
     assert "Trùng số đã in" in page.inner_text("main")

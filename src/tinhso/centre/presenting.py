@@ -72,8 +72,9 @@ def printed_face(shown: Shown) -> Face:
     qualifier = {"over": _("trên"), "under": _("gần"), "about": _("khoảng"), "approx": _("xấp xỉ")}.get(shown.qualifier, "")
     unit = shown.unit_vi if language() == "vi" else shown.unit_en
     if shown.form == "percent":
-        whole = shown.denominator is not None and shown.numerator is not None
-        parts = f"{number(shown.numerator)}/{number(shown.denominator)}" if whole else qualifier
+        parts = qualifier
+        if shown.denominator is not None and shown.numerator is not None:
+            parts = f"{number(shown.numerator)}/{number(shown.denominator)}"
         return Face(number(shown.value), "%", parts)
     if shown.denominator is not None and shown.percent is not None:
         return Face(number(shown.percent), "%", f"{number(shown.value)}/{number(shown.denominator)} {unit}")

@@ -54,12 +54,15 @@ def province(today: date) -> Unit:
 
 def of(request: HttpRequest) -> Standing:
     """Read `unit` (a code) and `period` from the address; else the reader's own place, now."""
+    return standing_of(scopes.person_of(request), request.GET.get("unit", ""), request.GET.get("period", ""))
+
+
+def standing_of(person: Person | None, code: str = "", text: str = "") -> Standing:
+    """Where a person stands who asks for the unit of that code in that period. Raises Http404 where there is none."""
     clock = installation_clock()
     today = clock.today()
-    person = scopes.person_of(request)
     whole = province(today)
-    text = request.GET.get("period", "")
-    unit = _asked(request.GET.get("unit", ""), _day(text) or today) or _own(person, whole, today)
+    unit = _asked(code, _day(text) or today) or _own(person, whole, today)
     if text and unit == whole:
         unit = _asked(whole.code, _day(text) or today) or whole
     return Standing(person, whole, unit, _period(text) if text else None, clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
@@ -22,6 +23,7 @@ from tinhso.ledger.cells.declare import Fact
 from tinhso.ledger.figures.listing import Shown
 from tinhso.ledger.indicators import explaining, progress, timeline
 from tinhso.ledger.indicators.answers import Value
+from tinhso.ledger.indicators.rounding import half_up, in_full
 
 MONTHS = 48
 
@@ -175,3 +177,26 @@ def record_search(model: type[Model]) -> tuple[str, ...]:
     """What a reader may search by: a record's code and folded name, unless they are personal."""
     hidden = personal_columns(model)
     return tuple(f.name for f in model._meta.concrete_fields if f.name in ("code", "search_key") and f.attname not in hidden)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A printed share worked out again from the parts printed beside it."""
+
+    parts: str
+    full: str
+    rounded: str
+    printed: str
+    same: bool
+
+
+def worked(figures: Sequence[Shown], value: Value) -> Worked | None:
+    """For a reader who sees no computed value: the last printed figure's own arithmetic, where it prints its parts."""
+    shown = figures[0] if figures and value.value is None else None
+    if shown is None or shown.percent is None or not shown.denominator:
+        return None
+    exact = 100 * Fraction(shown.value) / Fraction(shown.denominator)
+    places = max(0, -int(shown.percent.as_tuple().exponent))
+    rounded = half_up(exact, places)
+    parts = f"{number(shown.value)} ÷ {number(shown.denominator)}"
+    return Worked(parts, in_full(exact), number(rounded, places), number(shown.percent, places), rounded == shown.percent)

@@ -112,6 +112,7 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
         "overview": overview, "drawn": _outlines(request, here, overview),
         "broken_by": standing.merged_from(here.unit), "young": _young(here, period, on_map),
+        "worked": drawing.worked(figures, value),
         "rows": mapping.rows(here, overview.table) if overview else [],
         "parts_title": standing.parts_title(here.unit),
         "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and (overview.tiles or overview.outlined))),

@@ -6,6 +6,7 @@ transaction under a lock of the batch: killed at any moment, the state still say
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from tinhso.kernel.people.models import AuditEntry, Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Clock, FixedClock
+
+log = logging.getLogger(__name__)
 
 _LOCK = 0x1A9047
 
@@ -113,6 +116,7 @@ def read_batch(key: int) -> None:
     except (OperationalError, InterfaceError):
         raise  # The database went away: the job is tried again.
     except Exception:
+        log.exception("TS-NHAP-%s: reading", key)
         # A file that breaks our reader must not be tried for ever.
         Batch.objects.filter(pk=key, state=Batch.State.READING).update(
             state=Batch.State.REFUSED,
@@ -189,6 +193,7 @@ def write_batch(key: int, actor_key: int) -> None:
         words = refusal.vi if isinstance(refusal, Refused) else "Tài khoản này không còn quyền nhập. Chưa ghi dòng nào."
         _back_to_read(key, words, getattr(refusal, "code", "right-lost"))
     except Exception:
+        log.exception("TS-NHAP-%s: writing", key)
         _back_to_read(key, f"Hệ thống gặp lỗi khi ghi, chưa ghi dòng nào. Mã hỗ trợ TS-NHAP-{key}.", "internal")
         raise
 

@@ -24,7 +24,7 @@ from tinhso.kernel.imports.problems import FileProblem
 _PIECE = 1 << 18
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
 
 
 class Formula(str):
@@ -179,8 +179,8 @@ class _Sheet:
             self.parser.CharacterDataHandler = self.text.append
         elif tag == "row":
             self.place = (self.place[0] + 1, 0)
-            if "r" in attributes and attributes["r"].isdigit():
-                self.place = (int(attributes["r"]), 0)
+            if "r" in attributes:
+                self.place = _place(f"A{attributes['r']}")[0], 0
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
 

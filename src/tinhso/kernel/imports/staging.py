@@ -74,16 +74,18 @@ class Reader:
         values = [self._column(index, column, chunk, wrong) for index, column in enumerate(self.columns)]
         codes = [column.code for column in self.columns]
         rows: list[Row] = []
-        for (number, _cells), line in zip(chunk, zip(*values, strict=True), strict=True):
+        for (number, cells), line in zip(chunk, zip(*values, strict=True), strict=True):
             if number in merged:
                 wrong.setdefault(number, []).append((codes[0], "ô gộp", "Dòng có ô gộp. Bỏ gộp ô và nhập đủ từng dòng."))
             if number not in wrong:
                 row = Row(number, dict(zip(codes, line, strict=True)))
-                self._check(row, wrong)
+                self._check(row, cells, wrong)
                 if number not in wrong:
                     rows.append(row)
+        as_sent = dict(chunk)
         for number, problem in self.importer.check_many(rows, self.context):
-            wrong.setdefault(number, []).append((problem.column or codes[0], None, problem.fix))
+            code = problem.column or codes[0]
+            wrong.setdefault(number, []).append((code, self._entered(as_sent[number], code), problem.fix))
         self._store([row for row in rows if row.number not in wrong], chunk, wrong)
 
     def _column(
@@ -120,7 +122,12 @@ class Reader:
             found.append(None if isinstance(value, Wrong) else value)
         return found
 
-    def _check(self, row: Row, wrong: dict[int, list[tuple[str, Any, str]]]) -> None:
+    def _entered(self, cells: list[Any], code: str) -> Any:
+        """What stands in the file: its sender knows neither our keys nor our spelling."""
+        place = self.places.get(code)
+        return cells[place] if place is not None and place < len(cells) else None
+
+    def _check(self, row: Row, cells: list[Any], wrong: dict[int, list[tuple[str, Any, str]]]) -> None:
         if self.importer.key:
             key = tuple(row.values[code] for code in self.importer.key)
             earlier = self.keys.setdefault(key, row.number)
@@ -134,7 +141,7 @@ class Reader:
             self.importer.check(row, self.context)
         except Wrong as problem:
             code = problem.column or self.columns[0].code
-            wrong[row.number] = [(code, row.values.get(code), problem.fix)]
+            wrong[row.number] = [(code, self._entered(cells, code), problem.fix)]
 
     def _store(self, right: list[Row], chunk: list[tuple[int, list[Any]]], wrong: dict[int, list[tuple[str, Any, str]]]) -> None:
         batch = self.context.batch.pk

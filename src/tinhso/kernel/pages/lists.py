@@ -57,7 +57,8 @@ class Choice:
 
     name: str
     title: str
-    choices: Sequence[tuple[str, str]] | Callable[[Person | None], Sequence[tuple[str, str]]]
+    choices: Sequence[tuple[str, Any]] | Callable[[Person | None], Sequence[tuple[str, Any]]]
+    """Value and words, which may be lazy."""
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
 
     def options(self, person: Person | None) -> list[tuple[str, str]]:

@@ -51,6 +51,6 @@ def shown(request: HttpRequest) -> list[Shown]:
     """The entries that this reader may follow; the one whose address is the longest beginning of the page's is current."""
     person = scopes.person_of(request) if hasattr(request, "user") else None
     links = [(entry, reverse(entry.url)) for entry in entries() if entry.shown_to(person)]
-    under = [href for _entry, href in links if request.path.startswith(href)]
+    under = [href for _entry, href in links if request.path.startswith(href) and (href != "/" or request.path == "/")]
     here = max(under, key=len, default=None)
     return [Shown(entry.title, href, entry.icon, href == here) for entry, href in links]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,9 +36,11 @@ class PasswordForm(forms.Form):
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go after signing in: a page of ours, never another host."""
+    """Where to go after signing in: a page of ours, from the root on, never another host."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    # `redirect` would take anything without a slash for the name of a route.
+    if ours and wanted.startswith("/"):
         return wanted
     return "/"
 
@@ -111,11 +114,11 @@ def _change_password(request: HttpRequest, person: Person) -> list[str]:
     """What is wrong, or nothing and the password is changed. This session goes on; the person's others end."""
     form = PasswordForm(request.POST)
     if not form.is_valid():
-        return ["Nhập đủ ba ô mật khẩu."]
+        return [_("Nhập đủ ba ô mật khẩu.")]
     if not person.check_password(form.cleaned_data["current"]):
-        return ["Mật khẩu hiện tại chưa đúng."]
+        return [_("Mật khẩu hiện tại chưa đúng.")]
     if form.cleaned_data["new"] != form.cleaned_data["again"]:
-        return ["Hai lần nhập mật khẩu mới khác nhau."]
+        return [_("Hai lần nhập mật khẩu mới khác nhau.")]
     try:
         password_validation.validate_password(form.cleaned_data["new"], person)
     except ValidationError as error:

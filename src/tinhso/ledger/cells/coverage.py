@@ -125,14 +125,14 @@ def _by_spans(
         return _count(recorded, units, communes, full), _count(recorded, units, communes, some) > 0
     shares = territory.converted(on_map, "people")
     targets = np.flatnonzero(np.asarray(territory.map.valid(on_map)) & (level == Level.COMMUNE))
-    all_of, any_of = (np.zeros(len(territory.keys), bool) for _ in range(2))
     here = np.zeros(len(territory.keys), bool)
     here[communes] = True
-    for target in targets.tolist():
-        parts = np.concatenate([shares.places_of(target), np.array([p for p, _s in shares.partial.get(target, ())], np.int64)])
-        parts = parts[here[parts]]
-        all_of[target] = bool(len(parts)) and bool(full[parts].all())
-        any_of[target] = bool(some[parts].any())
+    split = [(place, unit) for unit, rows in shares.partial.items() for place, _share in rows]
+    place, unit_of = np.concatenate([np.stack([shares.place, shares.unit]), np.array(split, np.int64).reshape(-1, 2).T], axis=1)
+    of_each, with_full, with_some = (
+        np.bincount(unit_of[here[place] & marked[place]], minlength=len(territory.keys)) for marked in (here, full, some)
+    )
+    all_of, any_of = (of_each > 0) & (with_full == of_each), with_some > 0
     above = territory.recorded(on_map)
     return _count(above, units, targets, all_of), _count(above, units, targets, any_of) > 0
 

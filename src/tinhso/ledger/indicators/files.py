@@ -82,7 +82,8 @@ def read(text: str, file: str) -> list[Defined]:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 # A few lines of them unfold to billions.
-                raise DefinitionError(file, [(event.start_mark.line + 1, "không dùng tham chiếu “*”; viết lại nội dung")])
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise DefinitionError(file, [(line, "không dùng tham chiếu “*”; viết lại nội dung")])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data: Any = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:

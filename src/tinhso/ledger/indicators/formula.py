@@ -191,7 +191,9 @@ def parse(text: str) -> Node:
     if not parser.tokens:
         raise FormulaError("Công thức trống; viết phép tính, hoặc “declared” nếu giá trị do đơn vị khai", 1)
     if len(parser.tokens) > MOST_WORDS:
-        raise FormulaError(f"Công thức có quá {MOST_WORDS} số, mã và dấu; tách thành nhiều chỉ tiêu", parser.tokens[MOST_WORDS].column)
+        raise FormulaError(
+            f"Công thức có quá {MOST_WORDS} số, mã và dấu; tách thành nhiều chỉ tiêu", parser.tokens[MOST_WORDS].column
+        )
     node = parser.sum()
     if (rest := parser.peek()) is not None:
         raise FormulaError(f"Thừa “{rest.text}” sau khi công thức đã đủ", rest.column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
@@ -76,11 +77,17 @@ def _booked(payments: QuerySet[Payment], column: str) -> dict[object, int]:
     return {row[f"payment__{column}"]: row["net"] for row in entries.values(f"payment__{column}").annotate(net=signed)}
 
 
+def _sums(payments: QuerySet[Payment], column: str) -> dict[Any, dict[str, int]]:
+    """Value of the column → the sums of its payments."""
+    rows = payments.values_list(column).annotate(**SUMS)
+    return {value: dict(zip(SUMS, sums, strict=True)) for value, *sums in rows}
+
+
 def by_bank(payments: QuerySet[Payment]) -> list[Line]:
     """A line for each bank, cash last."""
     standing = payments.exclude(state=State.CANCELLED).order_by()
     booked = _booked(standing, "bank")
-    rows = {row.pop("bank"): row for row in standing.values("bank").annotate(**SUMS)}
+    rows = _sums(standing, "bank")
     order = sorted(rows, key=lambda code: (code == "", code))
     return [Line(bank_name(code) if code else "Tiền mặt", **rows[code], booked=booked.get(code, 0)) for code in order]
 
@@ -89,7 +96,7 @@ def by_commune(payments: QuerySet[Payment], day: date) -> list[Line]:
     """A line for each commune of that day's map, in the order of the alphabet."""
     standing = payments.exclude(state=State.CANCELLED).order_by()
     booked = _booked(standing, "unit_id")
-    rows = {row.pop("unit_id"): row for row in standing.values("unit_id").annotate(**SUMS)}
+    rows = _sums(standing, "unit_id")
     communes = _communes(rows, day)
     gathered: dict[Unit, list[Line]] = {}
     for unit, row in rows.items():

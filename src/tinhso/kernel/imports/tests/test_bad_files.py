@@ -72,6 +72,8 @@ def zip_bomb() -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old-excel"),
         (b"PK\x03\x04 and nothing more", "xlsx-broken"),
         (bytes(range(256)) * 40, "unknown-encoding"),
+        (package(SHEET.format(before="", rows='<row r="²"><c><v>1</v></c></row>')), "xlsx-broken"),
+        (package(SHEET.format(before="", rows=f'<row r="{"9" * 5_000}"><c><v>1</v></c></row>')), "xlsx-broken"),
         (package(SHEET.format(before="", rows='<row r="1"><c r="XFD1"><v>1</v></c></row>')), "too-many-columns"),
         (package(SHEET.format(before="", rows='<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>')), "xlsx-broken"),
         (package(SHEET.format(before="", rows='<row r="9999999"><c r="A9999999"><v>1</v></c></row>')), "too-many-rows"),

@@ -65,6 +65,21 @@ def test_a_failure_in_the_middle_of_writing_leaves_nothing(
     monkeypatch.undo()
 
 
+def test_a_failure_of_ours_while_reading_is_logged_under_the_code_that_the_sender_sees(
+    send: Send, an: Person, land: Land, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(services, "read_into_staging", fail)
+    with pytest.raises(ZeroDivisionError):
+        send(an, xlsx([good(1)]))
+    batch = Batch.objects.get()
+    assert batch.state == Batch.State.REFUSED
+    assert f"TS-NHAP-{batch.pk}" in batch.message
+    assert f"TS-NHAP-{batch.pk}" in caplog.text and "ZeroDivisionError" in caplog.text
+
+
 def test_an_cannot_import_into_binhs_commune_nor_use_a_form_without_the_right(
     send: Send, an: Person, binh: Person, chi: Person, land: Land, frozen_clock: FixedClock
 ) -> None:

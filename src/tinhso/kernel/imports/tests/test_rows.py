@@ -130,7 +130,8 @@ def test_every_wrong_cell_of_a_row_is_reported_at_once(send: Send, an: Person, l
 
 def test_a_rule_of_the_whole_row_names_its_column(send: Send, an: Person, land: Land) -> None:
     send(an, csv_text([good(1, day="01/02/1999")]), "ho.csv")
-    assert RowError.objects.get().column == "Ngày mở TK"
+    error = RowError.objects.get()
+    assert (error.column, error.entered) == ("Ngày mở TK", "01/02/1999")
 
 
 def test_unknown_columns_are_named_and_not_used(send: Send, an: Person, land: Land) -> None:

@@ -23,7 +23,17 @@ ATOMS = st.one_of(
     st.builds(lambda a, b: f"size BETWEEN {a} AND {b}", st.integers(-4, 5), st.integers(-4, 5)),
     st.builds(lambda o: f"on_day {o} '2024-05-26'", st.sampled_from(["=", "<", ">", "<>"])),
     st.sampled_from(["open", "open = true", "open IS NULL", "kind IS NOT NULL", "kind IN ('poor', 'near_poor')"]),
-    st.sampled_from(["kind NOT IN ('poor')", "size IN (0, 4, -3)", "on_day = DATE '2024-05-27'", "open IS TRUE", "open IS NOT TRUE", "size IS NOT NULL", "size NOT BETWEEN 0 AND 4"]),
+    st.sampled_from(
+        [
+            "kind NOT IN ('poor')",
+            "size IN (0, 4, -3)",
+            "on_day = DATE '2024-05-27'",
+            "open IS TRUE",
+            "open IS NOT TRUE",
+            "size IS NOT NULL",
+            "size NOT BETWEEN 0 AND 4",
+        ]
+    ),
 )
 CONDITIONS = st.recursive(
     ATOMS,

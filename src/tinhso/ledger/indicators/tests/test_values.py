@@ -223,7 +223,11 @@ def test_thresholds_are_worse_on_the_side_that_the_direction_says(book: None) ->
 
 
 def test_a_formula_in_a_circle_or_without_its_measure_has_no_value_and_says_why(book: None) -> None:
-    for code, formula in (("here", "2 * test.there"), ("there", "3 * test.here"), ("orphan", "5 * test.measure_of_a_version_before")):
+    for code, formula in (
+        ("here", "2 * test.there"),
+        ("there", "3 * test.here"),
+        ("orphan", "5 * test.measure_of_a_version_before"),
+    ):
         version = f'      - from: 2020-01-01\n        unit: {{vi: "lượt", en: "lượt"}}\n        formula: "{formula}"\n'
         seed_indicators(read(f"indicators:\n  test.{code}:\n{HEAD}{version}", "bản trước.yaml"), FixedClock.on(date(2026, 1, 1)))
     circle = values.value("test.here", world.OLD_PROVINCE, "2024", person=SYSTEM)

@@ -109,7 +109,7 @@ def _told(round_: Round, bank: str, found: list[tuple[int, simulated_bank.Outcom
         connection.cursor() as cursor,
         cursor.copy("COPY welfare_bankentry (file_id, payment_id, kind, bank, reference, amount, booked_on) FROM STDIN") as copy,
     ):
-        for kind, sign, fates in ways:
+        for entry, sign, fates in ways:
             for pk, one in found:
                 if one.fate in fates:
-                    copy.write_row((file.pk, pk, str(kind), bank, f"{sign}{one.end_to_end}", one.amount, day))
+                    copy.write_row((file.pk, pk, str(entry), bank, f"{sign}{one.end_to_end}", one.amount, day))

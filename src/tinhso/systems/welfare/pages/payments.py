@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ class PaymentList(ListPage):
 
     title = "Các khoản chi an sinh"
     permission = SEE
-    filters = (
+    filters: ClassVar[Sequence[Choice]] = (
         ROUND,
         COMMUNE,
         BANK,
@@ -212,7 +213,7 @@ class PayCash(_OfPayment):
         return {"paid_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return payment_address(services.pay_cash(self.person, self.record, clock=self.clock, **values))
+        return payment_address(services.pay_cash(self.actor, self.record, clock=self.clock, **values))
 
 
 class Reissue(_OfPayment):
@@ -227,4 +228,4 @@ class Reissue(_OfPayment):
         scopes.require(self.person, PREPARE, self.record.round.unit_id)
 
     def save(self, values: dict[str, Any]) -> str:
-        return payment_address(services.reissue_payment(self.person, self.record, clock=self.clock, **values))
+        return payment_address(services.reissue_payment(self.actor, self.record, clock=self.clock, **values))

@@ -193,7 +193,7 @@ class PrepareRound(ActPage):
 
     def save(self, values: dict[str, Any]) -> str:
         month = date.fromisoformat(values.pop("month"))
-        made = services.prepare_round(self.person, province=self.province, month=month, clock=self.clock, **values)
+        made = services.prepare_round(self.actor, province=self.province, month=month, clock=self.clock, **values)
         return round_address(made)
 
     def back(self) -> str:
@@ -233,7 +233,7 @@ class ApproveRound(_OfRound):
     permission = APPROVE
 
     def save(self, values: dict[str, Any]) -> str:
-        return round_address(services.approve_round(self.person, self.record, clock=self.clock, **values))
+        return round_address(services.approve_round(self.actor, self.record, clock=self.clock, **values))
 
 
 class SendRound(_OfRound):
@@ -244,7 +244,7 @@ class SendRound(_OfRound):
     done = "Đã lập tệp lệnh chi cho từng ngân hàng."
 
     def save(self, values: dict[str, Any]) -> str:
-        return round_address(services.send_round(self.person, self.record, clock=self.clock, key=values["key"]))
+        return round_address(services.send_round(self.actor, self.record, clock=self.clock, key=values["key"]))
 
 
 class DropRound(_OfRound):
@@ -256,7 +256,7 @@ class DropRound(_OfRound):
     danger = True
 
     def save(self, values: dict[str, Any]) -> str:
-        return round_address(services.drop_round(self.person, self.record, clock=self.clock, key=values["key"]))
+        return round_address(services.drop_round(self.actor, self.record, clock=self.clock, key=values["key"]))
 
 
 class ReadAnswer(ActPage):
@@ -275,7 +275,7 @@ class ReadAnswer(ActPage):
         if upload.size > MOST_BYTES:
             raise refused("xml-too-large", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Chia tệp nhỏ hơn.", "The file is too large.")
         latest = BankFile.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        file = services.read_answer(self.person, upload.read(), clock=self.clock)
+        file = services.read_answer(self.actor, upload.read(), clock=self.clock)
         if file.pk <= latest:
             messages.info(self.request, _("Tệp này đã đọc trước đây. Không đọc lại, không có gì thay đổi."))
         else:

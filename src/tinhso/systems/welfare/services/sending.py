@@ -79,7 +79,7 @@ def content_of(file: BankFile) -> bytes:
 
 
 def _orders(file: BankFile) -> Iterator[orders.Order]:
-    chosen = Payment.objects.filter(round_id=file.round_id, bank=file.bank, method=Payment.Method.ACCOUNT)
+    chosen = Payment.objects.filter(round=file.round, bank=file.bank, method=Payment.Method.ACCOUNT)
     chosen = chosen.exclude(state=Payment.State.CANCELLED).order_by("end_to_end")
     rows = chosen.values_list("end_to_end", "amount", "name", "account_number", "programme", "month")
     for end_to_end, amount, name, account, programme, month in rows.iterator(chunk_size=5000):
