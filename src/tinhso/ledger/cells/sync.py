@@ -84,6 +84,8 @@ def _sync_fact(cursor: Any, fact: Fact, schema: str, partitions: list[str]) -> b
     statements = triggers.functions(fact, schema) + _constraints(fact)
     for table in partitions:
         statements += triggers.triggers(fact, schema, table)
+    # Without triggers nothing was logged; a refresh beside the migration may have taken the mark that `detach` left.
+    unlogged = not state.schema
     renewed = _make_log(cursor, fact)
     layout = [g.table + repr(g.columns) for g in storage.grains(fact)] + [storage.keys_table(m) for m in storage.distinct(fact)]
     digest = hashlib.sha256("\n".join([*statements, *layout]).encode()).hexdigest()
@@ -98,7 +100,7 @@ def _sync_fact(cursor: Any, fact: Fact, schema: str, partitions: list[str]) -> b
             _make_index(cursor, fact, date)
         state.schema = digest
         state.save(update_fields=["schema"])
-    stale = renewed or state.digests != digests(fact) or state.partitions != partitions
+    stale = renewed or unlogged or state.digests != digests(fact) or state.partitions != partitions
     if stale:
         mark_whole(cursor, fact.code)
     return stale

@@ -226,6 +226,16 @@ def test_a_migration_may_drop_a_counted_column_and_the_cells_follow_afterwards(l
     assert logged() == [(104, half_of(MAY))]
 
 
+def test_what_a_migration_writes_after_a_refresh_beside_it_is_counted(ledger):
+    refresh.refresh("test.visit")
+    sync.detach({"test"})
+    refresh.refresh("test.visit")
+    visit(101, MAY)
+    sync.sync()
+    refresh.refresh("test.visit")
+    assert value("test.visits", 101, "2025-05") == 1
+
+
 def test_detaching_other_apps_leaves_the_log_alone(ledger):
     logged()
     assert sync.detach({"elsewhere"}) == []
