@@ -67,6 +67,20 @@ def forget_simulated(*kinds: type[models.Model]) -> None:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)} WHERE simulated")
 
 
+def forget_parts(model: type[models.Model], of: str) -> None:
+    """Delete the rows that belong to simulated rows of another model, named by the foreign key. A join, because the planner of a sub-query
+    that names the table twice may go through all pairs while nothing is known of rows written in the same transaction."""
+    quote = connection.ops.quote_name
+    field = model._meta.get_field(of)
+    owner = field.related_model
+    assert isinstance(field, models.ForeignKey) and isinstance(owner, type)  # what `of` names
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {quote(model._meta.db_table)} AS part USING {quote(owner._meta.db_table)} AS whole"
+            f" WHERE whole.id = part.{quote(field.column)} AND whole.simulated"
+        )
+
+
 def first_key(model: type[models.Model], count: int) -> int:
     """The first of `count` keys in a row that nobody else will get. Nobody else writes the table until the
     transaction ends."""
@@ -107,4 +121,6 @@ def copy_simulated(model: type[models.Model], rows: Iterable[NamedTuple], shifts
                 )
             )
             written += 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
     return written

@@ -11,7 +11,7 @@ from django.db import transaction
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.loading.ground import read_ground
-from tinhso.kernel.loading.simulation import copy_simulated, first_key, forget_simulated
+from tinhso.kernel.loading.simulation import copy_simulated, first_key, forget_parts, forget_simulated
 from tinhso.systems.teams.demo import teams as founding
 from tinhso.systems.teams.demo import work
 from tinhso.systems.teams.models import Activity, Attendance, Household, Member, Plan, Team, Training
@@ -28,7 +28,7 @@ def load(progress: Progress) -> int:
     """Replace the simulated rows by newly drawn ones, in one transaction. Returns the number of rows."""
     with transaction.atomic():
         forget_simulated(Household, Activity)
-        Attendance.objects.filter(training__simulated=True).delete()
+        forget_parts(Attendance, "training")
         forget_simulated(Training, Member, Team, Plan)
         done = 0
         for code, printed in PRINTED.items():

@@ -10,7 +10,7 @@ from django.db import transaction
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.loading.ground import read_ground
-from tinhso.kernel.loading.simulation import copy_simulated, forget_simulated
+from tinhso.kernel.loading.simulation import copy_simulated, forget_parts, forget_simulated
 from tinhso.kernel.places import lookup
 from tinhso.systems.welfare.demo import entitlements, rounds
 from tinhso.systems.welfare.models import BankEntry, BankFile, Entitlement, Payment, Round
@@ -44,8 +44,8 @@ def _forget() -> None:
 
 
 def _forget_payments() -> None:
-    BankEntry.objects.filter(payment__simulated=True).delete()
-    BankFile.objects.filter(round__simulated=True).delete()
+    forget_parts(BankEntry, "payment")
+    forget_parts(BankFile, "round")
     forget_simulated(Payment, Round)
 
 
