@@ -112,7 +112,8 @@ def test_a_list_costs_the_same_at_one_row_and_at_fifty() -> None:
         return len(queries)
 
     many = cost()
-    Unit.objects.exclude(code="00001").delete()
+    with connection.cursor() as cursor:  # other tests' models point at units too, and have no table now
+        cursor.execute("DELETE FROM places_unit WHERE code <> '00001'")
     assert cost() == many
 
 
