@@ -193,7 +193,7 @@ def _larger_units(mentions: list[Mention], names: Names) -> list[_Reading]:
 
 def _on_map(readings: list[_Reading], words: list[Word], names: Names, on: date | None) -> list[Candidate]:
     map_ = geography.load()
-    day = on or (map_.breaks[-1] if map_.breaks else date.today())  # noqa: DTZ011 (an empty map has no candidates)
+    day = on or (map_.breaks[-1] if map_.breaks else date.max)  # an empty map has no candidates on any day
     shares = map_.conversion(day, Base.PEOPLE)
     targets: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
     asked = np.flatnonzero(np.isin(shares.old, [map_.index(r.unit.pk) for r in readings]))
