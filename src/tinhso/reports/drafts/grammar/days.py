@@ -88,7 +88,9 @@ def _find(text: str) -> Iterator[Mention]:
             continue
         period, rest = read
         before = text[max(0, match.start() - 60) : match.start()]
-        until = bool(_TO.search(before)) or (form in ("day", "day_short", "day_long") and bool(re.match(r"(?:đến|tới|hết)", match[0])))
+        until = bool(_TO.search(before)) or (
+            form in ("day", "day_short", "day_long") and bool(re.match(r"(?:đến|tới|hết)", match[0]))
+        )
         if until and rest.startswith("-"):
             rest = f"as-at:{rest}"
         if until and form in ("day", "day_long", "iso") and not period.startswith("as-at"):

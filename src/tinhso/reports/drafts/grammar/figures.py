@@ -1,10 +1,10 @@
 """From quantities to figures: which numbers belong together, and what kind of claim they make.
 
-    69%, tương ứng 942.934 trên tổng số 979.536 hồ sơ      one ratio with its parts
-    57.877 hồ sơ đầu vào (đạt 99,1%)                       a count and a per cent
-    tăng 15,2% so với cùng kỳ                              a growth
-    xếp thứ 8/63 tỉnh, thành                               a rank
-    phấn đấu đến năm 2025 đạt 95%                          a target
+69%, tương ứng 942.934 trên tổng số 979.536 hồ sơ      one ratio with its parts
+57.877 hồ sơ đầu vào (đạt 99,1%)                       a count and a per cent
+tăng 15,2% so với cùng kỳ                              a growth
+xếp thứ 8/63 tỉnh, thành                               a rank
+phấn đấu đến năm 2025 đạt 95%                          a target
 """
 
 from __future__ import annotations
@@ -55,13 +55,15 @@ _ORDINAL = re.compile(
 )
 _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 _TARGET_NEAR = re.compile(
-    rf"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)(?:[^.;\d()%]{{0,70}}|[^.;()%]{{0,30}}(?:19|20)\d\d[^.;\d()%]{{0,70}})$"
+    r"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
 )
 _TARGET = re.compile(
     r"(?:phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong))"
 )
-_DONE = re.compile(r"(?:hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai)|chưa\s*đạt)")
+_DONE = re.compile(
+    r"(?:hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai)|chưa\s*đạt)"
+)
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
 
@@ -166,12 +168,16 @@ class _Composer:
         before = self.text[max(0, q.start - 90) : q.start]
         gap = self.gap(place)
         follows = self.found[place + 1] if gap is not None and _RANK_OF.match(gap) and q.measure == "none" else None
-        if _TOP.search(before) and (follows is None) and (before.rstrip().endswith(("top", "tốp")) or "đầu" in self.text[q.end : q.end + 8]):
+        if (
+            _TOP.search(before)
+            and (follows is None)
+            and (before.rstrip().endswith(("top", "tốp")) or "đầu" in self.text[q.end : q.end + 8])
+        ):
             return 1, self._figure(q, q.start, q.bare_end, Kind.RANK, q.value, "hạng", qualifier="top")
         named = _RANK.search(before)
         if not named and not (follows is not None and _RANK_NEAR.search(before) and follows.value in _PROVINCES):
             return None
-        if named and q.measure == "noun" and not named[0].split()[-1] in ("thứ", "hạng", "số", "trí"):
+        if named and q.measure == "noun" and named[0].split()[-1] not in ("thứ", "hạng", "số", "trí"):
             return None
         if follows is not None and follows.value >= q.value and follows.value == int(follows.value):
             return 2, self._figure(q, q.start, follows.bare_end, Kind.RANK, q.value, "hạng", denominator=follows.value)
@@ -192,7 +198,13 @@ class _Composer:
             return (a, b) if not self._looks_like_day(a, b) else None
         if _WHOLE.match(gap) and (a.measure == "none" or b.measure == "none" or a.unit == b.unit or _same_head(a.unit, b.unit)):
             return a, b
-        if _OUT_OF.match(gap) and b.hedge in ("", "trên") and (a.measure == "none" or a.unit == b.unit) and b.measure == "noun" and a.value <= b.value:
+        if (
+            _OUT_OF.match(gap)
+            and b.hedge in ("", "trên")
+            and (a.measure == "none" or a.unit == b.unit)
+            and b.measure == "noun"
+            and a.value <= b.value
+        ):
             return a, b
         return None
 
@@ -282,7 +294,11 @@ class _Composer:
         if q.measure == "none" and not self._counts_bare(q):
             return None
         word = self._growth_word(q)
-        if word is not None and q.measure in ("percent", "points", "noun", "times", "money") and not (word == "vượt" and q.measure == "noun"):
+        if (
+            word is not None
+            and q.measure in ("percent", "points", "noun", "times", "money")
+            and not (word == "vượt" and q.measure == "noun")
+        ):
             return self._growth(q, word)
         if q.measure == "points" or (q.measure == "percent" and q.signed):
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
@@ -302,7 +318,7 @@ class _Composer:
 
     def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
         value = q.value
-        if word.split()[0] in _FALLS and not signed:
+        if word.split(maxsplit=1)[0] in _FALLS and not signed:
             value = -value
         start = q.start
         if not signed:
@@ -327,7 +343,12 @@ class _Composer:
             return False
         if len(written) > 4 or "," in written or (len(written) > 2 and re.match(r"\s*(?:[.;,)\n]|$)", self.text[q.end :])):
             return True
-        return bool(re.search(r"(?:là|đạt|được|có|gồm|còn|:|tổng\s*số|hơn|gần|trên|khoảng|lên|thêm)\s*$", self.text[max(0, q.from_start - 12) : q.start]))
+        return bool(
+            re.search(
+                r"(?:là|đạt|được|có|gồm|còn|:|tổng\s*số|hơn|gần|trên|khoảng|lên|thêm)\s*$",
+                self.text[max(0, q.from_start - 12) : q.start],
+            )
+        )
 
     def _target(self, q: Quantity, kind: Kind) -> bool:
         if kind in (Kind.GROWTH,) and not self.heading_target:
@@ -363,7 +384,7 @@ _PROVINCES = (63, 64, 34)
 
 
 def _same_head(a: str, b: str) -> bool:
-    return a.split()[0] == b.split()[0]
+    return a.split(maxsplit=1)[0] == b.split(maxsplit=1)[0]
 
 
 def _bare(text: str, q: Quantity) -> Decimal:

@@ -42,7 +42,7 @@ _FOLDED: tuple[str, ...] = (
     # Networks, products and versions.
     r"(?<![\w.,])\d\s?g(?:\s*[/,-]\s*\d\s?g)*(?!\w)",
     rf"(?<!\w)(?:{_NAMED})\s*\d+(?:\.\d+)+(?![\d%]|\s*%)",
-    rf"(?<!\w)(?:chợ|công\s*nghiệp|web|phiên\s*bản)\s*4,0(?!\d|\s*%)",
+    r"(?<!\w)(?:chợ|công\s*nghiệp|web|phiên\s*bản)\s*4,0(?!\d|\s*%)",
     r"(?<!\w)(?:iso(?:/iec)?|tcvn|qcvn|ieee|rfc)\s*[:-]?\s*[\d.:/-]*\d",
     r"(?<!\w)(?:windows|office|android|ios|html|sha|aes|rsa|ipv|wi-?fi|covid|usb)\s*-?\s*\d+(?:\.\d+)*(?![\d,%]\d|%)",
     # Addresses on the web.
@@ -63,7 +63,8 @@ _CAPITALS: tuple[str, ...] = (
     r"(?<!\w)[A-Za-zĐđ]+\d+[A-Za-z]+(?!\w)",
 )
 _NUMBERING = re.compile(
-    r"^[ \t]*(?:[-+*•#]+[ \t]*)?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivx]+[.)]|[a-zđ][.)])(?=[ \t\n]+(?!\d)|[ \t]*[^\W\d_])", re.M
+    r"^[ \t]*(?:[-+*•#]+[ \t]*)?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivx]+[.)]|[a-zđ][.)])(?=[ \t\n]+(?!\d)|[ \t]*[^\W\d_])",
+    re.M,
 )
 
 _MASKS = re.compile("|".join(f"(?:{rule})" for rule in _FOLDED))

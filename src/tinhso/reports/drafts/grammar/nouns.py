@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-# Longest first where one begins another; anything else after a number is taken word by word (`noun`).
-COUNTED = """
-cán bộ, công chức, viên chức|cán bộ, công chức|cán bộ, hội viên|cán bộ, đảng viên|tin, bài|tin bài|phường, xã|xã, phường, thị trấn|xã, phường|xã phường|thôn, bản|thôn, xóm|
-xóm, tổ dân phố|ấp, khóm|xóm, bản|sở, ban, ngành|sở, ngành|cơ quan, đơn vị|đơn vị, địa phương|tỉnh, thành phố|tỉnh, thành|
-địa chỉ số|địa chỉ|thuê bao|trạm bts|trạm thu phát sóng|trạm phát sóng|trạm|chứng thư số|chứng thư|chữ ký số|hồ sơ sức khỏe|hồ sơ|tài khoản|
-doanh nghiệp|hợp tác xã|hộ kinh doanh|hộ gia đình|hộ dân|hộ nghèo|hộ|nhân khẩu|người dân|người có công|người|công dân|khách hàng|lượt truy vấn|lượt truy cập|lượt người|lượt|cuộc tấn công|cuộc họp|
-cuộc|vụ việc|vụ|lỗ hổng|điểm yếu|máy tính|máy chủ|máy trạm|máy|thiết bị|thư rác|thư điện tử|thư|email|mã độc|kết nối|giao dịch|điểm cầu|điểm phục vụ|điểm giao dịch|
-điểm phát wifi|điểm chấp nhận|điểm|đài truyền thanh|đài|tổ công nghệ số cộng đồng|tổ công nghệ số|tổ|thành viên|đoàn viên|hội viên|đảng viên|đảng bộ|chi bộ|tiểu thương|thương nhân|gian hàng|chợ|siêu thị|sản phẩm|
-dịch vụ công|dịch vụ|thủ tục hành chính|thủ tục|tthc|văn bản|tài liệu|nhiệm vụ|mục tiêu|chỉ tiêu|chỉ số|nội dung|hệ thống|phần mềm|ứng dụng|nền tảng|cơ sở dữ liệu|csdl|cơ sở giáo dục|
-cơ sở y tế|cơ sở khám chữa bệnh|cơ sở|bệnh viện|trạm y tế|trường học|trường|lớp tập huấn|lớp|buổi|hội nghị|khóa|học viên|học sinh|sinh viên|giáo viên|chuyên mục|phóng sự|bài viết|bài|tin|bản tin|
-video|clip|phóng viên|cơ quan|đơn vị|sở|phòng|ban|văn phòng|địa phương|tỉnh|thành phố|huyện|quận|xã|phường|thị trấn|đặc khu|thôn|xóm|bản|khu dân cư|tổ dân phố|khóm|ấp|khu phố|
-nhà mạng|nhà ở|ngôi nhà|hộp thư|camera|màn hình|đường truyền|điểm truy cập|tuyến|km|kilômét|mét|m2|ha|hecta|kw|mw|gb|tb|mb|mbps|gbps|kênh|nhóm|trang|fanpage|website|cổng|chuyên trang|
-sự kiện|phản ánh|kiến nghị|câu hỏi|ý kiến|lao động|việc làm|hợp đồng|dự án|đề án|mô hình|sáng kiến|giải pháp|giấy phép|giấy|thẻ căn cước|thẻ|căn cước|mã qr|mã|tấm|chiếc|bộ|bản ghi|trường dữ liệu|
-ngày làm việc|ngày|giờ|phút|giây|tuần|tháng|quý|năm|tuổi|lần|bậc|hạng|kỳ|đợt|lô|suất|cặp|cây|con|tấn|kg|đơn|đối tượng|hóa đơn|biên lai|chứng từ|tờ khai|bản sao|yêu cầu|cảnh báo|sự cố|tên miền|địa bàn|lĩnh vực|cấp|
-công trình|trung tâm|điểm đen|sim|bưu cục|bưu gửi|bưu phẩm|thửa đất|thửa|trẻ em|bệnh nhân|bệnh án|lượt khám|đơn thuốc|phiếu|gói thầu|gói|quyết định|kế hoạch|nghị quyết|chỉ thị|công văn|
-chuyên gia|kỹ sư|chuyên viên|nhân viên|nhân lực|chức năng|quy trình|trường hợp|tổ chức|cá nhân|tin nhắn|cuộc gọi|tàu cá|tàu|phương tiện|xe|sổ|triệu chứng|thông tin|dữ liệu|tệp|file|mẫu|ca|vị trí|phần|nút
-""".replace("\n", "")  # fmt: skip
 
-_KNOWN = sorted({noun.strip() for noun in COUNTED.split("|") if noun.strip()}, key=lambda noun: (-len(noun), noun))
+_LINES = (Path(__file__).parents[1] / "data" / "nouns.txt").read_text(encoding="utf-8").splitlines()
+# Longest first where one begins another; anything else after a number is taken word by word.
+_KNOWN = sorted((line for line in _LINES if line and not line.startswith("#")), key=lambda noun: (-len(noun), noun))
 NOUN = "(?:" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _KNOWN) + r")(?![^\W_])"
 _NOUN = re.compile(NOUN)
 _WORD = re.compile(r"[^\W\d_]+(?![^\W_])")

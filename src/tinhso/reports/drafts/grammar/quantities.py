@@ -31,7 +31,9 @@ _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
-_MONEY_WORDS = re.compile(r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)[^.;]*$")
+_MONEY_WORDS = re.compile(
+    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)[^.;]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def _glued(text: str, start: int) -> bool:
     return word is not None and word[0] in _BEFORE
 
 
-_BEFORE = frozenset("đạt tăng giảm chiếm là có gần hơn trên khoảng dưới ước còn được tới đến với gồm bằng số về vượt thứ hạng".split())  # noqa: SIM905
+_BEFORE = frozenset(
+    "đạt tăng giảm chiếm là có gần hơn trên khoảng dưới ước còn được tới đến với gồm bằng số về vượt thứ hạng".split()
+)  # noqa: SIM905
 
 
 def _unit_glued(text: str, end: int) -> bool:

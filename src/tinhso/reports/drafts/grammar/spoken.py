@@ -64,7 +64,7 @@ def read(text: str) -> Decimal | None:
                 return None
             group += 10
         elif word in ("mươi", "chục"):
-            if not 0 < group % 10 or (group // 10) % 10 or seen in ("linh", "lẻ"):
+            if not group % 10 > 0 or (group // 10) % 10 or seen in ("linh", "lẻ"):
                 return None
             group += group % 10 * 9
         elif word in ("linh", "lẻ"):

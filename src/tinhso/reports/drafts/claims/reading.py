@@ -1,0 +1,110 @@
+"""From a draft to its claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tinhso.reports.drafts.claims.gazetteer import Gazetteer
+from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
+from tinhso.reports.drafts.claims.model import Claim, Place
+from tinhso.reports.drafts.claims.scopes import Ruling, Scopes
+from tinhso.reports.drafts.grammar import figures as grammar
+from tinhso.reports.drafts.model import Block, Draft, Figure, Role
+
+_TARGET_ABOVE = re.compile(r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu\s*(?:đến|năm)", re.I)
+_NOT_TARGET = re.compile(r"kết\s*quả|tình\s*hình|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành", re.I)
+_CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
+_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
+
+
+def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place | None = None, period: str = "") -> list[Claim]:
+    """Every figure of a draft with its claim, in order. `place` and `period` are those of the document where it does not say."""
+    document = Ruling(
+        period or _period_of_title(draft),
+        bool(period),
+        place or _place_of_title(draft, gazetteer) or gazetteer.home,
+        place is not None,
+    )
+    scopes = Scopes(draft, gazetteer, document)
+    return list(_read(draft, scopes, lexicon))
+
+
+def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
+    heading, opening, target_above = "", "", False
+    columns: dict[tuple[int, int], str] = {}
+    rows: dict[tuple[int, int], str] = {}
+    for block in draft.blocks:
+        text = draft.text[block.start : block.end]
+        found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_above)
+        rulings = scopes.of_block(block, found)
+        above = f"{heading} {opening}"
+        if block.cell is not None:
+            above = f"{heading} {columns.get((block.cell.table, block.cell.column), '')}"
+            beside = rows.get((block.cell.table, block.cell.row), "")
+            if not found.figures:
+                columns.setdefault((block.cell.table, block.cell.column), text)
+                rows[(block.cell.table, block.cell.row)] = f"{beside} {text}".strip()
+        for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
+            near, sentence = _near(draft.text, block, found.figures, place)
+            around = draft.text[sentence[0] : sentence[1]]
+            if block.cell is not None:
+                near = f"{beside} {text[: figure.start - block.start]}".strip()
+            yield Claim(
+                figure, block, near, sentence, ruling.place, ruling.period, ruling.period_said, ruling.place_said,
+                lexicon.candidates(figure, Surroundings(near, around, above)),
+            )  # fmt: skip
+        if block.role == Role.HEADING:
+            heading, opening = text, ""
+            target_above = bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text)
+        elif text.rstrip().endswith(":"):
+            opening = text
+            target_above = target_above or (bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text))
+        elif block.cell is None and not re.match(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}|[a-zđ])[.)])\s", text):
+            opening = ""
+
+
+def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
+    """(the words beside a figure, the span of its sentence): back to the figure before it or the clause's start, on to the next."""
+    figure = figures[place]
+    start, end = block.start, block.end
+    for match in _SENTENCE.finditer(text, block.start, block.end):
+        if match.end() <= figure.start:
+            start = match.end()
+        elif match.start() >= figure.end:
+            end = match.start()
+            break
+    first = max(start, figures[place - 1].end) if place else start
+    last = min(end, figures[place + 1].start) if place + 1 < len(figures) else end
+    before = text[first : figure.start]
+    if not re.search(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}", before) and place:
+        # Nothing but a comma since the last figure: what was said before that one still speaks.
+        first = max(start, figures[place - 2].end) if place > 1 else start
+        before = text[first : figures[place - 1].start]
+    after = text[figure.end : last]
+    if (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
+        after = after[: cut.start()]
+    return f"{before} {figure.text if figure.unit else ''} {after}", (start, end)
+
+
+def _period_of_title(draft: Draft) -> str:
+    """The period that the first lines name: báo cáo 6 tháng đầu năm 2024."""
+    for block in draft.blocks[:25]:
+        found = grammar.find(draft.text[block.start : block.end], block.start)
+        for mention in found.mentions:
+            if (
+                mention.period
+                and mention.form in ("half", "months", "first_months", "quarter", "year", "month", "range")
+                and not mention.base
+            ):
+                return mention.period
+    return ""
+
+
+def _place_of_title(draft: Draft, gazetteer: Gazetteer) -> Place | None:
+    """The first province that the first lines name."""
+    for block in draft.blocks[:12]:
+        for named in gazetteer.find(draft.text[block.start : block.end]):
+            if named.places[0].level == 1:
+                return named.places[0]
+    return None

@@ -1,0 +1,156 @@
+"""What the ledger holds, as plain data for the checking of drafts: names of places, words of indicators, values that may be compared.
+
+Reads through the ledger's public face alone, with the rights of the person who checks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import yaml
+from django.db.models import Q
+
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.ledger.figures import listing
+from tinhso.ledger.indicators import values
+from tinhso.ledger.indicators.models import Indicator
+from tinhso.ledger.indicators.versions import all_in_force, rules_of
+from tinhso.reports.drafts.claims.gazetteer import Gazetteer
+from tinhso.reports.drafts.claims.lexicon import Entry, Lexicon, written_out
+from tinhso.reports.drafts.claims.model import Claim, Place
+from tinhso.reports.drafts.judging.model import Known
+
+_HEDGES = {"over": "trên", "under": "gần", "about": "khoảng", "approx": "xấp xỉ"}
+_DATA = Path(__file__).parent / "data"
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Folded short form → folded full form."""
+    return written_out((short, full) for short, full in yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8")))
+
+
+def place_of(unit: Unit) -> Place:
+    return Place(unit.pk, unit.code, str(unit), unit.level)
+
+
+def gazetteer(home: Unit | None, on: date) -> Gazetteer:
+    """Every province of any time, and everything within the home province from before the last reform to `on`."""
+    provinces = list(Unit.objects.filter(level=Level.PROVINCE))
+    near: set[int] = set()
+    rows = [(place_of(unit), unit.name) for unit in provinces]
+    if home is not None:
+        below = _below(home)
+        near = {unit.pk for unit in below} | {unit.pk for unit in provinces if unit.code == home.code and unit.name == home.name}
+        rows += [(place_of(unit), unit.name) for unit in below]
+    ordered = sorted(rows, key=lambda row: (row[0].key not in near, row[0].key))
+    return Gazetteer(ordered, place_of(home) if home else None, frozenset(near))
+
+
+def _below(home: Unit) -> list[Unit]:
+    """Districts and communes of the province, those of its earlier parts too."""
+    found = Unit.objects.filter(
+        Q(parents__parent=home) | Q(parents__parent__parents__parent=home) | Q(successors__new__parents__parent=home),
+        level__in=(Level.DISTRICT, Level.COMMUNE),
+    )
+    return list(found.distinct().order_by("pk"))
+
+
+def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
+    """Words of every indicator. `learnt`: indicator → phrases that officers have given it."""
+    versions = all_in_force(date.max)
+    entries = []
+    for indicator in Indicator.objects.order_by("code"):
+        version = versions.get(indicator.code)
+        if version is None:
+            continue
+        rules = rules_of(version)
+        entries.append(
+            Entry(
+                indicator.code, indicator.title_vi, rules.unit.vi, rules.unit.of.vi if rules.unit.of else "", rules.nature,
+                tuple((learnt or {}).get(indicator.code, ())),
+            )
+        )  # fmt: skip
+    return Lexicon(entries, abbreviations())
+
+
+class Holdings:
+    """The ledger as the judge asks it, for one person."""
+
+    def __init__(self, person: values.Asker, home: int | None = None) -> None:
+        self.person = person
+        self.home = home
+
+    def known(self, indicators: Sequence[str], claims: Sequence[Claim]) -> Mapping[str, Sequence[Known]]:
+        """Published figures of the indicators, and values computed now for the places and periods that claims name."""
+        found: dict[str, list[Known]] = defaultdict(list)
+        if not indicators:
+            return found
+        versions = all_in_force(date.max)
+        wanted = set(indicators)
+        for shown in listing.published(person=self.person):
+            if shown.indicator in wanted and not shown.subject:
+                found[shown.indicator].append(_published(shown, versions))
+        for row in self._computed(wanted, claims, found):
+            found[row.indicator].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: row.last_day)
+        return found
+
+    def _computed(self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]]) -> list[Known]:
+        """Values of the pairs of place and period in the draft that nothing published answers."""
+        asked: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for claim in claims:
+            place = claim.place.key if claim.place else self.home
+            if place is not None and claim.period:
+                asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
+        rows = []
+        for (place, text), codes in asked.items():
+            try:
+                period = parse_period(text)
+            except PeriodError:
+                continue
+            missing = sorted(
+                code for code in codes
+                if not any(row.place == place and row.last_day == period.last_day and not row.target for row in published.get(code, ()))
+            )  # fmt: skip
+            if not missing:
+                continue
+            for code, value in values.many(missing, place, text, None, self.person).items():
+                if value.value is not None and value.complete:
+                    rows.append(_from_value(code, value))
+        return rows
+
+
+def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
+    rules = rules_of(versions[shown.indicator])  # type: ignore[arg-type]
+    return Known(
+        shown.indicator, shown.unit, shown.period, shown.first_day, shown.last_day, shown.value, shown.form, shown.unit_vi,
+        _HEDGES.get(shown.qualifier, ""), shown.percent, shown.numerator if shown.numerator is not None else _counted(shown),
+        shown.denominator, shown.growth, shown.rank_of, shown.kind == "target", shown.code, shown.when, shown.source,
+        level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
+    )  # fmt: skip
+
+
+def _counted(shown: listing.Shown) -> Decimal | None:
+    """The count of a figure that prints its whole beside it."""
+    return shown.value if shown.form == "amount" and shown.denominator is not None else None
+
+
+def _from_value(code: str, value: values.Value) -> Known:
+    rules = value.rules
+    exact = value.rounded if value.rounded is not None else Decimal(0)
+    return Known(
+        code, value.unit, value.period.text, value.period.interval.start, value.period.last_day, exact,
+        "percent" if rules.is_share else "rank" if rules.nature == "rank" else "amount", rules.unit.vi,
+        _HEDGES.get(value.qualifier, ""), exact if rules.is_share else None,
+        None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
+        None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
+        when=value.period.text, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reading a draft's file: .docx, .pdf, .txt, .html, pasted text."""

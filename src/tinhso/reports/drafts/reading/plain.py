@@ -1,0 +1,62 @@
+"""Plain text: the file itself is the draft's text; lines that a paragraph was broken into belong together."""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.reports.drafts.model import Block, Draft, Role
+
+_MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
+_HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục)\s)")
+
+
+def read(text: str, name: str = "") -> Draft:
+    """A draft of plain text. Every character keeps its place."""
+    return Draft(text, tuple(_blocks(text)), name)
+
+
+def _blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]*\n?", text) if match.group()]
+    start: int | None = None
+    end = 0
+    first_line = 0
+    for number, (begin, stop) in enumerate(lines):
+        line = text[begin:stop].rstrip("\n")
+        if not line.strip():
+            if start is not None:
+                blocks.append(_block(text, start, end, first_line))
+                start = None
+            continue
+        if start is not None and not _goes_on(text[start:end], line):
+            blocks.append(_block(text, start, end, first_line))
+            start = None
+        if start is None:
+            start, first_line = begin, number
+        end = begin + len(line)
+    if start is not None:
+        blocks.append(_block(text, start, end, first_line))
+    return blocks
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line carries on the paragraph before it: nothing ended there, and nothing begins here."""
+    last = before.rsplit("\n", 1)[-1].rstrip()
+    if last.endswith((".", ":", "!", "?", ";")) or _MARK.match(line) or _is_heading(last):
+        return False
+    opening = line.lstrip()[:1]
+    return not opening.isupper() or last.endswith((",", "-", "/", "(")) or len(last) > 60
+
+
+def _is_heading(line: str) -> bool:
+    shown = line.strip()
+    if not shown or len(shown) > 160 or shown.endswith((".", ";", ",")):
+        return False
+    letters = [letter for letter in shown if letter.isalpha()]
+    return bool(_HEADING.match(line)) or (len(letters) > 3 and all(letter.isupper() for letter in letters))
+
+
+def _block(text: str, start: int, end: int, line: int) -> Block:
+    shown = text[start:end]
+    role = Role.HEADING if "\n" not in shown and _is_heading(shown) else Role.PARAGRAPH
+    return Block(start, end, role, locator={"line": line + 1})
