@@ -37,7 +37,7 @@ def abbreviations() -> dict[str, str]:
 
 
 def place_of(unit: Unit) -> Place:
-    return Place(unit.pk, unit.code, str(unit), unit.level)
+    return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to)
 
 
 def gazetteer(home: Unit | None, on: date) -> Gazetteer:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from tinhso.kernel.places.folding import canonical
 from tinhso.reports.drafts.claims.model import Place
@@ -32,6 +33,10 @@ class Named:
     """More than one where the name is shared."""
 
 
+def _valid(place: Place, day: date) -> bool:
+    return (place.valid_from is None or place.valid_from <= day) and (place.valid_to is None or day < place.valid_to)
+
+
 class Gazetteer:
     """All names that a draft may use. `rows`: (place, bare name, parents' keys)."""
 
@@ -39,8 +44,17 @@ class Gazetteer:
         self.home = home
         self.near = near
         self._by_name: dict[str, list[Place]] = defaultdict(list)
+        self._name: dict[int, str] = {}
         for place, name in rows:
-            self._by_name[canonical(name).lower()].append(place)
+            bare = canonical(name).lower()
+            self._by_name[bare].append(place)
+            self._name[place.key] = bare
+
+    def at(self, place: Place, day: date) -> Place:
+        """The unit of that name and level that was valid on a day: a report of 2024 speaks of the province of 2024."""
+        same = [other for other in self._by_name.get(self._name.get(place.key, ""), ()) if other.level == place.level and _valid(other, day)]
+        close = [other for other in same if other.code == place.code] or same
+        return place if _valid(place, day) or not close else close[0]
 
     def find(self, text: str) -> Iterator[Named]:
         """Every place that a text names, in order. `text` keeps its capitals: names are written with them."""

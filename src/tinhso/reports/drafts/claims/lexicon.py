@@ -24,7 +24,7 @@ va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con 
 khi neu hay hoac nhu cac nhung mot nay do tong ty ti le muc nam thang ngay quy ky tinh dia ban toan khoang hon gan duoi uoc phan dau bi
 """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-NEAR, AROUND, ABOVE = 1.0, 0.75, 0.45
+NEAR, AROUND, ABOVE = 1.0, 0.6, 0.45
 """What a word counts beside the figure, elsewhere in its sentence, and in the heading above."""
 LEARNT = 1.5
 """What an officer's own words for an indicator weigh against its title."""
@@ -76,7 +76,7 @@ class Lexicon:
                 documents.update(grams.keys())
                 self._names.append((place, grams, 0.0))
         total = max(1, len(self._names))
-        self._weight = {gram: math.log(1 + total / count) * (1.6 if " " in gram else 1.0) for gram, count in documents.items()}
+        self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
         self._names = [(place, grams, sum(self._weight[gram] for gram in grams)) for place, grams, _ in self._names]
         self._cache: dict[str, frozenset[str]] = {}
 
@@ -102,18 +102,20 @@ class Lexicon:
         for text, weight in ((words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
             for gram in self._set(text):
                 said[gram] = weight
+        if (figure.shape or figure.kind) == Kind.RANK:
+            said["hang"] = NEAR
         scores: dict[int, float] = defaultdict(float)
         for gram, weight in said.items():
             for name in self._posting.get(gram, ()):
                 scores[name] += weight * self._weight[gram]
-        near = self._set(words.near)
+        near = self._set(words.near) | ({"hang"} if (figure.shape or figure.kind) == Kind.RANK else set())
         heard = sum(self._weight.get(gram, 0.0) for gram in near) or 1.0
         best: dict[int, float] = {}
         for name, score in scores.items():
             place, grams, whole = self._names[name]
             covered = score / whole
             spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
-            value = (0.8 * covered + 0.2 * min(1.0, spoken)) * fitting(figure, self.entries[place])
+            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, self.entries[place])
             best[place] = max(best.get(place, 0.0), value)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]
         return tuple(

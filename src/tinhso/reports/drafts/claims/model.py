@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from tinhso.reports.drafts.model import Block, Figure
 
@@ -16,6 +17,9 @@ class Place:
     name: str
     """With its kind: tỉnh Thái Nguyên, xã Định Hóa."""
     level: int
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The day after its last; None is still valid."""
 
 
 @dataclass(frozen=True, slots=True)

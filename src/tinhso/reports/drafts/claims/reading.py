@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
 from tinhso.reports.drafts.claims.model import Claim, Place
 from tinhso.reports.drafts.claims.scopes import Ruling, Scopes
 from tinhso.reports.drafts.grammar import figures as grammar
-from tinhso.reports.drafts.model import Block, Draft, Figure, Role
+from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _TARGET_ABOVE = re.compile(r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu\s*(?:đến|năm)", re.I)
 _NOT_TARGET = re.compile(r"kết\s*quả|tình\s*hình|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành", re.I)
@@ -51,7 +52,7 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             if block.cell is not None:
                 near = f"{beside} {text[: figure.start - block.start]}".strip()
             yield Claim(
-                figure, block, near, sentence, ruling.place, ruling.period, ruling.period_said, ruling.place_said,
+                figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said, ruling.place_said,
                 lexicon.candidates(figure, Surroundings(near, around, above)),
             )  # fmt: skip
         if block.role == Role.HEADING:
@@ -62,6 +63,16 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             target_above = target_above or (bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text))
         elif block.cell is None and not re.match(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}|[a-zđ])[.)])\s", text):
             opening = ""
+
+
+def _of_its_time(ruling: Ruling, gazetteer: Gazetteer) -> Place | None:
+    """The ruling place as it was on the last day of the ruling period."""
+    if ruling.place is None or not ruling.period:
+        return ruling.place
+    try:
+        return gazetteer.at(ruling.place, parse_period(ruling.period).last_day)
+    except PeriodError:
+        return ruling.place
 
 
 def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
@@ -82,7 +93,8 @@ def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> t
         first = max(start, figures[place - 2].end) if place > 1 else start
         before = text[first : figures[place - 1].start]
     after = text[figure.end : last]
-    if (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
+    rank = Kind.RANK in (figure.kind, figure.shape)
+    if not rank and (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
         after = after[: cut.start()]
     return f"{before} {figure.text if figure.unit else ''} {after}", (start, end)
 
