@@ -94,7 +94,7 @@ class Holdings:
             return found
         versions = all_in_force(date.max)
         wanted = set(indicators)
-        for shown in listing.published(person=self.person):
+        for shown in listing.published(recomputed=False, person=self.person):
             if shown.indicator in wanted and not shown.subject:
                 found[shown.indicator].append(_published(shown, versions))
         for row in self._computed(wanted, claims, found):

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tinhso.kernel.places.folding import fold
 from tinhso.reports.drafts.claims.model import Candidate
@@ -151,6 +152,7 @@ def fitting(figure: Figure, entry: Entry) -> float:
     return 0.55
 
 
+@lru_cache(maxsize=65536)
 def alike(a: str, b: str) -> bool:
     """Whether two units may be the same thing: hộ and hộ nghèo, máy and máy tính, xã and phường, xã."""
     first, second = fold(a).replace(",", " ").split("/")[0].split(), fold(b).replace(",", " ").split("/")[0].split()
