@@ -15,7 +15,7 @@ from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.indicators.values import SYSTEM
 from tinhso.reports import typeset, word
 from tinhso.reports.composing import NothingToReport, compose
-from tinhso.reports.drafts import checking, files
+from tinhso.reports.drafts import checking, reading
 
 name = "report"
 flat = True
@@ -77,7 +77,7 @@ def check(
         content = file.read_bytes()
     except OSError as error:
         raise UserError(f"{file}: không mở được tệp ({error.strerror}). Kiểm tra đường dẫn rồi chạy lại.") from error
-    checked = checking.check(files.read(content, file.name), clock, SYSTEM, home=unit, period=period)
+    checked = checking.check(reading.read(content, file.name), clock, SYSTEM, home=unit, period=period)
     if as_json:
         typer.echo(json.dumps(checked.as_json(), ensure_ascii=False))
         return

@@ -52,7 +52,11 @@ class Gazetteer:
 
     def at(self, place: Place, day: date) -> Place:
         """The unit of that name and level that was valid on a day: a report of 2024 speaks of the province of 2024."""
-        same = [other for other in self._by_name.get(self._name.get(place.key, ""), ()) if other.level == place.level and _valid(other, day)]
+        same = [
+            other
+            for other in self._by_name.get(self._name.get(place.key, ""), ())
+            if other.level == place.level and _valid(other, day)
+        ]
         close = [other for other in same if other.code == place.code] or same
         return place if _valid(place, day) or not close else close[0]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-
 _LINES = (Path(__file__).parents[1] / "data" / "nouns.txt").read_text(encoding="utf-8").splitlines()
 # Longest first where one begins another; anything else after a number is taken word by word.
 _KNOWN = sorted((line for line in _LINES if line and not line.startswith("#")), key=lambda noun: (-len(noun), noun))

@@ -112,8 +112,33 @@ def _glued(text: str, start: int) -> bool:
 
 
 _BEFORE = frozenset(
-    "đạt tăng giảm chiếm là có gần hơn trên khoảng dưới ước còn được tới đến với gồm bằng số về vượt thứ hạng".split()
-)  # noqa: SIM905
+    [
+        "đạt",
+        "tăng",
+        "giảm",
+        "chiếm",
+        "là",
+        "có",
+        "gần",
+        "hơn",
+        "trên",
+        "khoảng",
+        "dưới",
+        "ước",
+        "còn",
+        "được",
+        "tới",
+        "đến",
+        "với",
+        "gồm",
+        "bằng",
+        "số",
+        "về",
+        "vượt",
+        "thứ",
+        "hạng",
+    ]
+)
 
 
 def _unit_glued(text: str, end: int) -> bool:

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from pathlib import Path
 
+from tinhso.kernel.imports.problems import FileProblem
+from tinhso.kernel.imports.texts import encoding_of
 from tinhso.reports.drafts.model import Block, Draft, Role
+from tinhso.reports.drafts.reading.problems import DraftProblem
 
 _MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
 _HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục)\s)")
+
+
+def decode(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or windows-1258. Raises DraftProblem."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "draft")
+        path.write_bytes(content)
+        try:
+            encoding = encoding_of(path)
+        except FileProblem as error:
+            raise DraftProblem(
+                "unknown-encoding", "Không đọc được bảng mã của tệp. Lưu lại dạng văn bản UTF-8 hoặc .docx."
+            ) from error
+    return content.decode(encoding)
 
 
 def read(text: str, name: str = "") -> Draft:
@@ -22,7 +41,7 @@ def _blocks(text: str) -> list[Block]:
     end = 0
     first_line = 0
     for number, (begin, stop) in enumerate(lines):
-        line = text[begin:stop].rstrip("\n")
+        line = text[begin:stop].rstrip("\r\n")
         if not line.strip():
             if start is not None:
                 blocks.append(_block(text, start, end, first_line))
