@@ -48,15 +48,28 @@ class Checked:
         }
 
 
+class Checker:
+    """Checks any number of drafts of one province for one person. Names and words are read once; what the ledger holds, each time."""
+
+    def __init__(self, clock: Clock, person: values.Asker, *, home: Unit | None = None) -> None:
+        self.today = clock.today()
+        self.home = home
+        self._ledger = holdings.Holdings(person, home.pk if home else None)
+        self._names = holdings.gazetteer(home, self.today)
+        self._words = holdings.lexicon()
+
+    def check(self, draft: Draft, *, period: str = "") -> Checked:
+        """Every figure of a draft with its verdict. `period`: of the report, where it does not say."""
+        began = time.monotonic()
+        place = holdings.place_of(self.home) if self.home else None
+        found = claims.read(draft, self._names, self._words, place=place, period=period)
+        judged = judge(draft.text, found, self._ledger, self.home.pk if self.home else None)
+        return Checked(draft, tuple(judged), str(self.home or ""), period, self.today, time.monotonic() - began)
+
+
 def check(draft: Draft, clock: Clock, person: values.Asker, *, home: Unit | None = None, period: str = "") -> Checked:
-    """Every figure of a draft with its verdict. `home`: the province whose report it is; `period`: of the report, where it does not say."""
-    began = time.monotonic()
-    today = clock.today()
-    names = holdings.gazetteer(home, today)
-    place = holdings.place_of(home) if home else None
-    found = claims.read(draft, names, holdings.lexicon(), place=place, period=period)
-    judged = judge(draft.text, found, holdings.Holdings(person, home.pk if home else None), home.pk if home else None)
-    return Checked(draft, tuple(judged), str(home or ""), period, today, time.monotonic() - began)
+    """One draft. `home`: the province whose report it is."""
+    return Checker(clock, person, home=home).check(draft, period=period)
 
 
 def plain(value: Decimal | None) -> str | None:
