@@ -102,11 +102,19 @@ def _compare(total: Score, where: str, label: Row, figure: Answer) -> None:
     total.ask("kind", label["kind"], figure["kind"], same=label["kind"] == figure["kind"], where=where)
     total.ask("value", label["value"], figure["value"] or "", same=_same_value(label["value"], figure["value"]), where=where)
     total.ask("unit", label["unit"], figure["unit"], same=_same_unit(label["unit"], figure["unit"]), where=where)
-    total.ask("qualifier", label["qualifier"], figure["qualifier"], same=fold(label["qualifier"]) == fold(figure["qualifier"]), where=where)
+    total.ask(
+        "qualifier",
+        label["qualifier"],
+        figure["qualifier"],
+        same=fold(label["qualifier"]) == fold(figure["qualifier"]),
+        where=where,
+    )
     parts = [(label[key], figure[key] or "") for key in ("numerator", "denominator", "stated_percent")]
     same = all(_same_value(a, b) if a or b else True for a, b in parts)
     total.ask("parts", "/".join(a for a, _ in parts), "/".join(b for _, b in parts), same=same, where=where)
-    total.ask("consistent", label["consistent"], figure["consistent"], same=label["consistent"] == figure["consistent"], where=where)
+    total.ask(
+        "consistent", label["consistent"], figure["consistent"], same=label["consistent"] == figure["consistent"], where=where
+    )
     if label.get("period_code"):
         got = figure["period"] or ""
         total.ask("period", label["period_code"], got, same=label["period_code"] == got, where=where)
@@ -130,7 +138,9 @@ def _same_value(label: str, got: str | None) -> bool:
 def _same_unit(label: str, got: str) -> bool:
     """The same thing counted: `tổ` and `tổ công nghệ số` are, `hồ sơ` and `%` are not."""
     a, b = fold(label).replace("  ", " "), fold(got)
-    return a == b or (bool(a) and bool(b) and (a.startswith(f"{b} ") or b.startswith(f"{a} ") or a.split(",")[0] == b.split(",")[0]))
+    return a == b or (
+        bool(a) and bool(b) and (a.startswith(f"{b} ") or b.startswith(f"{a} ") or a.split(",")[0] == b.split(",")[0])
+    )
 
 
 def told(total: Score, *, confusions: int = 0) -> str:

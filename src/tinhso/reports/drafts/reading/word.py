@@ -65,6 +65,7 @@ class _Walk:
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self.paragraphs = 0
+        self.elements: dict[int, etree._Element] = {}
         self.tables = 0
 
     def container(self, element: etree._Element, cell: Cell | None = None) -> None:
@@ -94,7 +95,8 @@ class _Walk:
     def paragraph(self, paragraph: etree._Element, cell: Cell | None) -> None:
         number = self.paragraphs
         self.paragraphs += 1
-        text = "".join(run_text(paragraph))
+        self.elements[number] = paragraph
+        text = "".join(_shown(node) for node in _nodes(paragraph))
         locator: dict[str, object] = {"paragraph": number}
         if cell is not None:
             locator |= {"table": cell.table, "row": cell.row, "column": cell.column}
@@ -104,15 +106,29 @@ class _Walk:
                 self.container(inner)
 
 
-def run_text(paragraph: etree._Element) -> Iterator[str]:
-    """The pieces of a paragraph's text as Word shows it; what was deleted and what stands in a box is left out."""
+def paragraphs_of(body: etree._Element) -> dict[int, etree._Element]:
+    """The paragraphs of a body by the numbers that locators use."""
+    walk = _Walk(Builder(""))
+    walk.container(body)
+    return walk.elements
+
+
+def pieces(paragraph: etree._Element) -> list[tuple[etree._Element, int]]:
+    """What a paragraph's text is made of: (element, how many characters it gives), in order."""
+    return [(node, len(_shown(node))) for node in _nodes(paragraph)]
+
+
+def _nodes(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """The text, tabs and breaks that Word shows; what was deleted and what stands in a box is left out."""
     for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
-        if _inside(node, paragraph):
-            continue
-        if node.tag == f"{W}t":
-            yield node.text or ""
-        else:
-            yield {f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}.get(node.tag, "\n")
+        if not _inside(node, paragraph):
+            yield node
+
+
+def _shown(node: etree._Element) -> str:
+    if node.tag == f"{W}t":
+        return node.text or ""
+    return {f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}.get(node.tag, "\n")
 
 
 def _inside(node: etree._Element, paragraph: etree._Element) -> bool:
