@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,14 +50,19 @@ class Checked:
 
 
 class Checker:
-    """Checks any number of drafts of one province for one person. Names and words are read once; what the ledger holds, each time."""
+    """Checks any number of drafts of one province for one person. Names and words are read once; what the ledger holds, each time.
 
-    def __init__(self, clock: Clock, person: values.Asker, *, home: Unit | None = None) -> None:
+    `learnt`: indicator → words that officers of the province have given it.
+    """
+
+    def __init__(
+        self, clock: Clock, person: values.Asker, *, home: Unit | None = None, learnt: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.today = clock.today()
         self.home = home
         self._ledger = holdings.Holdings(person, home.pk if home else None)
         self._names = holdings.gazetteer(home, self.today)
-        self._words = holdings.lexicon()
+        self._words = holdings.lexicon(learnt)
 
     def check(self, draft: Draft, *, period: str = "") -> Checked:
         """Every figure of a draft with its verdict. `period`: of the report, where it does not say."""
