@@ -20,6 +20,7 @@ from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.figures.models import Figure, Revision
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.reports.drafts import checking, marking, reading
+from tinhso.reports.drafts.judging.model import Judged
 from tinhso.reports.drafts.reading.limits import FILE_BYTES
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
 
@@ -48,9 +49,7 @@ def check_draft(
     scopes.require(actor, CHECK)
     if period:
         _period(period)
-    draft = KeptDraft.objects.create(
-        owner=actor, name=store.safe_name(name)[:255], unit=unit, period=period, sent_at=clock.now()
-    )
+    draft = KeptDraft.objects.create(owner=actor, name=store.safe_name(name)[:255], unit=unit, period=period, sent_at=clock.now())
     _check(draft, content, "Gửi văn bản", actor, clock)
     audit.record(actor, "reports.check_draft", draft)
     return draft
@@ -65,7 +64,9 @@ def write_as_ledger(actor: Person, draft: KeptDraft, *, starts: Iterable[int], c
     _own(actor, draft)
     wanted = set(starts)
     text, checked, content, is_word = _again(draft, actor, clock)
-    chosen = [(judged, judged.suggestion) for judged in checked.figures if judged.claim.figure.start in wanted and judged.suggestion]
+    chosen = [
+        (judged, judged.suggestion) for judged in checked.figures if judged.claim.figure.start in wanted and judged.suggestion
+    ]
     if len(chosen) != len(wanted) or not chosen:
         raise Refused(
             "nothing-to-write",
@@ -86,15 +87,15 @@ def write_as_ledger(actor: Person, draft: KeptDraft, *, starts: Iterable[int], c
 
 
 @service("reports.teach_words")
-def teach_words(
-    actor: Person, draft: KeptDraft, *, start: int, indicator: str, clock: Clock, key: str | None = None
-) -> DraftCheck:
+def teach_words(actor: Person, draft: KeptDraft, *, start: int, indicator: str, clock: Clock, key: str | None = None) -> DraftCheck:
     """Say which indicator a figure speaks of: its words are remembered for the province's reports, and the draft is checked again."""
     _own(actor, draft)
     scopes.require(actor, TEACH)
     meant = Indicator.objects.filter(code=indicator).first()
     if meant is None:
-        raise Refused("unknown-indicator", "Không có chỉ tiêu này. Chọn trong danh sách.", "There is no such indicator. Choose from the list.")
+        raise Refused(
+            "unknown-indicator", "Không có chỉ tiêu này. Chọn trong danh sách.", "There is no such indicator. Choose from the list."
+        )
     _, checked, content, _ = _again(draft, actor, clock)
     claim = next((judged.claim for judged in checked.figures if judged.claim.figure.start == start), None)
     words = "" if claim is None else taught_form(claim.about)
@@ -174,3 +175,10 @@ def ledger_state(clock: Clock) -> Mapping[str, Any]:
         "facts": dict(FactState.objects.order_by("code").values_list("code", "version")),
         "day": clock.today().isoformat(),
     }
+
+
+def judged_again(draft: KeptDraft, actor: Person, clock: Clock) -> tuple[Judged, ...]:
+    """The figures of the last file, judged anew: what a Word file with comments needs."""
+    _own(actor, draft)
+    content = content_of(latest(draft))
+    return _checker(draft, actor, clock).check(reading.read(content, draft.name), period=draft.period).figures

@@ -17,7 +17,7 @@ from tinhso.reports.drafts import holdings
 from tinhso.reports.drafts.claims import reading as claims
 from tinhso.reports.drafts.judging.judge import judge
 from tinhso.reports.drafts.judging.model import Judged, Verdict
-from tinhso.reports.drafts.model import Draft, Figure
+from tinhso.reports.drafts.model import Block, Draft, Figure
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Checked:
             "place": self.place,
             "period": self.period,
             "text": self.draft.text,
+            "blocks": [_block_json(block) for block in self.draft.blocks],
             "counts": {str(verdict): number for verdict, number in self.counts.items()},
             "figures": [figure_json(figure) for figure in self.figures],
         }
@@ -86,6 +87,11 @@ def plain(value: Decimal | None) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _block_json(block: Block) -> dict[str, Any]:
+    cell = None if block.cell is None else [block.cell.table, block.cell.row, block.cell.column]
+    return {"start": block.start, "end": block.end, "role": str(block.role), "cell": cell}
+
+
 def _value(figure: Figure) -> str | None:
     return plain(figure.value) if figure.high is None else f"{plain(figure.value)}-{plain(figure.high)}"
 
@@ -116,6 +122,8 @@ def figure_json(judged: Judged) -> dict[str, Any]:
         "reason": judged.reason,
         "arithmetic": judged.arithmetic,
         "ledger_figure": judged.known.code if judged.known else None,
+        "ledger_when": judged.known.when if judged.known else None,
+        "ledger_source": judged.known.source if judged.known else None,
         "suggestion": judged.suggestion,
         "notes": list(judged.notes),
     }
