@@ -64,7 +64,7 @@ class Drafts(ListPage):
     search_in = ("name",)
 
     def records(self, person: Person | None) -> QuerySet[Any]:
-        if not scopes.can(person, services.CHECK):
+        if not services.may_check(person):
             raise Http404
         return KeptDraft.objects.filter(owner=person).annotate(times=Max("checks__number"))
 
@@ -74,7 +74,7 @@ class Drafts(ListPage):
 
 def _actor(request: HttpRequest) -> Person:
     person = scopes.person_of(request)
-    if person is None or not scopes.can(person, services.CHECK):
+    if person is None or not services.may_check(person):
         raise Http404
     return person
 
@@ -170,7 +170,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "notes": [f for f in figures if f["verdict"] in ATTENTION or f["notes"]],
         "attention": sum(1 for f in figures if f["verdict"] in ATTENTION),
         "writable": sum(1 for f in figures if f["suggestion"] and f["verdict"] in ATTENTION),
-        "checks": list(draft.checks.all()), "may_teach": scopes.can(scopes.person_of(request), services.TEACH),
+        "checks": list(draft.checks.all()),
     }  # fmt: skip
     return render(request, "reports/draft.html", context)
 
@@ -262,7 +262,7 @@ def teach_page(request: HttpRequest, key: int, start: int) -> HttpResponse:
     """Choose the indicator that a figure speaks of, among its candidates or all."""
     draft, check = _check_of(request, key)
     figure = next((f for f in map(_figure, check.result["figures"]) if f["start"] == start), None)
-    if figure is None or not scopes.can(scopes.person_of(request), services.TEACH):
+    if figure is None:
         raise Http404
     context = {
         "draft": draft,

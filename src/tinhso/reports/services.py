@@ -24,8 +24,10 @@ from tinhso.reports.drafts.judging.model import Judged
 from tinhso.reports.drafts.reading.limits import FILE_BYTES
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
 
-CHECK = "reports.view_check"
-TEACH = "reports.teach_words"
+
+def may_check(person: Person | None) -> bool:
+    """Whoever holds a role checks drafts, whatever the role's system: everyone who works here reads reports."""
+    return person is not None and bool(scopes.scope_of(person).held)
 
 
 def get_draft_for(person: Person | None, key: int) -> KeptDraft:
@@ -46,7 +48,7 @@ def check_draft(
     actor: Person, *, name: str, content: bytes, unit: Unit, period: str = "", clock: Clock, key: str | None = None
 ) -> KeptDraft:
     """Keep a draft and check it. Raises Refused for a file that cannot be read or a period that is none."""
-    scopes.require(actor, CHECK)
+    _worker(actor)
     if period:
         _period(period)
     draft = KeptDraft.objects.create(owner=actor, name=store.safe_name(name)[:255], unit=unit, period=period, sent_at=clock.now())
@@ -90,7 +92,6 @@ def write_as_ledger(actor: Person, draft: KeptDraft, *, starts: Iterable[int], c
 def teach_words(actor: Person, draft: KeptDraft, *, start: int, indicator: str, clock: Clock, key: str | None = None) -> DraftCheck:
     """Say which indicator a figure speaks of: its words are remembered for the province's reports, and the draft is checked again."""
     _own(actor, draft)
-    scopes.require(actor, TEACH)
     meant = Indicator.objects.filter(code=indicator).first()
     if meant is None:
         raise Refused(
@@ -127,8 +128,13 @@ def content_of(check: DraftCheck) -> bytes:
     return store.path_of(check.sha256).read_bytes()
 
 
+def _worker(actor: Person) -> None:
+    if not may_check(actor):
+        raise Http404
+
+
 def _own(actor: Person, draft: KeptDraft) -> None:
-    scopes.require(actor, CHECK)
+    _worker(actor)
     if draft.owner_id != actor.pk:
         raise Http404("Không có văn bản này, hoặc văn bản của người khác.")
 

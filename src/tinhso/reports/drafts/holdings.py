@@ -21,6 +21,7 @@ from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.ledger.indicators.versions import all_in_force, rules_of
+from tinhso.ledger.indicators.wording import period_words
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.lexicon import Entry, Lexicon, written_out
 from tinhso.reports.drafts.claims.model import Claim, Place
@@ -152,5 +153,5 @@ def _from_value(code: str, value: values.Value) -> Known:
         _HEDGES.get(value.qualifier, ""), exact if rules.is_share else None,
         None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
         None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
-        when=value.period.text, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        when=period_words(value.period), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
     )  # fmt: skip

@@ -14,6 +14,8 @@ from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _CLAUSE = re.compile(r"[;.!?](?=\s|$)|\n")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
+_CONTINUES = re.compile(r"\s*(?:trong đó|trong số đó|cụ thể|gồm|bao gồm|riêng|còn lại)", re.I)
+"""A sentence that begins so still speaks of what the one before it opened with."""
 _OPENS = 60
 """Within so many characters of its start a mention rules over the rest of its sentence and those that follow."""
 _VAGUE = ("relative", "now")
@@ -83,7 +85,9 @@ class Scopes:
         clause = _around(text, figure, block, _CLAUSE)
         sentence = _around(text, figure, block, _SENTENCE)
         period, said = above.period, above.period_said
-        if (mention := _period_for(figure, mentions, clause, sentence, block)) is not None:
+        if (
+            mention := _period_for(figure, mentions, clause, sentence, block, continues=bool(_CONTINUES.match(text, sentence[0])))
+        ) is not None:
             written = self._written(mention, above)
             if written:
                 period, said = written, True
@@ -143,10 +147,16 @@ def _around(text: str, figure: Figure, block: Block, cut: re.Pattern[str]) -> tu
 
 
 def _period_for(
-    figure: Figure, mentions: Sequence[Mention], clause: tuple[int, int], sentence: tuple[int, int], block: Block
+    figure: Figure,
+    mentions: Sequence[Mention],
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    block: Block,
+    *,
+    continues: bool,
 ) -> Mention | None:
-    """The mention that rules over a figure: in its clause the nearest before it, else the nearest after; then what opened its sentence
-    or an earlier one of the same paragraph."""
+    """The mention that rules over a figure: in its clause the nearest before it, else the nearest after; then what stands
+    earlier in its sentence; where the sentence carries on the one before, what that one opened with."""
     own = [mention for mention in mentions if not mention.base]
     if figure.kind == Kind.GROWTH:
         own = [mention for mention in own if not (figure.end <= mention.start <= figure.end + 40)]
@@ -158,7 +168,9 @@ def _period_for(
     if after and not _for_another(after[0], figure):
         return after[0]
     earlier = [mention for mention in own if block.start <= mention.start and mention.end <= figure.start]
-    opening = [mention for mention in earlier if mention.start >= sentence[0]] or earlier
+    opening = [mention for mention in earlier if mention.start >= sentence[0]]
+    if not opening and continues:
+        opening = earlier
     return opening[-1] if opening else None
 
 

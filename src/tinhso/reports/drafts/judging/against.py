@@ -150,7 +150,11 @@ def _percentlike(figure: Figure) -> bool:
 
 
 def _shown(figure: Figure, row: Known) -> str:
-    """The ledger's value in the figure's terms."""
+    """The ledger's value in the figure's terms; simulated ones say so."""
+    return f"{_written(figure, row)} (mô phỏng)" if row.simulated else _written(figure, row)
+
+
+def _written(figure: Figure, row: Known) -> str:
     truth = truth_of(figure, row)
     kind = figure.shape or figure.kind
     hedge = f"{row.qualifier} " if row.qualifier else ""
