@@ -56,7 +56,7 @@ def read(text: str) -> Decimal | None:
                 total += group * unit
             group, largest = 0, unit
         elif word == "trăm":
-            if not 0 < group < 10:
+            if not (0 < group < 10 or seen == "không"):
                 return None
             group *= 100
         elif word == "mười":
