@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.communes import communes_for
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, Unit
 
 Offered = TypeVar("Offered", bound=Model)
 
@@ -116,3 +119,45 @@ class ActPage(View):
             "back": self.back(),
         }
         return render(self.request, self.template, context, status=status)
+
+
+class InCommune(ActPage):
+    """An act whose form has a `unit`. Somebody with several communes says first, in `?commune=`, whose places are offered.
+
+    Call `choose_commune` in `allowed`; a page with its own choice of places overrides `units`.
+    """
+
+    permission: ClassVar[str]
+    """What the reader must hold in the communes that are offered."""
+
+    communes: list[Unit]
+    commune: Unit | None
+
+    def choose_commune(self) -> None:
+        """Find the reader's communes, and the one that the address names; the only one needs no naming."""
+        self.communes = communes_for(self.person, self.permission, self.clock.today())
+        wanted = self.request.GET.get("commune", "")
+        named = [unit for unit in self.communes if str(unit.pk) == wanted]
+        self.commune = named[0] if named else self.communes[0] if len(self.communes) == 1 else None
+
+    def units(self) -> list[Unit]:
+        """The places that the form offers: the commune and its hamlets."""
+        if self.commune is None:
+            return []
+        return [self.commune, *lookup.children(self.commune, self.clock.today(), Level.HAMLET)]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.commune is None:
+            context = {"title": _(self.title), "communes": self.communes, "back": self.back()}
+            return render(request, "pages/choose_commune.html", context)
+        return super().get(request, *args, **kwargs)
+
+    def prepare(self, form: Form) -> None:
+        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.units()]  # type: ignore[attr-defined]
+
+    def unit_in(self, values: dict[str, Any]) -> Unit:
+        """Takes the form's `unit` out of its values."""
+        return chosen(self.units(), values.pop("unit"))
+
+    def note(self) -> str:
+        return str(self.commune) if self.commune is not None else ""
