@@ -60,6 +60,7 @@ class WelfareConfig(SystemConfig):
         "welfare.close_account": Title("Đóng tài khoản", "Account closed"),
         "welfare.import_beneficiaries": Title("Nhập từ tệp", "Imported from a file"),
         "welfare.import_accounts": Title("Nhập tài khoản từ tệp", "Account imported from a file"),
+        "welfare.withdraw_accounts": Title("Rút tài khoản đã nhập từ tệp", "Imported account withdrawn"),
         "welfare.prepare_round": Title("Lập kỳ chi", "Round prepared"),
         "welfare.approve_round": Title("Duyệt kỳ chi", "Round approved"),
         "welfare.drop_round": Title("Bỏ kỳ chi", "Round dropped"),
