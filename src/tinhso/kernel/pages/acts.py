@@ -6,10 +6,12 @@ names; what it does is said once, and the reader goes on to the record.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
+from django.db import DataError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,9 +27,12 @@ from tinhso.kernel.people import scopes
 from tinhso.kernel.people.acts import Act
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.writing import was_done
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.records import Record
+
+log = logging.getLogger(__name__)
 
 Offered = TypeVar("Offered", bound=Model)
 
@@ -122,9 +127,16 @@ class ActPage(View):
                 address = self.save({**form.cleaned_data, "key": form.cleaned_data["key"] or None})
             except Refused as refused:
                 form.refuse(refused)
+            except DataError as error:
+                # A number beyond its column, a NUL sign: nothing was written, and what was typed stays to be mended.
+                log.warning("%s %s: %s", request.method, request.path, error)
+                form.add_error(None, _("Có số quá lớn hoặc ký tự không lưu được. Kiểm tra lại các mục."))
             else:
                 messages.success(request, _(self.done))
                 return HttpResponseRedirect(address)
+        elif was_done(self.person, form.data.get("key")):
+            # The second of two clicks: what the first one saved can make the same words wrong (a place that is taken now).
+            form.sent_before()
         return self._draw(form, 422)
 
     def _draw(self, form: Form, status: int = 200) -> HttpResponse:

@@ -27,6 +27,7 @@ def reissue_payment(actor: Person, payment: Payment, *, method: str, clock: Cloc
     already, and for the same account where the bank said that the account is at fault.
     """
     scopes.require(actor, PREPARE, payment.round.unit_id)
+    rules.hold_imports()
     hold_month(payment.round.unit, payment.month)
     payment = Payment.objects.select_for_update(of=("self",)).select_related("round__unit").get(pk=payment.pk)
     if payment.state not in Payment.FAILED or Payment.objects.filter(replaces=payment).exists():

@@ -88,10 +88,16 @@ def factor_plausible(factor: int) -> None:
         )  # fmt: skip
 
 
-def hold_identity(identity_number: str, programme: str) -> None:
-    """Wait for whoever writes an entitlement of the same person in the same programme, or an import, until the service ends."""
+def hold_imports() -> None:
+    """Wait for an import, or its withdrawal, and let none begin until the service ends: for whoever reads many accounts to pay."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_GATE])
+
+
+def hold_identity(identity_number: str, programme: str) -> None:
+    """Wait for whoever writes an entitlement of the same person in the same programme, or an import, until the service ends."""
+    hold_imports()
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 739))", [f"{programme}:{identity_number}"])
 
 
