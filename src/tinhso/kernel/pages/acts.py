@@ -6,10 +6,12 @@ names; what it does is said once, and the reader goes on to the record.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
+from django.db import DataError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,10 +19,16 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.communes import communes_for
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.writing import was_done
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Level, Unit
+
+log = logging.getLogger(__name__)
 
 Offered = TypeVar("Offered", bound=Model)
 
@@ -101,9 +109,16 @@ class ActPage(View):
                 address = self.save({**form.cleaned_data, "key": form.cleaned_data["key"] or None})
             except Refused as refused:
                 form.refuse(refused)
+            except DataError as error:
+                # A number beyond its column, a NUL sign: nothing was written, and what was typed stays to be mended.
+                log.warning("%s %s: %s", request.method, request.path, error)
+                form.add_error(None, _("Có số quá lớn hoặc ký tự không lưu được. Kiểm tra lại các mục."))
             else:
                 messages.success(request, _(self.done))
                 return HttpResponseRedirect(address)
+        elif was_done(self.person, form.data.get("key")):
+            # The second of two clicks: what the first one saved can make the same words wrong (a place that is taken now).
+            form.sent_before()
         return self._draw(form, 422)
 
     def _draw(self, form: Form, status: int = 200) -> HttpResponse:
@@ -116,3 +131,45 @@ class ActPage(View):
             "back": self.back(),
         }
         return render(self.request, self.template, context, status=status)
+
+
+class InCommune(ActPage):
+    """An act whose form has a `unit`. Somebody with several communes says first, in `?commune=`, whose places are offered.
+
+    Call `choose_commune` in `allowed`; a page with its own choice of places overrides `units`.
+    """
+
+    permission: ClassVar[str]
+    """What the reader must hold in the communes that are offered."""
+
+    communes: list[Unit]
+    commune: Unit | None
+
+    def choose_commune(self) -> None:
+        """Find the reader's communes, and the one that the address names; the only one needs no naming."""
+        self.communes = communes_for(self.person, self.permission, self.clock.today())
+        wanted = self.request.GET.get("commune", "")
+        named = [unit for unit in self.communes if str(unit.pk) == wanted]
+        self.commune = named[0] if named else self.communes[0] if len(self.communes) == 1 else None
+
+    def units(self) -> list[Unit]:
+        """The places that the form offers: the commune and its hamlets."""
+        if self.commune is None:
+            return []
+        return [self.commune, *lookup.children(self.commune, self.clock.today(), Level.HAMLET)]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.commune is None:
+            context = {"title": _(self.title), "communes": self.communes, "back": self.back()}
+            return render(request, "pages/choose_commune.html", context)
+        return super().get(request, *args, **kwargs)
+
+    def prepare(self, form: Form) -> None:
+        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.units()]  # type: ignore[attr-defined]
+
+    def unit_in(self, values: dict[str, Any]) -> Unit:
+        """Takes the form's `unit` out of its values."""
+        return chosen(self.units(), values.pop("unit"))
+
+    def note(self) -> str:
+        return str(self.commune) if self.commune is not None else ""

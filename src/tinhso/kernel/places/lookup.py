@@ -92,6 +92,14 @@ def counts(on: date, unit: Unit | None = None) -> dict[Level, int]:
     return {level: levels.get(level.value, 0) for level in Level}
 
 
+def called_on(unit: Unit, on: date) -> str:
+    """Kind and name as they were on that day: a province that became a city is called a province on an earlier map."""
+    for earlier in unit.called_before:
+        if on < date.fromisoformat(earlier["until"]):
+            return f"{earlier['kind']} {earlier['name']}"
+    return str(unit)
+
+
 def is_valid(unit: Unit, on: date) -> bool:
     return (unit.valid_from is None or unit.valid_from <= on) and (unit.valid_to is None or on < unit.valid_to)
 

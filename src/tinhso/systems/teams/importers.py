@@ -18,6 +18,7 @@ from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Unit
+from tinhso.kernel.rules import unit_stands
 from tinhso.kernel.systems import Title
 from tinhso.systems.teams.apps import IMPORT
 from tinhso.systems.teams.facts import LIVE_FROM
@@ -89,7 +90,7 @@ class Teams(Importer):
                 yield row.number, Wrong("Đơn vị này đang có một tổ hoạt động. Sửa ở trang của tổ.", column="hamlet")
                 continue
             try:
-                rules.unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
+                unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
             except Refused as refused:
                 yield row.number, Wrong(str(refused), column="opened_on")
 

@@ -108,7 +108,7 @@ def _within(mention: Mention, other: Mention) -> bool:
 def _weigh(unit: Unit, mention: Mention, later: list[Mention], words: list[Word], names: Names) -> tuple[int, bool]:
     weight = 2 * (mention.end - mention.start)
     if mention.kind is not None:
-        weight += 6 if mention.kind.name == unit.kind else 2
+        weight += 6 if mention.kind.name in _kinds(unit) else 2
     elif mention.opens:
         weight += 1
     elif mention.start and words[mention.start - 1].folded in _STREETS:
@@ -125,6 +125,11 @@ def _weigh(unit: Unit, mention: Mention, later: list[Mention], words: list[Word]
         supported |= gained > 0
         taken = by or taken
     return weight, supported
+
+
+def _kinds(unit: Unit) -> set[str]:
+    """What it is and what it was while its territory was the same: "xã Trảng Bom" is a ward since 30/4/2026."""
+    return {unit.kind, *(earlier["kind"] for earlier in unit.called_before)}
 
 
 def _whereabouts(unit: Unit, names: Names) -> tuple[set[int], set[int]]:

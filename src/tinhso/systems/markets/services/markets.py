@@ -9,6 +9,7 @@ from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.rules import not_before, not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.markets.apps import KEEP
 from tinhso.systems.markets.models import Market, Trader
@@ -38,7 +39,7 @@ def open_market(
             f"A market belongs to a commune; {unit} is none.",
             where="unit",
         )
-    rules.not_in_future(opened_on, clock.today(), "opened_on")
+    not_in_future(opened_on, clock.today(), "opened_on")
     market = Market.objects.create(
         unit=unit,
         code=_free_code(unit),
@@ -95,7 +96,7 @@ def start_cashless(actor: Person, market: Market, *, cashless_on: date, clock: C
             f"The market has been cashless since {market.cashless_on:%d/%m/%Y}.",
             where="cashless_on",
         )
-    rules.not_in_future(cashless_on, clock.today(), "cashless_on")
+    not_in_future(cashless_on, clock.today(), "cashless_on")
     rules.market_open(market, cashless_on, "cashless_on")
     before = audit.snapshot(market)
     market.cashless_on = cashless_on
@@ -115,8 +116,8 @@ def start_market40(actor: Person, market: Market, *, market40_on: date, clock: C
             "The market is not cashless yet, or is a Market 4.0 already.",
             where="market40_on",
         )
-    rules.not_in_future(market40_on, clock.today(), "market40_on")
-    rules.not_before(market40_on, market.cashless_on, "chợ thanh toán không tiền mặt", "market40_on")
+    not_in_future(market40_on, clock.today(), "market40_on")
+    not_before(market40_on, market.cashless_on, ("chợ thanh toán không tiền mặt", "cashless payment"), "market40_on")
     before = audit.snapshot(market)
     market.market40_on = market40_on
     market.save()
@@ -128,9 +129,9 @@ def start_market40(actor: Person, market: Market, *, market40_on: date, clock: C
 def close_market(actor: Person, market: Market, *, closed_on: date, clock: Clock, key: str | None = None) -> Market:
     """Close a market; its traders leave with it. `closed_on` is the first day on which it is no longer open."""
     market = _held(actor, market)
-    rules.not_in_future(closed_on, clock.today(), "closed_on")
+    not_in_future(closed_on, clock.today(), "closed_on")
     rules.market_open(market, closed_on, "closed_on")
-    rules.not_before(closed_on, market.market40_on or market.cashless_on, "mô hình của chợ bắt đầu", "closed_on")
+    not_before(closed_on, market.market40_on or market.cashless_on, ("mô hình của chợ bắt đầu", "the market's model"), "closed_on")
     before = audit.snapshot(market)
     market.closed_on = closed_on
     market.save()

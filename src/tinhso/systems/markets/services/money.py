@@ -8,6 +8,7 @@ from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_before, not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.markets.apps import KEEP, RECORD
 from tinhso.systems.markets.models import Charge, Market, Product, Trader, Turnover
@@ -31,8 +32,8 @@ def record_turnover(
     """Record, or record anew, what a trader took without cash in a month."""
     scopes.require(actor, RECORD, trader.unit_id)
     month = rules.month_of(month)
-    rules.not_in_future(month, clock.today(), "month")
-    rules.not_before(month, rules.month_of(trader.joined_on), "hộ tham gia", "month")
+    not_in_future(month, clock.today(), "month")
+    not_before(month, rules.month_of(trader.joined_on), rules.TRADER_JOINS, "month")
     turnover_plausible(transactions, value)
     turnover = Turnover.objects.select_for_update().filter(trader=trader, month=month).first()
     before = None if turnover is None else audit.snapshot(turnover)
@@ -77,7 +78,7 @@ def record_charge(
     """Record, or record anew, what a market collected for one thing in a month and how much of it came without cash."""
     scopes.require(actor, RECORD, market.unit_id)
     month = rules.month_of(month)
-    rules.not_in_future(month, clock.today(), "month")
+    not_in_future(month, clock.today(), "month")
     charge_plausible(collected, cashless)
     charge = Charge.objects.select_for_update().filter(market=market, month=month, kind=kind).first()
     before = None if charge is None else audit.snapshot(charge)
@@ -113,7 +114,7 @@ def list_product(
 ) -> Product:
     """Record a typical product of the market on an e-commerce floor."""
     scopes.require(actor, KEEP, market.unit_id)
-    rules.not_in_future(listed_on, clock.today(), "listed_on")
+    not_in_future(listed_on, clock.today(), "listed_on")
     rules.market_open(market, listed_on, "listed_on")
     product = Product.objects.create(
         market=market,

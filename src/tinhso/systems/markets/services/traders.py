@@ -10,6 +10,7 @@ from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_before, not_in_future, phone_number
 from tinhso.kernel.time import Clock
 from tinhso.systems.markets.apps import KEEP
 from tinhso.systems.markets.models import Market, Trader
@@ -38,7 +39,7 @@ def add_trader(
     """
     scopes.require(actor, KEEP, market.unit_id)
     market = rules.held_market(market)
-    rules.not_in_future(joined_on, clock.today(), "joined_on")
+    not_in_future(joined_on, clock.today(), "joined_on")
     rules.market_open(market, joined_on, "joined_on")
     bin_number, account = rules.bank_account(bank, account_number)
     trader = Trader(
@@ -47,7 +48,7 @@ def add_trader(
         stall=stall.strip(),
         name=name.strip(),
         goods=goods,
-        phone=rules.phone_number(phone),
+        phone=phone_number(phone),
         joined_on=joined_on,
         qr_on=joined_on if account else None,
         bank_bin=bin_number,
@@ -86,7 +87,7 @@ def change_trader(
             where="account_number",
         )
     trader.stall, trader.name, trader.goods = stall.strip(), name.strip(), goods
-    trader.phone = rules.phone_number(phone)
+    trader.phone = phone_number(phone)
     trader.bank_bin, trader.account_number, trader.account_name = bin_number, account, account_name.strip()
     if account and trader.qr_on is None:
         trader.qr_on = clock.today()
@@ -99,8 +100,8 @@ def change_trader(
 def end_trader(actor: Person, trader: Trader, *, left_on: date, clock: Clock, key: str | None = None) -> Trader:
     """A trader leaves; the stall is free from that day."""
     trader = _held(actor, trader)
-    rules.not_in_future(left_on, clock.today(), "left_on")
-    rules.not_before(left_on, max(filter(None, (trader.joined_on, trader.qr_on))), "hộ tham gia", "left_on")
+    not_in_future(left_on, clock.today(), "left_on")
+    not_before(left_on, max(filter(None, (trader.joined_on, trader.qr_on))), rules.TRADER_JOINS, "left_on")
     before = audit.snapshot(trader)
     trader.left_on = left_on
     trader.save()

@@ -7,6 +7,7 @@ from datetime import date
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.teams.apps import RECORD
 from tinhso.systems.teams.models import Activity, Team
@@ -81,7 +82,7 @@ def remove_activity(actor: Person, activity: Activity, *, clock: Clock, key: str
 
 def _fill(activity: Activity, today: date, counts: dict[str, int]) -> None:
     """Ask the rules about an activity whose day and kind are set, and put its numbers in."""
-    rules.not_in_future(activity.held_on, today, "held_on")
+    not_in_future(activity.held_on, today, "held_on")
     rules.team_open(activity.team, activity.held_on, "held_on")
     rules.counts_plausible(counts)
     for name, number in counts.items():

@@ -8,6 +8,7 @@ from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.teams.apps import RECORD
 from tinhso.systems.teams.models import Activity, Household, Team
@@ -30,7 +31,7 @@ def record_household(
     """Record a household on the first day a team helped it."""
     scopes.require(actor, RECORD, team.unit_id)
     team = rules.held_team(team)
-    rules.not_in_future(helped_on, clock.today(), "helped_on")
+    not_in_future(helped_on, clock.today(), "helped_on")
     rules.team_open(team, helped_on, "helped_on")
     household = Household.objects.create(
         team=team,
@@ -52,7 +53,7 @@ def attach_address(
     """Give a household its digital address code. Raises Refused where it has one already."""
     scopes.require(actor, RECORD, household.unit_id)
     household = Household.objects.select_for_update().get(pk=household.pk)
-    rules.not_in_future(addressed_on, clock.today(), "addressed_on")
+    not_in_future(addressed_on, clock.today(), "addressed_on")
     if household.address_code:
         raise Refused(
             "address-already",

@@ -12,6 +12,7 @@ from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Unit
+from tinhso.kernel.rules import not_in_future, phone_number
 from tinhso.kernel.time import Clock
 from tinhso.systems.teams.apps import KEEP
 from tinhso.systems.teams.models import Attendance, Member, Team, Training
@@ -34,7 +35,7 @@ def add_member(
     """Put somebody into a team. Raises Refused where the team was not open on that day, or has a leader already."""
     scopes.require(actor, KEEP, team.unit_id)
     team = rules.held_team(team)
-    rules.not_in_future(joined_on, clock.today(), "joined_on")
+    not_in_future(joined_on, clock.today(), "joined_on")
     rules.team_open(team, joined_on, "joined_on")
     member = Member(
         team=team,
@@ -42,7 +43,7 @@ def add_member(
         name=name.strip(),
         role=role,
         organisation=organisation,
-        phone=rules.phone_number(phone),
+        phone=phone_number(phone),
         joined_on=joined_on,
     )
     _save(member)
@@ -66,7 +67,7 @@ def change_member(
     member = _locked(actor, member)
     before = audit.snapshot(member)
     member.name, member.role, member.organisation = name.strip(), role, organisation
-    member.phone = rules.phone_number(phone)
+    member.phone = phone_number(phone)
     _save(member)
     audit.record(actor, "teams.change_member", member, before)
     return member
@@ -76,7 +77,7 @@ def change_member(
 def end_membership(actor: Person, member: Member, *, left_on: date, clock: Clock, key: str | None = None) -> Member:
     """Somebody leaves a team. `left_on` is the first day on which the person is no longer a member."""
     member = _locked(actor, member)
-    rules.not_in_future(left_on, clock.today(), "left_on")
+    not_in_future(left_on, clock.today(), "left_on")
     earliest = max(filter(None, (member.joined_on, member.trained_on)))
     if left_on < earliest:
         raise Refused(
@@ -112,7 +113,7 @@ def record_training(
     `members` are keys; every one must be visible to the actor and be a member on that day, or nothing is written.
     """
     scopes.require(actor, KEEP, unit)
-    rules.not_in_future(held_on, clock.today(), "held_on")
+    not_in_future(held_on, clock.today(), "held_on")
     wanted = set(members)
     present = Member.objects.visible_to(actor).filter(pk__in=wanted).present_on(held_on)
     attending = list(present.select_for_update(of=("self",)).order_by("pk"))

@@ -11,6 +11,7 @@ from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Unit
+from tinhso.kernel.rules import not_in_future, unit_stands
 from tinhso.kernel.time import Clock
 from tinhso.systems.teams.apps import KEEP, PLAN
 from tinhso.systems.teams.models import Member, Plan, Team
@@ -37,8 +38,8 @@ def open_team(
     """
     scopes.require(actor, KEEP, unit)
     level = rules.level_of(unit)
-    rules.not_in_future(opened_on, clock.today(), "opened_on")
-    rules.unit_stands(unit, opened_on, "unit")
+    not_in_future(opened_on, clock.today(), "opened_on")
+    unit_stands(unit, opened_on, "unit")
     rules.decided_before(decision_date, opened_on)
     team = Team(
         unit=unit,
@@ -113,7 +114,7 @@ def close_team(actor: Person, team: Team, *, closed_on: date, reason: str, clock
             f"Tổ đã kết thúc ngày {team.closed_on:%d/%m/%Y}.",
             f"The team closed on {team.closed_on:%d/%m/%Y}.",
         )
-    rules.not_in_future(closed_on, clock.today(), "closed_on")
+    not_in_future(closed_on, clock.today(), "closed_on")
     if closed_on < team.opened_on:
         raise Refused(
             "closed-before-opening",
