@@ -23,6 +23,7 @@ from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells.registry import load as measures_known
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing, services
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.indicators import cards, explaining, timeline, values
@@ -91,6 +92,7 @@ def _map_day(request: HttpRequest, here: Standing) -> date | None:
 
 
 @require_safe
+@together()
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator at one place: value, line, map, ranking, table, published figures, and why the value is what it is."""
     indicator, here = _indicator(code), standing.of(request)
@@ -166,6 +168,7 @@ def _query(request: HttpRequest) -> str:
 
 
 @require_safe
+@together()
 def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The table of the page as CSV, XLSX or JSON."""
     indicator, here = _indicator(code), standing.of(request)
@@ -197,6 +200,7 @@ def _plain(value: Any) -> float | int | None:
 
 
 @require_safe
+@together()
 def show_records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     """The records behind one input: those the reader may see, of how many there are."""
     indicator, here = _indicator(code), standing.of(request)
@@ -246,6 +250,7 @@ def _address(model: type[Model]) -> Callable[[Any], str] | None:
 
 
 @require_safe
+@together()
 def show_figures(request: HttpRequest) -> HttpResponse:
     """Every published figure, filtered by place, pillar and whether a check found something."""
     chosen = {name: request.GET.get(name, "") for name in ("place", "pillar", "found")}
@@ -274,6 +279,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@together()
 def show_figure(request: HttpRequest, code: str) -> HttpResponse:
     """One published figure: its source, its findings with the arithmetic, and what recomputes it."""
     here = standing.of(request)
