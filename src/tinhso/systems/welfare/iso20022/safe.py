@@ -27,6 +27,11 @@ def refused(code: str, vi: str, en: str) -> Refused:
     return Refused(code, vi, en, where="file")
 
 
+def too_large() -> Refused:
+    """The refusal of a file beyond the bound."""
+    return refused("xml-too-large", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Chia tệp nhỏ hơn.", "The file is too large.")
+
+
 @cache
 def _schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(SCHEMAS / f"{name}.xsd"))
@@ -55,7 +60,7 @@ def validate(content: bytes, name: str) -> etree._Element:
 def read(content: bytes, names: tuple[str, ...]) -> tuple[str, etree._Element]:
     """Which of the messages it is, and its root. Raises Refused for anything that is none of them, or could harm."""
     if len(content) > MOST_BYTES:
-        raise refused("xml-too-large", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Chia tệp nhỏ hơn.", "The file is too large.")
+        raise too_large()
     namespace = _look_over(content)
     name = namespace.removeprefix("urn:iso:std:iso:20022:tech:xsd:")
     if name not in names:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
 from tinhso.kernel.people import audit, scopes
@@ -15,7 +16,7 @@ from tinhso.kernel.people.writing import moment, service
 from tinhso.kernel.time import LOCAL, Clock
 from tinhso.systems.welfare.apps import PREPARE
 from tinhso.systems.welfare.iso20022 import answers
-from tinhso.systems.welfare.iso20022.safe import refused
+from tinhso.systems.welfare.iso20022.safe import MOST_BYTES, refused, too_large
 from tinhso.systems.welfare.models import BankEntry, BankFile, Payment
 
 State = Payment.State
@@ -74,6 +75,13 @@ def read_answer(actor: Person, content: bytes, *, clock: Clock, key: str | None 
     audit.record(actor, "welfare.read_answer", file)
     audit.record_many(actor, "welfare.read_answer", changed, applied.before)
     return file
+
+
+def read_upload(actor: Person, file: UploadedFile, *, clock: Clock) -> BankFile:
+    """`read_answer` of a file as it arrives. One beyond the bound is refused before it is taken into memory."""
+    if (file.size or 0) > MOST_BYTES:
+        raise too_large()
+    return read_answer(actor, file.read(), clock=clock)
 
 
 _STORE = """
