@@ -17,7 +17,7 @@ from lxml import etree
 from tinhso.kernel.people.errors import Refused
 
 MOST_BYTES = 48 * 2**20
-MOST_DEPTH = 16
+MOST_DEPTH = 24
 MOST_ELEMENTS = 6_000_000
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -66,8 +66,8 @@ def read(content: bytes, names: tuple[str, ...]) -> tuple[str, etree._Element]:
     if name not in names:
         raise refused(
             "xml-kind",
-            f"Không phải tệp {' hoặc '.join(names)}. Chọn đúng tệp kết quả của ngân hàng.",
-            f"This is not a {' or '.join(names)} file.",
+            f"Tệp là “{name[:60] or 'không rõ'}”, không phải {' hoặc '.join(names)}. Chọn đúng tệp kết quả của ngân hàng.",
+            f"The file is “{name[:60] or 'unknown'}”, not {' or '.join(names)}.",
         )
     return name, validate(content, name)
 
