@@ -16,9 +16,9 @@ def real_places():
     return build.build(national.read(), corrections.read())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker, real_places):
-    """The units of the whole country and the simulated hamlets, for one file of tests; the next file finds an empty map."""
+    """The units of the whole country and the simulated hamlets, once for this folder; the next folder finds an empty map."""
     with django_db_blocker.unblock():
         store.write(real_places, simulated=False)
         store.write(hamlets.simulate(real_places), simulated=True)
