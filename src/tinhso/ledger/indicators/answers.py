@@ -103,6 +103,7 @@ class _Trace:
 
 LOOPS = "công thức đi vòng tròn"
 GONE = "không còn số đo hay chỉ tiêu mang mã này"
+RETIRED = "Chỉ tiêu không còn được theo dõi ở kỳ này."
 
 
 class Book:
@@ -179,6 +180,8 @@ class Book:
         """
         version = version or self.version(code, period)
         rules = rules_of(version)
+        if not version.indicator.kept_on(period.interval.start):
+            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=RETIRED)
         if rules.node is None:
             return self.stated_value(code, unit, period, version)
         trace = _Trace(under_way=[code])
@@ -312,7 +315,7 @@ def _why(inputs: Sequence[Input], denominator: Fraction | None) -> str:
 
 def _history() -> dict[str, list[IndicatorVersion]]:
     grouped: dict[str, list[IndicatorVersion]] = {}
-    for version in IndicatorVersion.objects.order_by("indicator_id", "number"):
+    for version in IndicatorVersion.objects.select_related("indicator").order_by("indicator_id", "number"):
         grouped.setdefault(version.indicator_id, []).append(version)
     return grouped
 

@@ -82,6 +82,11 @@ def all_in_force(on: date) -> dict[str, IndicatorVersion]:
     return {code: version for code, version in chosen if version is not None}
 
 
+def all_kept(on: date) -> dict[str, IndicatorVersion]:
+    """The same without indicators that were retired by that day."""
+    return {code: version for code, version in all_in_force(on).items() if version.indicator.kept_on(on)}
+
+
 def _by_indicator() -> dict[str, list[IndicatorVersion]]:
     grouped: dict[str, list[IndicatorVersion]] = {}
     for version in IndicatorVersion.objects.select_related("indicator").order_by("indicator_id", "number"):
