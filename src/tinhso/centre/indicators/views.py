@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.centre import mapping, outlines, presenting, standing
 from tinhso.centre.indicators import drawing, editing, revisions
@@ -23,6 +23,7 @@ from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells.registry import load as measures_known
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing, services
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.indicators import cards, explaining, timeline, values
@@ -91,7 +92,8 @@ def _map_day(request: HttpRequest, here: Standing) -> date | None:
     return {"new": here.today, "old": date(2025, 6, 30)}.get(request.GET.get("map", ""))
 
 
-@require_GET
+@require_safe
+@together()
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator at one place: value, line, map, ranking, table, published figures, and why the value is what it is."""
     indicator, here = _indicator(code), standing.of(request)
@@ -166,7 +168,8 @@ def _query(request: HttpRequest) -> str:
     return f"?{kept.urlencode()}" if kept else ""
 
 
-@require_GET
+@require_safe
+@together()
 def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The table of the page as CSV, XLSX or JSON."""
     indicator, here = _indicator(code), standing.of(request)
@@ -197,7 +200,8 @@ def _plain(value: Any) -> float | int | None:
     return int(value) if value == int(value) else float(value)
 
 
-@require_GET
+@require_safe
+@together()
 def show_records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     """The records behind one input: those the reader may see, of how many there are."""
     indicator, here = _indicator(code), standing.of(request)
@@ -246,7 +250,8 @@ def _address(model: type[Model]) -> Callable[[Any], str] | None:
     return (lambda record: str(record.get_absolute_url())) if hasattr(model, "get_absolute_url") else None
 
 
-@require_GET
+@require_safe
+@together()
 def show_figures(request: HttpRequest) -> HttpResponse:
     """Every published figure, filtered by place, pillar and whether a check found something."""
     chosen = {name: request.GET.get(name, "") for name in ("place", "pillar", "found")}
@@ -274,7 +279,8 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "centre/figures.html", context)
 
 
-@require_GET
+@require_safe
+@together()
 def show_figure(request: HttpRequest, code: str) -> HttpResponse:
     """One published figure: its source, its findings with the arithmetic, and what recomputes it."""
     here = standing.of(request)
@@ -293,7 +299,7 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "centre/figure.html", context)
 
 
-@require_GET
+@require_safe
 def show_findings(request: HttpRequest) -> HttpResponse:
     """What the checks found, in one list."""
     rule = request.GET.get("rule", "")

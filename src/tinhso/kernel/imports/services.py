@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import Http404
 
 from tinhso.kernel.files import store
@@ -22,6 +21,7 @@ from tinhso.kernel.imports.models import Batch, RowError, StagedRow
 from tinhso.kernel.imports.problems import FileProblem
 from tinhso.kernel.imports.progress import BatchProgress
 from tinhso.kernel.imports.staging import read_into_staging, staged_rows
+from tinhso.kernel.imports.withdrawing import refuse_changed
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
@@ -248,63 +248,25 @@ def drop_batch(actor: Person, batch: Batch, *, key: str | None = None, clock: Cl
     return batch
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A record of a batch that keeps it from being withdrawn."""
-
-    kind: str
-    key: str
-    title: str
-    why: str
-
-
-def changed_since(batch: Batch, limit: int = 20) -> list[Changed]:
-    """Records of the batch that were changed or deleted after the import wrote them."""
-    found: list[Changed] = []
-    for model in importer_of(batch).writes:
-        table, column = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT t.{column} FROM {table} t WHERE t.batch_id = %s AND people_row_hash(to_jsonb(t)) IS DISTINCT FROM ("
-                " SELECT a.record_hash FROM people_auditentry a WHERE a.kind = %s AND a.record = t.{column}::text ORDER BY a.id LIMIT 1)"
-                " ORDER BY 1 LIMIT %s".replace("{column}", column),
-                [batch.pk, model._meta.label_lower, limit],
-            )
-            keys = [row[0] for row in cursor.fetchall()]
-        found += [
-            Changed(model._meta.label_lower, str(record.pk), str(record), "đã sửa sau khi nhập")
-            for record in model._default_manager.filter(pk__in=keys)
-        ]
-    return found[:limit]
-
-
 @service("imports.withdraw_batch")
 def withdraw_batch(actor: Person, batch: Batch, *, key: str | None = None, clock: Clock) -> Batch:
-    """Take back every record that the batch made. Raises Refused: `batch-state`; `records-changed` and `records-used`, naming them."""
+    """Take back everything that the batch wrote.
+
+    Raises Refused: `batch-state`; `records-changed` and `records-used`, naming them; what the importer itself refuses.
+    """
     batch = get_batch_for(actor, batch.pk)
     importer = get_importer_for(actor, batch.importer)
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != Batch.State.WRITTEN:
         raise _not_now(batch)
     context = _context(batch, importer, actor)
-    if changed := changed_since(batch):
-        raise _kept("records-changed", changed)
-    before = audit.snapshot(batch)
-    count = 0
-    for model in reversed(importer.writes):
-        records = model._default_manager.filter(batch=batch)
-        units = set(records.order_by().values_list("unit_id", flat=True).distinct())
+    for records in importer.made(batch):
+        units = records.order_by().values_list("unit_id", flat=True).distinct()
         if any(unit not in context.allowed for unit in units):
             raise Http404("Không có tệp nhập này, hoặc tài khoản này không rút được.")
-        audit.record_many(actor, "imports.withdraw_batch", records)
-        try:
-            count += records.delete()[1].get(model._meta.label, 0)
-        except models.ProtectedError as error:
-            users = [
-                Changed(o._meta.label_lower, str(o.pk), str(o), "đang dùng dòng đã nhập")
-                for o in list(error.protected_objects)[:20]
-            ]
-            raise _kept("records-used", users) from error
+    refuse_changed(importer, batch)
+    before = audit.snapshot(batch)
+    count = importer.withdraw(actor, batch)
     if count != batch.rows_written:
         raise Refused(
             "records-missing",
@@ -316,16 +278,6 @@ def withdraw_batch(actor: Person, batch: Batch, *, key: str | None = None, clock
     StagedRow.objects.filter(batch=batch).delete()
     audit.record(actor, "imports.withdraw_batch", batch, before)
     return batch
-
-
-def _kept(code: str, changed: list[Changed]) -> Refused:
-    named = "; ".join(f"{item.title} ({item.key}) {item.why}" for item in changed[:5])
-    more = f" và {len(changed) - 5} bản ghi khác" if len(changed) > 5 else ""
-    return Refused(
-        code,
-        f"Chưa rút được: {named}{more}. Đưa các bản ghi này về như lúc nhập, hoặc sửa riêng từng bản ghi.",
-        f"Not withdrawn: {', '.join(f'{item.kind} {item.key}' for item in changed[:5])}{more and ' and more'} changed since.",
-    )
 
 
 def _not_now(batch: Batch) -> Refused:

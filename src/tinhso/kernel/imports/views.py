@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tinhso.kernel.files.uploading import was_too_large
 from tinhso.kernel.imports import limits, services
@@ -140,7 +140,7 @@ def _units(person: Person | None, importer: Importer) -> list[Unit]:
 
 
 @login_required
-@require_GET
+@require_safe
 def template_file(request: HttpRequest, code: str) -> FileResponse:
     """An empty file with the headings and one line of examples."""
     importer = services.get_importer_for(scopes.person_of(request), code)
@@ -149,7 +149,7 @@ def template_file(request: HttpRequest, code: str) -> FileResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def batch_page(request: HttpRequest, key: int) -> HttpResponse:
     """What became of a file. While it is read or written the page asks again every second (`part`)."""
     person = scopes.person_of(request)
@@ -193,7 +193,7 @@ def act(request: HttpRequest, key: int, verb: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def wrong_rows(request: HttpRequest, key: int) -> FileResponse:
     """The wrong rows as they were entered, each with what to mend: to be corrected and sent again."""
     batch = services.get_batch_for(scopes.person_of(request), key)

@@ -136,6 +136,11 @@ def _claim(verb: str, actor: Person | None, key: str, digest: str, at: datetime)
     return done
 
 
+def was_done(actor: Person | None, key: str | None) -> bool:
+    """Whether the person had something done under this key before, by whichever service."""
+    return bool(key) and DoneCall.objects.filter(actor=actor, key=key).exists()
+
+
 def plain(value: Any) -> Any:
     """The value as JSON knows it, the same for equal values: what is hashed and compared."""
     if value is None or isinstance(value, bool | int | str):

@@ -14,6 +14,7 @@ from datetime import date
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Clock, Period, parse_period
 from tinhso.ledger.cells.models import FactState
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.statements import Stated
 from tinhso.ledger.indicators import progress, timeline, values
@@ -89,6 +90,7 @@ def card(code: str, unit: Unit, clock: Clock, person: values.Asker = None) -> Ca
     return board(unit, clock, person, codes=[code])[0]
 
 
+@together()
 def board(unit: Unit, clock: Clock, person: values.Asker = None, codes: Sequence[str] | None = None) -> list[Card]:
     """Cards of a place. Without `codes`: every indicator with a value or a published figure there, in the order of a report."""
     today = clock.today()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.systems.welfare.models import BankEntry, Payment
@@ -89,7 +90,7 @@ def by_bank(payments: QuerySet[Payment]) -> list[Line]:
     booked = _booked(standing, "bank")
     rows = _sums(standing, "bank")
     order = sorted(rows, key=lambda code: (code == "", code))
-    return [Line(bank_name(code) if code else "Tiền mặt", **rows[code], booked=booked.get(code, 0)) for code in order]
+    return [Line(bank_name(code) if code else _("Tiền mặt"), **rows[code], booked=booked.get(code, 0)) for code in order]
 
 
 def by_commune(payments: QuerySet[Payment], day: date) -> list[Line]:

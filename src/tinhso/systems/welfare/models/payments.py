@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tinhso.kernel.pages import formatting
 from tinhso.kernel.records import Record
 from tinhso.systems.welfare.programmes import programme_title
 
@@ -64,10 +65,9 @@ class Round(Record):
 
     @property
     def title(self) -> str:
-        """`Chi lại, tháng 11/2026` and the like, in Vietnamese."""
-        month = f"tháng {self.month.month}/{self.month.year}"
-        what = ", ".join(programme_title(code) for code in self.programmes)
-        return f"Chi lại {month}" if self.supplementary else f"{what}, {month}"
+        """`Chi lại, tháng 11/2026` and the like, in the reader's language."""
+        what = str(_("Chi lại")) if self.supplementary else ", ".join(programme_title(code) for code in self.programmes)
+        return f"{what}, {formatting.period_name(f'{self.month:%Y-%m}')}"
 
 
 class Payment(Record):

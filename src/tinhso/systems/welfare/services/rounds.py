@@ -20,6 +20,7 @@ from tinhso.kernel.time import Clock
 from tinhso.systems.welfare.apps import APPROVE, PREPARE
 from tinhso.systems.welfare.models import Payment, Round
 from tinhso.systems.welfare.programmes import programmes as all_programmes
+from tinhso.systems.welfare.services import rules
 
 DRAW = """
     INSERT INTO welfare_payment (
@@ -63,6 +64,7 @@ def prepare_round(
     known = all_programmes()
     if not programmes or any(code not in known for code in programmes):
         raise Refused("programme-unknown", "Chọn chính sách trong danh sách.", "Choose programmes of the list.", where="programmes")
+    rules.hold_imports()
     hold_month(province, month)
     last = last_day(month)
     amounts = {code: known[code].monthly_on(last) or 0 for code in programmes}
