@@ -23,6 +23,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import formatting
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
@@ -66,6 +67,15 @@ class Choice:
     def options(self, person: Person | None) -> list[tuple[str, str]]:
         found = self.choices(person) if callable(self.choices) else self.choices
         return [(str(value), formatting.words(label)) for value, label in found]
+
+
+def year_choice(column: str, since: int) -> Choice:
+    """A filter by the year of a day, from this year down to the first that has records."""
+
+    def years(person: Person | None) -> list[tuple[str, str]]:
+        return [(str(year), str(year)) for year in range(installation_clock().today().year, since - 1, -1)]
+
+    return Choice("year", "Năm", years, lambda records, year: records.filter(**{f"{column}__year": int(year)}))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tinhso.ledger.cells.registry import load as load_measures
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.indicators import formula as formulas
 from tinhso.ledger.indicators.definition import IndicatorDefinition, VersionDefinition
-from tinhso.ledger.indicators.versions import all_in_force, by_indicator, rules_of
+from tinhso.ledger.indicators.versions import all_in_force, all_kept, by_indicator, rules_of
 
 Rules = Mapping[str, VersionDefinition]
 """The definition of every indicator on one day, by code."""
@@ -26,7 +26,7 @@ def reference_problems(code: str, definition: IndicatorDefinition, together_with
     `together_with` are codes that come in the same file.
     """
     measures = set(load_measures().measures)
-    stored = {found: rules_of(version) for found, version in all_in_force(date.max).items()}
+    stored = {found: rules_of(version) for found, version in all_kept(date.max).items()}
     problems = []
     for version in definition.versions:
         names = unknown(version, measures | stored.keys() | {code, *together_with})
@@ -53,8 +53,10 @@ def stored_problems() -> list[str]:
 
 
 def _on(day: date, measures: set[str]) -> Iterator[str]:
-    rules = {code: rules_of(version) for code, version in all_in_force(day).items()}
-    known = measures | rules.keys()
+    standing = all_in_force(day)
+    known = measures | standing.keys()
+    # What the product no longer defines may name what is gone with it.
+    rules = {code: rules_of(version) for code, version in standing.items() if version.indicator.kept_on(date.max)}
     circles = {code: way for code in rules if (way := circle(code, rules, measures))}
     for code, version in rules.items():
         yield from (f"{code}: {words}" for words in unknown(version, known))
