@@ -9,17 +9,21 @@ import pytest
 
 from tinhso.kernel.time import FixedClock
 from tinhso.ledger.indicators import loading
-from tinhso.ledger.indicators.files import read
+from tinhso.ledger.indicators.files import Defined, read
 from tinhso.ledger.indicators.references import circle, stored_problems
-from tinhso.ledger.indicators.services import seed_indicators
+from tinhso.ledger.indicators.services import retire_indicators, seed_indicators
 from tinhso.ledger.indicators.tests.test_values import HEAD, book  # noqa: F401
 from tinhso.ledger.indicators.versions import all_in_force, rules_of
 
 
+def _defined(code: str, formula: str, start: str = "2020-01-01") -> list[Defined]:
+    version = f'      - from: {start}\n        unit: {{vi: "lượt", en: "lượt"}}\n        formula: "{formula}"\n'
+    return read(f"indicators:\n  test.{code}:\n{HEAD}{version}", f"{code}.yaml")
+
+
 def store(code: str, formula: str, start: str = "2020-01-01") -> None:
     """As an upgrade brings it: without the checks that an officer's version passes."""
-    version = f'      - from: {start}\n        unit: {{vi: "lượt", en: "lượt"}}\n        formula: "{formula}"\n'
-    seed_indicators(read(f"indicators:\n  test.{code}:\n{HEAD}{version}", f"{code}.yaml"), FixedClock.on(date(2026, 1, 1)))
+    seed_indicators(_defined(code, formula, start), FixedClock.on(date(2026, 1, 1)))
 
 
 def test_what_holds_together_has_no_problem(book: None) -> None:  # noqa: F811
@@ -61,9 +65,18 @@ def test_looking_for_a_circle_costs_what_the_formulas_cost(book: None) -> None: 
 
 def test_loading_says_what_does_not_hold_together(
     book: None,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    store("orphan", "5 * test.measure_of_a_version_before")
+    (orphan,) = _defined("orphan", "5 * test.measure_of_a_version_before")
+    monkeypatch.setattr(loading, "product_definitions", lambda: {orphan.code: orphan})
     with caplog.at_level(logging.WARNING):
         loading.STAGES[0].run(lambda done, total=None: None)
-    assert any("test.orphan" in message for message in caplog.messages)
+    (message,) = caplog.messages
+    assert message.startswith("test.orphan: ")
+
+
+def test_what_the_product_no_longer_defines_may_name_what_went_with_it(book: None) -> None:  # noqa: F811
+    store("orphan", "5 * test.measure_of_a_version_before")
+    retire_indicators(["test.other"], FixedClock.on(date(2026, 1, 1)))
+    assert stored_problems() == []
