@@ -22,6 +22,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def installation(started_installation: Installation) -> Installation:
+    """Here always one that has lived: its first start is not what these kill."""
+    return started_installation
+
+
 class Writer(threading.Thread):
     """Writes numbers one by one and remembers those whose commit was acknowledged."""
 

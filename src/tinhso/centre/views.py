@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tinhso.centre import board, mapping, standing
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.people.models import Person
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import cards, values
 from tinhso.ledger.indicators.models import Indicator
@@ -24,6 +25,7 @@ WALL_CARDS = 6
 
 
 @require_safe
+@together()
 def show_board(request: HttpRequest) -> HttpResponse:
     """The province's board, or the commune's for who works there. `?wall=1` draws it for a wall, which asks again each 30 seconds."""
     here = standing.of(request)

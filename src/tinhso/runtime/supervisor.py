@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from tinhso.kernel.time.clock import LOCAL
 from tinhso.runtime import children, database, folders, processes, tether
 from tinhso.runtime.errors import RuntimeFault
 
@@ -79,7 +80,7 @@ class Child:
         words = f"{self.title} đã dừng (mã {code}); chạy lại sau {self.pause:.0f} s."
         # Who was killed could not write it: the log would show a silence.
         with self.log.open("a", encoding="utf-8") as out:
-            out.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} {words}\n")
+            out.write(f"{datetime.now(LOCAL):%Y-%m-%d %H:%M:%S} {words}\n")
         say(f"{words} Nhật ký: {self.log}")
 
     def _cut_log(self) -> None:

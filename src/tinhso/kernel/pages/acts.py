@@ -19,14 +19,18 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages import formatting
 from tinhso.kernel.pages.communes import communes_for
 from tinhso.kernel.pages.forms import Form
+from tinhso.kernel.pages.lists import Bulk
 from tinhso.kernel.people import scopes
+from tinhso.kernel.people.acts import Act
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import was_done
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.records import Record
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,11 @@ def chosen(offered: Iterable[Offered], key: str) -> Offered:
     return next(record for record in offered if str(record.pk) == key)
 
 
+def links(person: Person | None, record: Record, listed: Iterable[tuple[Act, Bulk]]) -> list[Bulk]:
+    """Those of a record's acts that this reader may do to it as it stands, as its page shows them."""
+    return [link for act, link in listed if act.offered(person, record)]
+
+
 class ActPage(View):
     """One form. Override `find` for the record it is about, `allowed`, `prepare` for the form, `save` for the service."""
 
@@ -47,6 +56,8 @@ class ActPage(View):
     """The words on the button: a verb first."""
     done: ClassVar[str] = "Đã lưu."
     danger: ClassVar[bool] = False
+    rule: ClassVar[Act | None] = None
+    """What it does to the record in the address: the right and the state that its service asks for too."""
     template: ClassVar[str] = "pages/form.html"
 
     person: Person | None
@@ -60,6 +71,11 @@ class ActPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.record = self.find(**kwargs)
         self.allowed()
+        refused = self.rule.refusal(self.record) if self.rule is not None else None
+        # What is sent goes to the service, which knows an answer already given: a second click is no refusal.
+        if refused is not None and request.method != "POST":
+            messages.warning(request, refused.message(formatting.language()))
+            return HttpResponseRedirect(self.back())
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -75,7 +91,9 @@ class ActPage(View):
 
     def allowed(self) -> None:
         """Raises Http404 where the reader may not do this at all. The service asks again."""
-        raise NotImplementedError
+        if self.rule is None:
+            raise NotImplementedError
+        self.rule.require(self.person, self.record)
 
     def initial(self) -> dict[str, Any]:
         """What the form shows at first."""
@@ -89,8 +107,8 @@ class ActPage(View):
         raise NotImplementedError
 
     def back(self) -> str:
-        """The address of `Thôi`."""
-        raise NotImplementedError
+        """The address of `Thôi`: the record's own page."""
+        return str(self.record.get_absolute_url())
 
     def note(self) -> str:
         """A line under the title."""

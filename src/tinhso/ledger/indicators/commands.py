@@ -21,7 +21,7 @@ from tinhso.ledger.indicators.files import Defined, DefinitionError, product_def
 from tinhso.ledger.indicators.rounding import in_vietnamese
 from tinhso.ledger.indicators.services import add_version, reference_problems
 from tinhso.ledger.indicators.values import SYSTEM
-from tinhso.ledger.indicators.versions import UnknownIndicator, all_in_force, as_yaml, differences, version_of
+from tinhso.ledger.indicators.versions import UnknownIndicator, all_kept, as_yaml, differences, version_of
 from tinhso.ledger.indicators.wording import period_words
 
 name = "indicator"
@@ -49,7 +49,7 @@ def list_indicators(
     system: Annotated[str, typer.Option(help="Chỉ của một hệ thống, như welfare.")] = "", as_json: Json = False
 ) -> None:
     """Mọi chỉ tiêu đang dùng."""
-    rows = [v for v in all_in_force(installation_clock().today()).values() if not system or v.indicator.system == system]
+    rows = [v for v in all_kept(installation_clock().today()).values() if not system or v.indicator.system == system]
     if as_json:
         _print(
             [
@@ -152,7 +152,7 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json =
     if file is None:
         found += [
             Defined(v.indicator_id, v.whole, v.source, 1)
-            for v in all_in_force(installation_clock().today()).values()
+            for v in all_kept(installation_clock().today()).values()
             if v.origin == v.Origin.LOCAL
         ]
     fresh = {defined.code for defined in found}

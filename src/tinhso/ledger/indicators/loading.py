@@ -9,7 +9,7 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.ledger.cells import registry
 from tinhso.ledger.indicators.coverage import cover_simulated
 from tinhso.ledger.indicators.files import product_definitions, product_files
-from tinhso.ledger.indicators.services import seed_indicators
+from tinhso.ledger.indicators.services import retire_indicators, seed_indicators
 
 
 def _digest() -> str:
@@ -21,7 +21,9 @@ def _digest() -> str:
 
 def _run(progress: Progress) -> int:
     definitions = list(product_definitions().values())
-    seed_indicators(definitions, installation_clock())
+    clock = installation_clock()
+    seed_indicators(definitions, clock)
+    retire_indicators([defined.code for defined in definitions], clock)
     progress(len(definitions), len(definitions))
     return len(definitions)
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from tinhso.kernel.places.models import Succession, Unit
 from tinhso.kernel.time import Period, Rule, parse_period
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.answers import Book, Value, pin
 
@@ -63,6 +64,7 @@ def standing(chain: Sequence[Unit], day: date) -> Unit:
     return chain[-1]
 
 
+@together()
 def line(
     codes: Sequence[str], unit: Unit, periods: Sequence[Period], on_map: date | None = None, person: values.Asker = None
 ) -> dict[str, list[Point]]:

@@ -33,7 +33,8 @@ def job(batch: Batch, status: str, silent: timedelta | None) -> int:
         worker = None
         if silent is not None:
             cursor.execute(
-                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - %s) RETURNING id", [silent]
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - make_interval(secs => %s)) RETURNING id",
+                [silent.total_seconds()],
             )
             worker = cursor.fetchone()[0]
         cursor.execute(

@@ -17,11 +17,6 @@ MARKET_OPENS = ("chợ hoạt động", "the market's opening")
 TRADER_JOINS = ("hộ tham gia", "the trader's joining")
 
 
-def held_market(market: Market) -> Market:
-    """The market's row as it stands now, held until the service ends."""
-    return Market.objects.select_for_update(of=("self",)).select_related("unit").get(pk=market.pk)
-
-
 def unit_on(unit: Unit, day: date) -> Unit:
     """Where that territory lies on the map of the day: the unit itself, or the one that took the largest part of it.
 
@@ -69,6 +64,18 @@ def bank_account(bank: str, account: str) -> tuple[str, str]:
             where="account_number",
         )
     return bin_number, number
+
+
+def month_within(month: date, first: date, end: date | None, what: tuple[str, str]) -> None:
+    """Raises Refused for a month that lies outside [first, end): before the trader or the market was there, or after."""
+    not_before(month, month_of(first), what, "month")
+    if end is not None and month >= end:
+        raise Refused(
+            "month-after-end",
+            f"Tháng {month:%m/%Y} sau ngày kết thúc {end:%d/%m/%Y}. Chọn tháng trước đó.",
+            f"{month:%m/%Y} comes after the end on {end:%d/%m/%Y}. Choose an earlier month.",
+            where="month",
+        )
 
 
 def month_of(day: date) -> date:

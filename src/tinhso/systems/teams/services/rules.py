@@ -34,12 +34,6 @@ def decided_before(decision_date: date, opened_on: date) -> None:
         )
 
 
-def held_team(team: Team) -> Team:
-    """The team's row as it stands now, held until the service ends: the caller's copy may be older than somebody's
-    closing."""
-    return Team.objects.select_for_update(of=("self",)).select_related("unit").get(pk=team.pk)
-
-
 def team_open(team: Team, day: date, where: str) -> None:
     """Raises Refused where the team was not open on that day."""
     if not team.is_open_on(day):

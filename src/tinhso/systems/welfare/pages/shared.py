@@ -8,6 +8,7 @@ from typing import Any
 
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages.communes import commune_choice
+from tinhso.kernel.pages.formatting import initials
 from tinhso.kernel.pages.lists import Choice
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
@@ -29,11 +30,6 @@ BANK = Choice(
     lambda person: [(bank.code, bank.name) for bank in banks().values()],
     lambda records, code: records.filter(bank=code),
 )
-
-
-def initials(name: str) -> str:
-    """`Trần Văn Tư` → T.V.T."""
-    return "".join(f"{word[:1]}." for word in name.split())
 
 
 def name_reader(person: Person | None) -> Callable[[Any], str]:
