@@ -43,7 +43,7 @@ class NothingToReport(LookupError):
 def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = None, lang: str = "vi", base_url: str = "") -> Report:
     """The report. `base_url` is put before the addresses of the traces. Raises NothingToReport."""
     on = min(period.last_day, clock.today())
-    indicators = list(Indicator.objects.all())
+    indicators = [row for row in Indicator.objects.all() if row.kept_on(period.interval.start)]
     figures = listing.published(unit=unit, person=person)
     said = _said(indicators, unit, period, on, person, lang, figures)
     if not said:

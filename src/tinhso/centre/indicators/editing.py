@@ -154,7 +154,7 @@ def _waiting(code: str) -> Waiting | None:
 
 def _others(code: str) -> list[tuple[str, str]]:
     """Indicators that a formula may name."""
-    return [(row.code, row.title(language())) for row in Indicator.objects.exclude(pk=code).order_by("code")]
+    return [(row.code, row.title(language())) for row in Indicator.objects.current().exclude(pk=code).order_by("code")]
 
 
 def _save(request: HttpRequest, here: Standing, form: DefinitionForm) -> HttpResponse:

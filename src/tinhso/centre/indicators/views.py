@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
@@ -36,11 +36,11 @@ def _pillars(_person: Person | None) -> list[tuple[str, str]]:
 
 
 def _systems(_person: Person | None) -> list[tuple[str, str]]:
-    return [(code, code) for code in Indicator.objects.order_by("system").values_list("system", flat=True).distinct()]
+    return [(code, code) for code in Indicator.objects.current().order_by("system").values_list("system", flat=True).distinct()]
 
 
 class Indicators(ListPage):
-    """Every indicator there is."""
+    """Every indicator that is kept."""
 
     title = "Chỉ tiêu"
     columns = (
@@ -65,7 +65,7 @@ class Indicators(ListPage):
     file_name = "chi-tieu"
 
     def records(self, person: Person | None) -> QuerySet[Indicator]:
-        return Indicator.objects.all()
+        return Indicator.objects.current()
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Thêm chỉ tiêu"), reverse("centre:add-indicator"))] if scopes.can(person, editing.PERMISSION) else []
@@ -78,12 +78,13 @@ def _indicator(code: str) -> Indicator:
     return found
 
 
-def _period(here: Standing, code: str) -> Period:
-    """The period asked for, by the indicator's own rule; else now."""
-    rules = rules_of(version_of(code, here.today))
+def _period(here: Standing, indicator: Indicator) -> Period:
+    """The period asked for, by the indicator's own rule; else now, or the last in which it was kept."""
+    rules = rules_of(version_of(indicator.code, here.today))
     if here.period is not None:
-        return values.read_period(code, here.period.text)
-    return cards.now_period(rules, here.today)
+        return values.read_period(indicator.code, here.period.text)
+    retired = indicator.retired_on
+    return cards.now_period(rules, here.today if retired is None else min(here.today, retired - timedelta(days=1)))
 
 
 def _map_day(request: HttpRequest, here: Standing) -> date | None:
@@ -96,7 +97,7 @@ def _map_day(request: HttpRequest, here: Standing) -> date | None:
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator at one place: value, line, map, ranking, table, published figures, and why the value is what it is."""
     indicator, here = _indicator(code), standing.of(request)
-    period, on_map = _period(here, code), _map_day(request, here)
+    period, on_map = _period(here, indicator), _map_day(request, here)
     explanation = explaining.explain(code, here.unit, period, on_map, here.person)
     value = explanation.value
     chain = [here.unit, *timeline.forerunners(here.unit)]
@@ -172,7 +173,7 @@ def _query(request: HttpRequest) -> str:
 def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The table of the page as CSV, XLSX or JSON."""
     indicator, here = _indicator(code), standing.of(request)
-    period, on_map = _period(here, code), _map_day(request, here)
+    period, on_map = _period(here, indicator), _map_day(request, here)
     table = values.table(code, here.unit, period, on_map, here.person)
     if form == "json":
         whole = explaining.value_json(table.whole, here.unit)
@@ -207,7 +208,7 @@ def show_records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     known = measures_known().measures.get(measure)
     if known is None or here.person is None:
         raise Http404
-    explanation = explaining.explain(code, here.unit, _period(here, code), _map_day(request, here), here.person)
+    explanation = explaining.explain(code, here.unit, _period(here, indicator), _map_day(request, here), here.person)
     entry = next((item for item in explanation.inputs if item.code == measure), None)
     if entry is None or entry.amount is None:
         raise Http404

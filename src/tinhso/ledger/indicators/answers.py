@@ -110,6 +110,7 @@ class Part:
 
 LOOPS = "công thức đi vòng tròn"
 GONE = "không còn số đo hay chỉ tiêu mang mã này"
+RETIRED = "Chỉ tiêu không còn được theo dõi ở kỳ này."
 
 
 class Book:
@@ -194,6 +195,8 @@ class Book:
         """
         version = version or self.version(code, period)
         rules = rules_of(version)
+        if not version.indicator.kept_on(period.interval.start):
+            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=RETIRED)
         if rules.node is None:
             return self.stated_value(code, unit, period, version)
         trace = _Trace((code,))

@@ -82,6 +82,11 @@ def all_in_force(on: date) -> dict[str, IndicatorVersion]:
     return {code: version for code, version in chosen if version is not None}
 
 
+def all_kept(on: date) -> dict[str, IndicatorVersion]:
+    """The same without indicators that were retired by that day."""
+    return {code: version for code, version in all_in_force(on).items() if version.indicator.kept_on(on)}
+
+
 def by_indicator() -> dict[str, list[IndicatorVersion]]:
     """Every version of every indicator, by code, in the order of their numbers; read once for what is asked together."""
     return once("indicator versions", _by_indicator)
