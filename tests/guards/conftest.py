@@ -190,6 +190,8 @@ def _rounds(land: Land, department: Person, clock: FixedClock) -> dict[str, str]
     welfare.send_round(department, october, clock=clock)
     return {
         "welfare/rounds/key": str(november.pk),
+        "api/welfare/rounds/key": str(november.pk),
+        "api/welfare/payments/key": str(payment.pk),
         "welfare/payments/key": str(payment.pk),
         "welfare/files/key": str(october.files.get(kind="pain.001").pk),
     }

@@ -118,7 +118,8 @@ class BoundarySource(models.Model):
 
 
 class Boundary(models.Model):
-    """The outline of one unit, WGS-84: polygons → rings → [longitude, latitude], outer ring first."""
+    """The outline of one unit, WGS-84: polygons → rings → [longitude, latitude], the outer ring first and
+    counterclockwise, holes clockwise."""
 
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="boundary")
     source = models.ForeignKey(BoundarySource, on_delete=models.PROTECT, related_name="boundaries")
