@@ -118,7 +118,8 @@ class EntitlementList(ListPage):
         if Round.objects.visible_to(person).exists() or scopes.can(person, PREPARE):
             acts.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập đối tượng"), reverse("imports:new", args=["welfare.beneficiaries"]), "upload"))
+            acts.append(Bulk(_("Nhập tài khoản"), reverse("imports:new", args=["welfare.accounts"]), "upload"))
         return acts
 
 
