@@ -218,6 +218,6 @@ class ReadNumbers(ActPage):
         if not form.is_valid():
             return self._draw(form, 422)
         with transaction.atomic():
-            audit.read(self.person, self.record, form.cleaned_data["purpose"])
+            audit.read(self.person, self.record, form.cleaned_data["purpose"], clock=self.clock)
         context = {"title": _("Số định danh, số tài khoản"), "note": self.note(), "record": self.record, "back": self.back()}
         return render(request, "welfare/numbers.html", {**context, "bank": bank_name(self.record.bank)})
