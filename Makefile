@@ -9,7 +9,7 @@ run:
 
 test:
 	@$(PYTHON) tools/bootstrap.py --dev
-	@exec .venv/bin/python -W ignore -m pytest -q
+	@exec .venv/bin/python -W ignore -m pytest -q -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check:
 	@$(PYTHON) tools/bootstrap.py --dev

@@ -74,7 +74,7 @@ def world(
     _figure(land)
     department = make_person("so.khcn", "Chuyên viên Sở", "department.officer", land.province)
     records = {
-        **_teams(land, an, frozen_clock),
+        **_teams(land, an, department, frozen_clock),
         **_markets(land, an, frozen_clock),
         **_welfare(land, an, frozen_clock),
         **_rounds(land, department, frozen_clock),
@@ -106,7 +106,7 @@ def _figure(land: Land) -> None:
     Figure.objects.create(code=FIGURE, origin="printed", period="2024", statement=printed, **said)
 
 
-def _teams(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
+def _teams(land: Land, an: Person, department: Person, clock: FixedClock) -> dict[str, str]:
     team = teams.open_team(
         an, unit=land.hamlet_a, name="Tổ thôn Một", decision_number="15/QĐ-UBND", decision_date=date(2026, 3, 1),
         opened_on=date(2026, 3, 2), clock=clock,
@@ -126,9 +126,12 @@ def _teams(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
         an, team, head_name="Trần Văn Tư", helped_on=date(2026, 11, 1), helped_with="vneid", clock=clock
     )
     training = teams.record_training(an, unit=land.a, held_on=date(2026, 11, 2), topic="VNeID", members=[member.pk], clock=clock)
+    plan = teams.set_plan(department, unit=land.a, teams=12, decision_number="9/KH", starts_on=date(2026, 1, 1), clock=clock)
     return {
         "teams/key": str(team.pk), "team": str(team.pk), "teams/members/key": str(member.pk), "activity": str(activity.pk),
         "teams/activities/key": str(activity.pk), "teams/households/key": str(household.pk), "teams/trainings/key": str(training.pk),
+        "member": str(member.pk), "household": str(household.pk), "training": str(training.pk), "teams/plans/key": str(plan.pk),
+        "plan": str(plan.pk),
     }  # fmt: skip
 
 
@@ -148,11 +151,19 @@ def _markets(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
         an, market, stall="A12", name="Trần Thị Hoa", goods="food", joined_on=date(2026, 2, 2), phone="0912 345 678", bank="MB",
         account_number="0981 234 567", clock=clock,
     )  # fmt: skip
+    month = date(2026, 10, 1)
+    turnover = markets.record_turnover(an, trader, month=month, transactions=36, value=2_833_000, clock=clock)
+    charge = markets.record_charge(an, market, month=month, kind="stall", collected=9_000_000, cashless=8_000_000, clock=clock)
+    product = markets.list_product(an, market, name="Chè", floor="Voso", listed_on=date(2026, 3, 1), clock=clock)
     return {
         "markets/key": str(market.pk),
         "market": str(market.pk),
         "markets/traders/key": str(trader.pk),
         "trader": str(trader.pk),
+        "markets/turnovers/key": str(turnover.pk),
+        "markets/charges/key": str(charge.pk),
+        "markets/products/key": str(product.pk),
+        "product": str(product.pk),
     }
 
 
@@ -179,6 +190,8 @@ def _rounds(land: Land, department: Person, clock: FixedClock) -> dict[str, str]
     welfare.send_round(department, october, clock=clock)
     return {
         "welfare/rounds/key": str(november.pk),
+        "api/welfare/rounds/key": str(november.pk),
+        "api/welfare/payments/key": str(payment.pk),
         "welfare/payments/key": str(payment.pk),
         "welfare/files/key": str(october.files.get(kind="pain.001").pk),
     }

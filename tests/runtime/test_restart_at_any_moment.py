@@ -22,6 +22,12 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def installation(started_installation: Installation) -> Installation:
+    """Here always one that has lived: its first start is not what these kill."""
+    return started_installation
+
+
 class Writer(threading.Thread):
     """Writes numbers one by one and remembers those whose commit was acknowledged."""
 
@@ -77,6 +83,7 @@ def test_killed_web_server_comes_back(installation: Installation) -> None:
     processes.end({min(before)}, signal.SIGKILL)
     assert processes.wait_until(lambda: bool(installation.child("web")) and not installation.child("web") & before, 20)
     installation.wait_for_web()
+    assert "đã dừng (mã -9)" in (installation.var / "log" / "web.log").read_text()
 
 
 def test_killed_web_worker_comes_back(installation: Installation) -> None:

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from tests.harness.template import with_name
 from tinhso.runtime.server import bin_folder
 
-ROWS = 4
+ROWS = 20
 """Of each table; rows that they refer to come on top."""
 
 FOREIGN_KEYS = """
@@ -36,19 +36,20 @@ where c.relkind = 'r' and n.nspname = 'public' order by 1
 """
 WHOLE = ("public.django_migrations", "public.django_content_type")
 """Without all of these Django takes the database for another one."""
-
-
-def with_name(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path="/" + quote(name)))
+LEFT_OUT = ("public.django_session", "public.exchange_machinetoken", "public.people_donecall", "public.people_signinfailure")
+"""Who is signed in, and from where: an upgrade may forget it, and the file is public."""
+NEWER = ("\\restrict", "\\unrestrict", "SET transaction_timeout")
+"""Lines of the dump that an older server or program does not know."""
+BLANK = {("public.people_person", "password"): "'!'"}
+"""Column → what stands in its place. With "!" Django lets nobody in."""
 
 
 @contextmanager
-def new_database(url: str, name: str) -> Iterator[str]:
-    """An empty database for the block; its address."""
+def new_database(url: str, name: str, template: str = "template0") -> Iterator[str]:
+    """An empty database for the block, or a copy of another; its address."""
     with psycopg.connect(url, autocommit=True) as link:
         link.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        link.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+        link.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield with_name(url, name)
         finally:
@@ -72,6 +73,8 @@ def sample(link: psycopg.Connection[tuple[object, ...]]) -> dict[str, set[str]]:
     """Table → positions (ctid) of its first rows and of every row that a kept row refers to."""
     keep: dict[str, set[str]] = defaultdict(set)
     for (table,) in link.execute(TABLES).fetchall():
+        if table in LEFT_OUT:
+            continue
         limit = "" if table in WHOLE else f" limit {ROWS}"
         rows = link.execute(f"select ctid::text from {table}{limit}")
         keep[str(table)] = {str(ctid) for (ctid,) in rows}
@@ -88,26 +91,41 @@ def sample(link: psycopg.Connection[tuple[object, ...]]) -> dict[str, set[str]]:
     return keep
 
 
+class RealPeople(ValueError):
+    """What would be kept names people who are not simulated."""
+
+
+def refuse_real_people(link: psycopg.Connection[tuple[object, ...]], kept: dict[str, set[str]]) -> None:
+    """Raise RealPeople where a kept person is not marked as simulated."""
+    query = "select username from public.people_person where not simulated and ctid::text = any(%s)"
+    real = [str(name) for (name,) in link.execute(query, [list(kept["public.people_person"])])]
+    if real:
+        raise RealPeople(f"not simulated: {', '.join(sorted(real))}")
+
+
 def keep(url: str, out: Path) -> int:
-    """Write the small database of the loaded one at `url`; return its rows."""
+    """Write the small database of the loaded one at `url`; return its rows. Raises RealPeople."""
     script = [run_tool(url, "pg_dump", "--schema-only", "--no-owner", "--no-privileges", "--section=pre-data")]
     count = 0
     with psycopg.connect(url) as link:
         # Names come qualified then, as the dump's own prelude wants them.
         link.execute("set search_path = ''")
-        for table, positions in sample(link).items():
+        kept = sample(link)
+        refuse_real_people(link, kept)
+        for table, positions in kept.items():
             if not positions:
                 continue
             columns = [
-                f'"{name}"' for (name,) in link.execute(
+                str(name) for (name,) in link.execute(
                     "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
                     " and attgenerated = '' order by attnum", [table],
                 )
             ]  # fmt: skip
-            names = ", ".join(columns)
+            names = ", ".join(f'"{name}"' for name in columns)
+            values = ", ".join(BLANK.get((table, name), f'"{name}"') for name in columns)
             chosen = ", ".join(f"'{position}'" for position in sorted(positions))
             script.append(f"COPY {table} ({names}) FROM stdin;\n")
-            query = f"copy (select {names} from {table} where ctid::text in ({chosen}) order by 1) to stdout"
+            query = f"copy (select {values} from {table} where ctid::text in ({chosen}) order by 1) to stdout"
             with link.cursor().copy(query) as rows:
                 for row in rows:
                     script.append(bytes(row).decode())
@@ -115,7 +133,7 @@ def keep(url: str, out: Path) -> int:
             script.append("\\.\n\n")
     script.append(run_tool(url, "pg_dump", "--schema-only", "--no-owner", "--no-privileges", "--section=post-data"))
     script.append(_sequences(url))
-    plain = "\n".join(line for line in "".join(script).split("\n") if not line.startswith(("\\restrict", "\\unrestrict")))
+    plain = "\n".join(line for line in "".join(script).split("\n") if not line.startswith(NEWER))
     out.write_bytes(gzip.compress(plain.encode(), compresslevel=9, mtime=0))
     return count
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.guards.files import ROOT
+from tests.harness import template
 from tests.upgrades import keeping
+from tinhso import __version__
 
 FOLDER = Path(__file__).parent
 KEPT = sorted(FOLDER.glob("*.sql.gz"))
@@ -35,6 +40,35 @@ def tinhso(url: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=300)
 
 
+def test_every_released_version_is_kept() -> None:
+    """The changelog names the versions; the first one is the present version."""
+    headings = re.findall(r"^## (\S+)(.*)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert headings[0][0] == __version__ == project["version"]
+    released = {version for version, rest in headings if "unreleased" not in rest}
+    assert {path.name.removesuffix(".sql.gz") for path in KEPT} == released
+
+
+@pytest.mark.parametrize("packed", KEPT, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def test_a_kept_version_tells_no_secret(packed: Path) -> None:
+    assert packed.stat().st_size < 2_000_000
+    text = gzip.decompress(packed.read_bytes()).decode()
+    tables = set(re.findall(r"^COPY (\S+) ", text, re.MULTILINE))
+    assert "public.people_person" in tables
+    assert tables.isdisjoint(keeping.LEFT_OUT)
+    assert "scrypt$" not in text
+
+
+def test_real_people_are_not_kept(tmp_path: Path) -> None:
+    base = os.environ["DATABASE_URL"]
+    with keeping.new_database(base, "tinhso_keep_real", template.ensure(base)) as url:
+        with psycopg.connect(url) as link:
+            link.execute("insert into people_person (password, username, name, title, email, is_active, simulated, created_at)"
+                         " values ('scrypt$', 'lan', 'Lan', '', '', true, false, now())")  # fmt: skip
+        with pytest.raises(keeping.RealPeople, match="lan"):
+            keeping.keep(url, tmp_path / "now.sql.gz")
+
+
 @pytest.mark.parametrize("packed", KEPT, ids=lambda path: path.name.removesuffix(".sql.gz"))
 def test_rows_of_a_released_version_are_all_there(packed: Path) -> None:
     with keeping.new_database(os.environ["DATABASE_URL"], "tinhso_upgrade") as url:
@@ -46,13 +80,15 @@ def test_rows_of_a_released_version_are_all_there(packed: Path) -> None:
         after = rows(url)
         assert {table: after.get(table) for table in before} == before
         assert tinhso(url, "django", "migrate", "--check").returncode == 0
+        # What is computed comes anew from the records that were carried over.
+        assert tinhso(url, "ledger", "rebuild").returncode == 0
+        assert tinhso(url, "ledger", "verify").returncode == 0
 
 
 def test_a_kept_version_is_a_whole_small_database(tmp_path: Path) -> None:
     """The tool that keeps versions, tried on the present one: rows arrive with what they refer to."""
     base = os.environ["DATABASE_URL"]
-    with keeping.new_database(base, "tinhso_keep_from") as source:
-        assert tinhso(source, "django", "migrate", "-v0").returncode == 0
+    with keeping.new_database(base, "tinhso_keep_from", template.ensure(base)) as source:
         with psycopg.connect(source) as link:
             link.execute("insert into loading_setting (key, value) values ('purpose', 'real')")
         packed = tmp_path / "now.sql.gz"

@@ -66,7 +66,7 @@ def codes(province_code: str) -> list[str]:
     local = IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL)
     own = local.order_by("written_at").values_list("indicator_id", flat=True)
     wanted = list(dict.fromkeys([*listed(province_code), *own]))
-    known = set(Indicator.objects.filter(pk__in=wanted).values_list("code", flat=True))
+    known = set(Indicator.objects.current().filter(pk__in=wanted).values_list("code", flat=True))
     return [code for code in wanted if code in known]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,13 @@ def search(person: Person | None, folded: str, limit: int) -> list[Hit]:
     for word in folded.split():
         found = found.filter(search_key__contains=word)
     hits = [
-        Hit(row.title(language()), reverse("centre:indicator", args=[row.code]), _("chỉ tiêu"), row.code)
-        for row in found.order_by("code")[:limit]
+        Hit(
+            row.title(language()),
+            reverse("centre:indicator", args=[row.code]),
+            _("chỉ tiêu") if row.retired_on is None else _("chỉ tiêu không còn theo dõi"),
+            row.code,
+        )
+        for row in found.order_by(F("retired_on").asc(nulls_first=True), "code")[:limit]
     ]
     today = installation_clock().today()
     units = Unit.objects.filter(lookup.valid_on(today), level__in=(Level.PROVINCE, Level.COMMUNE), search_key__contains=folded)

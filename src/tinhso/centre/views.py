@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.centre import board, mapping, standing
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.people.models import Person
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import cards, values
 from tinhso.ledger.indicators.models import Indicator
@@ -23,7 +24,8 @@ SHOWN_FINDINGS = 3
 WALL_CARDS = 6
 
 
-@require_GET
+@require_safe
+@together()
 def show_board(request: HttpRequest) -> HttpResponse:
     """The province's board, or the commune's for who works there. `?wall=1` draws it for a wall, which asks again each 30 seconds."""
     here = standing.of(request)

@@ -10,6 +10,12 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Unit
 
 
+def label(model: type[models.Model], field: str) -> str:
+    """What a column is called, on pages, in files and in the history alike: the model's own name for it, with a capital."""
+    name = str(getattr(model._meta.get_field(field), "verbose_name", field))
+    return name[:1].upper() + name[1:]
+
+
 class RecordQuerySet(models.QuerySet):
     """Reads of a system's records."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import AppConfig, apps
 
@@ -52,6 +52,8 @@ class SystemConfig(AppConfig):
     """Its permissions that a commune officer does not hold, such as approving a payment round."""
     personal_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
     """Model name → its columns that hold personal data."""
+    words: ClassVar[dict[str, Callable[[Any], str]]] = {}
+    """`Model.column` → a kept value in the reader's words, where the model itself has no choices for it: a bank's name, an amount."""
     verbs: ClassVar[dict[str, Title]] = {}
     """Service code (`teams.open_team`) → what a record's history calls it."""
     icon: ClassVar[str] = "work"

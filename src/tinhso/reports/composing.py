@@ -16,6 +16,7 @@ from django.urls import reverse
 from tinhso.kernel.pages.formatting import day, number
 from tinhso.kernel.places.models import Agency, Level, Unit
 from tinhso.kernel.time import Clock, Period
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import progress, values
 from tinhso.ledger.indicators.answers import Value
@@ -38,10 +39,11 @@ class NothingToReport(LookupError):
     """No indicator has a value that the asker may see for that place and period."""
 
 
+@together()
 def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = None, lang: str = "vi", base_url: str = "") -> Report:
     """The report. `base_url` is put before the addresses of the traces. Raises NothingToReport."""
     on = min(period.last_day, clock.today())
-    indicators = list(Indicator.objects.all())
+    indicators = [row for row in Indicator.objects.all() if row.kept_on(period.interval.start)]
     figures = listing.published(unit=unit, person=person)
     said = _said(indicators, unit, period, on, person, lang, figures)
     if not said:

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.loading.models import Setting
@@ -43,7 +43,7 @@ def _read(request: HttpRequest, today: date) -> tuple[Unit, Period]:
     return unit, period
 
 
-@require_GET
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The report as a page, or as a file with `?form=docx` or `pdf`."""
     clock = installation_clock()

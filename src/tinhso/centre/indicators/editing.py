@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.centre import presenting, standing
 from tinhso.centre.indicators import difference
@@ -154,7 +154,7 @@ def _waiting(code: str) -> Waiting | None:
 
 def _others(code: str) -> list[tuple[str, str]]:
     """Indicators that a formula may name."""
-    return [(row.code, row.title(language())) for row in Indicator.objects.exclude(pk=code).order_by("code")]
+    return [(row.code, row.title(language())) for row in Indicator.objects.current().exclude(pk=code).order_by("code")]
 
 
 def _save(request: HttpRequest, here: Standing, form: DefinitionForm) -> HttpResponse:
@@ -169,7 +169,7 @@ def _save(request: HttpRequest, here: Standing, form: DefinitionForm) -> HttpRes
     return redirect("centre:indicator", code=version.indicator_id)
 
 
-@require_GET
+@require_safe
 def export_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One version as the text of an indicator file."""
     here = standing.of(request)

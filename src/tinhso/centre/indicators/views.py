@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.centre import mapping, outlines, presenting, standing
 from tinhso.centre.indicators import drawing, editing, revisions
@@ -23,6 +23,7 @@ from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells.registry import load as measures_known
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing, services
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.indicators import cards, explaining, timeline, values
@@ -35,11 +36,11 @@ def _pillars(_person: Person | None) -> list[tuple[str, str]]:
 
 
 def _systems(_person: Person | None) -> list[tuple[str, str]]:
-    return [(code, code) for code in Indicator.objects.order_by("system").values_list("system", flat=True).distinct()]
+    return [(code, code) for code in Indicator.objects.current().order_by("system").values_list("system", flat=True).distinct()]
 
 
 class Indicators(ListPage):
-    """Every indicator there is."""
+    """Every indicator that is kept."""
 
     title = "Chỉ tiêu"
     columns = (
@@ -64,7 +65,7 @@ class Indicators(ListPage):
     file_name = "chi-tieu"
 
     def records(self, person: Person | None) -> QuerySet[Indicator]:
-        return Indicator.objects.all()
+        return Indicator.objects.current()
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Thêm chỉ tiêu"), reverse("centre:add-indicator"))] if scopes.can(person, editing.PERMISSION) else []
@@ -77,12 +78,13 @@ def _indicator(code: str) -> Indicator:
     return found
 
 
-def _period(here: Standing, code: str) -> Period:
-    """The period asked for, by the indicator's own rule; else now."""
-    rules = rules_of(version_of(code, here.today))
+def _period(here: Standing, indicator: Indicator) -> Period:
+    """The period asked for, by the indicator's own rule; else now, or the last in which it was kept."""
+    rules = rules_of(version_of(indicator.code, here.today))
     if here.period is not None:
-        return values.read_period(code, here.period.text)
-    return cards.now_period(rules, here.today)
+        return values.read_period(indicator.code, here.period.text)
+    retired = indicator.retired_on
+    return cards.now_period(rules, here.today if retired is None else min(here.today, retired - timedelta(days=1)))
 
 
 def _map_day(request: HttpRequest, here: Standing) -> date | None:
@@ -90,11 +92,12 @@ def _map_day(request: HttpRequest, here: Standing) -> date | None:
     return {"new": here.today, "old": date(2025, 6, 30)}.get(request.GET.get("map", ""))
 
 
-@require_GET
+@require_safe
+@together()
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator at one place: value, line, map, ranking, table, published figures, and why the value is what it is."""
     indicator, here = _indicator(code), standing.of(request)
-    period, on_map = _period(here, code), _map_day(request, here)
+    period, on_map = _period(here, indicator), _map_day(request, here)
     explanation = explaining.explain(code, here.unit, period, on_map, here.person)
     value = explanation.value
     chain = [here.unit, *timeline.forerunners(here.unit)]
@@ -165,11 +168,12 @@ def _query(request: HttpRequest) -> str:
     return f"?{kept.urlencode()}" if kept else ""
 
 
-@require_GET
+@require_safe
+@together()
 def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The table of the page as CSV, XLSX or JSON."""
     indicator, here = _indicator(code), standing.of(request)
-    period, on_map = _period(here, code), _map_day(request, here)
+    period, on_map = _period(here, indicator), _map_day(request, here)
     table = values.table(code, here.unit, period, on_map, here.person)
     if form == "json":
         whole = explaining.value_json(table.whole, here.unit)
@@ -196,14 +200,15 @@ def _plain(value: Any) -> float | int | None:
     return int(value) if value == int(value) else float(value)
 
 
-@require_GET
+@require_safe
+@together()
 def show_records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     """The records behind one input: those the reader may see, of how many there are."""
     indicator, here = _indicator(code), standing.of(request)
     known = measures_known().measures.get(measure)
     if known is None or here.person is None:
         raise Http404
-    explanation = explaining.explain(code, here.unit, _period(here, code), _map_day(request, here), here.person)
+    explanation = explaining.explain(code, here.unit, _period(here, indicator), _map_day(request, here), here.person)
     entry = next((item for item in explanation.inputs if item.code == measure), None)
     if entry is None or entry.amount is None:
         raise Http404
@@ -245,7 +250,8 @@ def _address(model: type[Model]) -> Callable[[Any], str] | None:
     return (lambda record: str(record.get_absolute_url())) if hasattr(model, "get_absolute_url") else None
 
 
-@require_GET
+@require_safe
+@together()
 def show_figures(request: HttpRequest) -> HttpResponse:
     """Every published figure, filtered by place, pillar and whether a check found something."""
     chosen = {name: request.GET.get(name, "") for name in ("place", "pillar", "found")}
@@ -273,7 +279,8 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "centre/figures.html", context)
 
 
-@require_GET
+@require_safe
+@together()
 def show_figure(request: HttpRequest, code: str) -> HttpResponse:
     """One published figure: its source, its findings with the arithmetic, and what recomputes it."""
     here = standing.of(request)
@@ -292,7 +299,7 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "centre/figure.html", context)
 
 
-@require_GET
+@require_safe
 def show_findings(request: HttpRequest) -> HttpResponse:
     """What the checks found, in one list."""
     rule = request.GET.get("rule", "")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.kernel.exchange.assembly import api, description
 
 prefix = "api/"
 
 
-@require_GET
+@require_safe
 def describe(request: HttpRequest, code: str | None = None) -> JsonResponse:
     """The OpenAPI description."""
     try:

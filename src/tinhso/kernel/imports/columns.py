@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from tinhso.kernel.imports import limits
+from tinhso.kernel.imports import codepages, limits
 from tinhso.kernel.imports.dates import read_day
 from tinhso.kernel.imports.problems import Wrong
 from tinhso.kernel.imports.spreadsheets import Formula
@@ -82,6 +82,8 @@ class Text(Column):
         text = " ".join(unicodedata.normalize("NFC", str(entered)).split())
         if _CONTROL.search(text):
             raise Wrong("Ô có ký tự không hiện được. Gõ lại ô này.")
+        if name := codepages.named(text):
+            raise Wrong(codepages.advice(name))
         if len(text) > min(self.longest, limits.CELL_CHARACTERS):
             raise Wrong(f"Dài {len(text)} ký tự, nhiều nhất {self.longest}. Rút gọn.")
         return text

@@ -17,6 +17,7 @@ _OTHERS = {
     b"\xff\xd8\xff": "ảnh JPEG",
     b"{\\rtf": "văn bản RTF",
     b"Rar!": "tệp nén RAR",
+    b"<": "trang web hoặc XML, dù tên có thể là .xls",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
-from tinhso.kernel.imports import limits
+from tinhso.kernel.imports import codepages, limits
 from tinhso.kernel.imports.columns import Column
 from tinhso.kernel.imports.problems import FileProblem
 from tinhso.kernel.places.folding import fold
@@ -37,6 +37,8 @@ def find(rows: Rows, columns: Sequence[Column]) -> tuple[Mapping, Rows]:
         if hits and (best is None or hits > best[0]):
             best = (hits, index)
     if best is None:
+        if name := codepages.named(" ".join(str(cell) for _number, cells in first for cell in cells)):
+            raise FileProblem("old-code-page", codepages.advice(name))
         raise FileProblem("no-heading", f"Không thấy dòng tiêu đề. Cần có các cột: {_titles(columns)}. Dùng tệp mẫu.")
     index = best[1]
     number, cells = first[index]

@@ -12,11 +12,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from tinhso.kernel.imports import withdrawing
 from tinhso.kernel.imports.columns import Column
 from tinhso.kernel.imports.models import Batch
 from tinhso.kernel.imports.problems import Wrong
 from tinhso.kernel.imports.units import PartIndex, PlaceIndex
-from tinhso.kernel.people import scopes
+from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.systems import Title, modules
 from tinhso.kernel.time import Clock
@@ -80,6 +81,8 @@ class Importer:
     """The `Place` column that says where a row belongs; None: the whole file belongs to the unit chosen when sending."""
     writes: ClassVar[tuple[type[models.Model], ...]] = ()
     """Record models that a batch makes, in order of making: what withdrawal takes back."""
+    fills_in_as: ClassVar[str | None] = None
+    """For an importer that makes no record but fills in those that are there: the verb under which `write` leaves them in the audit."""
 
     def check(self, row: Row, context: Context) -> None:
         """Rules of one whole row. Raises Wrong (name the column)."""
@@ -94,6 +97,21 @@ class Importer:
         Give each record `batch=batch`; `bulk.insert` and `audit.record_many` do it fast.
         """
         raise NotImplementedError
+
+    def made(self, batch: Batch) -> list[models.QuerySet[Any]]:
+        """What the batch wrote, model by model in order of making; each record has a `unit`."""
+        return [model._default_manager.filter(batch=batch) for model in self.writes]
+
+    def withdraw(self, actor: Person | None, batch: Batch) -> int:
+        """Take back what `write` did, in the transaction that is open, with the audit. Returns how many records.
+
+        They are as `write` left them and lie where the actor may import: that was asked before. Raises Refused where one is in use.
+        """
+        count = 0
+        for records in reversed(self.made(batch)):
+            audit.record_many(actor, "imports.withdraw_batch", records)
+            count += withdrawing.delete(records)
+        return count
 
     @classmethod
     def form(cls) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from tinhso.kernel.imports import limits
+from tinhso.kernel.imports import codepages, limits
 from tinhso.kernel.imports.problems import FileProblem
 
 _PIECE = 1 << 18
@@ -19,7 +19,10 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line number in the file, cells). Raises FileProblem where the text cannot be read."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as stream:
-        delimiter = _delimiter(stream.read(20_000))
+        sample = unicodedata.normalize("NFC", stream.read(20_000))
+        if name := codepages.named(sample):
+            raise FileProblem("old-code-page", codepages.advice(name))
+        delimiter = _delimiter(sample)
         stream.seek(0)
         reader = csv.reader(_bounded_lines(stream), delimiter=delimiter)
         compose = encoding == "cp1258"
@@ -38,7 +41,7 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def encoding_of(path: Path) -> str:
-    """utf-8-sig, utf-16, utf-8 or cp1258, by the bytes themselves. Raises FileProblem for what is no text."""
+    """utf-8-sig, utf-16, utf-8 or cp1258 (TCVN3 and VNI read as that too), by the bytes. Raises FileProblem for no text."""
     with path.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith(codecs.BOM_UTF8):

@@ -88,6 +88,11 @@ def masked(identity: str, shown: int = 3) -> str:
     return "•" * max(0, len(identity) - shown) + identity[-shown:] if identity else "–"
 
 
+def initials(name: str) -> str:
+    """`Trần Văn Tư` → T.V.T. for a list that names nobody."""
+    return "".join(f"{word[:1]}." for word in name.split())
+
+
 def words(text: object) -> str:
     """A text of the product in the reader's language: a label, a choice, a column's name.
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -89,7 +90,20 @@ class Form(forms.Form):
 
     def refuse(self, error: Refused) -> None:
         """Show a service's refusal beside the field it names, or on top."""
+        if error.code == "key-reused":
+            self.sent_before()
+            return
         self.add_error(error.where if error.where in self.fields else None, error.message(formatting.language()))
+
+    def sent_before(self) -> None:
+        """Say that this form was saved once, and give it a new key.
+
+        Whoever goes back in the browser, or clicks twice, sends an old key: without a new one the form could never be sent again.
+        """
+        typed = cast("QueryDict", self.data).copy()
+        typed["key"] = secrets.token_urlsafe(18)
+        self.data = typed
+        self.add_error(None, _("Biểu này đã lưu rồi. Chỉ gửi lần nữa khi muốn lưu thêm."))
 
     def rows(self) -> list[BoundField]:
         """The fields that a person sees, in order, with their error wired to them for screen readers."""

@@ -61,6 +61,9 @@ class PageMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            # Offices share machines: after signing out, the back button must not show the next person somebody's records.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

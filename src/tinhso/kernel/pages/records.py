@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DateTimeField, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from tinhso.kernel.pages import formatting
 from tinhso.kernel.people import audit
-from tinhso.kernel.systems import systems
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.systems import Title, systems
 
 
 @dataclass(frozen=True)
@@ -25,39 +27,101 @@ class Step:
     changes: tuple[str, ...]
 
 
+NOTHING = "–"
+VERBS = {
+    "audit.read_personal": Title("Xem dữ liệu cá nhân", "Personal data read"),
+    "imports.withdraw_batch": Title("Rút tệp nhập", "Import withdrawn"),
+    "figures.publish_figure": Title("Công bố số liệu", "Figure published"),
+    "files.attach_file": Title("Đính kèm tệp", "File attached"),
+}
+"""What the history calls services that belong to no system."""
+
+
 def history(record: Model) -> list[Step]:
     """The record's history, newest first. Show it to whom the record is visible."""
-    titles = {verb: title for system in systems() for verb, title in system.verbs.items()}
+    titles = {**VERBS, **{verb: title for system in systems() for verb, title in system.verbs.items()}}
     language = formatting.language()
+    words = Words(type(record))
     return [
         Step(
             titles[line.verb].get(language) if line.verb in titles else line.verb,
             line.at,
             line.actor.name if line.actor else _("Hệ thống"),
-            tuple(_change(change) for change in line.changes if change.before or change.after or change.personal),
+            tuple(
+                [_change(change, words) for change in line.changes if change.before or change.after or change.personal]
+                + ([f"{_('Lý do')}: {line.purpose}"] if line.purpose else [])
+            ),
         )
         for line in audit.history(record)
     ]
 
 
-def _change(change: audit.Change) -> str:
+def _change(change: audit.Change, words: Words) -> str:
     title = formatting.words(change.title)
     if change.personal:
         return f"{title}: {_('đã đổi (dữ liệu cá nhân)')}"
-    return f"{title}: {_shown(change.before)} → {_shown(change.after)}"
+    before, after = words.of(change.column, change.before), words.of(change.column, change.after)
+    if before == NOTHING:
+        return f"{title}: {after}"
+    if after == NOTHING:
+        return _("%(title)s: bỏ %(before)s") % {"title": title, "before": before}
+    # In words: our fonts carry no arrow, and a reader's voice says none.
+    return _("%(title)s: từ %(before)s thành %(after)s") % {"title": title, "before": before, "after": after}
 
 
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("có") if value else _("không")
-    if isinstance(value, str) and len(value) == len("2026-06-30") and value[4:5] == "-":
+class Words:
+    """The kept values of a model's columns as the audit holds them, in the reader's words.
+
+    A choice is its label, a link the record's name, a day a day; a code of data files is what the system's `words` says. A column that
+    the model no longer has shows the value as it was kept.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        self._told = getattr(model._meta.app_config, "words", {})
+        self._linked: dict[tuple[str, Any], str] = {}
+
+    def of(self, column: str, value: Any) -> str:
+        """`draft` → đang lập; None → –."""
+        if value is None or value in ("", []):
+            return NOTHING
+        if (told := self._told.get(f"{self._model.__name__}.{column}")) is not None:
+            return ", ".join(told(each) for each in value) if isinstance(value, list) else told(value)
         try:
+            field = self._model._meta.get_field(column)
+        except FieldDoesNotExist:
+            return formatting.words(value)
+        if isinstance(value, bool):
+            return _("có") if value else _("không")
+        if isinstance(field, ForeignKey):
+            return self._named(field, value)
+        if choices := dict(getattr(field, "flatchoices", ())):
+            return formatting.words(choices.get(value, value))
+        if isinstance(value, str) and (shown := _moment_or_day(field, value)):
+            return shown
+        if isinstance(value, list):
+            return ", ".join(formatting.words(each) for each in value)
+        return formatting.words(value)
+
+    def _named(self, field: ForeignKey[Any, Any], key: Any) -> str:
+        """The linked record's name, read once for a history; its key where it is gone."""
+        if (field.attname, key) not in self._linked:
+            found = field.related_model._base_manager.filter(pk=key).first()
+            # A person's account by the person's name; any other record by its text, which names nobody.
+            self._linked[field.attname, key] = found.name if isinstance(found, Person) else str(found or key)
+        return self._linked[field.attname, key]
+
+
+def _moment_or_day(field: Any, value: str) -> str:
+    """A kept day or instant as people write it; empty for a column of another kind."""
+    try:
+        if isinstance(field, DateTimeField):
+            return formatting.moment(datetime.fromisoformat(value))
+        if isinstance(field, DateField):
             return formatting.day(date.fromisoformat(value))
-        except ValueError:
-            return value
-    return formatting.words(value)
+    except ValueError:
+        return value
+    return ""
 
 
 def context(record: Model, title: str, facts: Sequence[tuple[str, str]], **more: Any) -> dict[str, Any]:

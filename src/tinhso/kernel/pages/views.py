@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tinhso.kernel.pages import searching
 from tinhso.kernel.pages.middleware import SIZES
@@ -26,7 +26,8 @@ _YEAR = 365 * 24 * 3600
 def display(request: HttpRequest) -> HttpResponse:
     """Keep a display choice (size, contrast, language) in a cookie and go back to the page it was made on."""
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    # `redirect` would take anything without a slash for the name of a route.
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
     response = redirect(target)
     if size := request.POST.get("size"):
@@ -41,7 +42,7 @@ def display(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What was found for `q`, over every part that answers."""
     text = request.GET.get("q", "").strip()[:100]

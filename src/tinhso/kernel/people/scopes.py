@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest
 
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.people.models import Assignment, Grant, Person
 from tinhso.kernel.people.roles import grants
 from tinhso.kernel.people.territory import units_of
+from tinhso.kernel.places.keylists import listed
 from tinhso.kernel.places.models import Unit
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
@@ -167,12 +167,7 @@ def visible_units(queryset: Rows, person: Person | None, *, field: str = "unit_i
         return queryset
     if not units:
         return queryset.none()
-    return queryset.filter(**{f"{field}__in": _listed(units)})
-
-
-def _listed(units: frozenset[int]) -> Any:
-    """The keys as one array parameter: a province has thousands of units, and a parameter each costs more than the query."""
-    return RawSQL("SELECT unnest(%s::int[])", [sorted(units)])
+    return queryset.filter(**{f"{field}__in": listed(sorted(units))})
 
 
 def granted_units(person: Person | None, indicator_code: str) -> Units:

@@ -71,7 +71,11 @@ def show(code: str, on: On = "", as_json: Json = False) -> None:
             }
         )
         return
-    typer.echo(f"{unit.code}  {unit}" + "".join(f", {u}" for u in above))
+    typer.echo(f"{unit.code}  " + ", ".join(lookup.called_on(u, day) for u in [unit, *above]))
+    for earlier in unit.called_before:
+        typer.echo(
+            f"Trước {date.fromisoformat(earlier['until']):%d/%m/%Y}: {earlier['kind']} {earlier['name']} ({earlier['source']})"
+        )
     typer.echo(f"Hiệu lực: {_span(unit)}. Khóa {unit.pk}. Nguồn: {unit.source}")
     if numbers:
         typer.echo(
@@ -198,6 +202,7 @@ def _facts(unit: Unit) -> dict[str, object]:
         "population": unit.population,
         "source": unit.source,
         "estimated": unit.estimated,
+        "called_before": unit.called_before,
     }
 
 

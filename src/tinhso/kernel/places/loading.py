@@ -9,7 +9,15 @@ from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.places import agencies, hamlets, store
 from tinhso.kernel.places.sources import build, corrections, national
 
-_CODE = ("keys.py", "folding.py", "sources/build.py", "sources/amounts.py", "sources/shares.py", "sources/national.py")
+_CODE = (
+    "keys.py",
+    "folding.py",
+    "sources/build.py",
+    "sources/amounts.py",
+    "sources/shares.py",
+    "sources/national.py",
+    "sources/corrections.py",
+)
 
 
 def _digest(files: list[Path]) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from tinhso.kernel.places import geography
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 
 
@@ -42,7 +43,12 @@ def unit_by_code(code: str, on: date) -> Unit:
 def children(unit: Unit, on: date, level: int | None = None) -> list[Unit]:
     """Direct children on that day in the order of the alphabet; with a level, those descendants that have it."""
     if level is not None:
-        return sorted((u for u in descendants(unit, on) if u.level == level and u.pk != unit.pk), key=_order)
+        # A province has thousands of hamlets: the snapshot says which units are of the level, and only those are read.
+        map_ = geography.load()
+        closure = map_.closure(on)
+        below = closure.descendant[map_.keys[closure.ancestor] == unit.pk]
+        keys = map_.keys[below[map_.level[below] == level]].tolist()
+        return sorted((u for u in Unit.objects.filter(pk__in=keys) if u.pk != unit.pk), key=_order)
     return sorted(Unit.objects.filter(_child_of([unit.pk], on)).distinct(), key=_order)
 
 
@@ -84,6 +90,14 @@ def counts(on: date, unit: Unit | None = None) -> dict[Level, int]:
     else:
         levels = Counter(u.level for u in descendants(unit, on) if u.pk != unit.pk)
     return {level: levels.get(level.value, 0) for level in Level}
+
+
+def called_on(unit: Unit, on: date) -> str:
+    """Kind and name as they were on that day: a province that became a city is called a province on an earlier map."""
+    for earlier in unit.called_before:
+        if on < date.fromisoformat(earlier["until"]):
+            return f"{earlier['kind']} {earlier['name']}"
+    return str(unit)
 
 
 def is_valid(unit: Unit, on: date) -> bool:

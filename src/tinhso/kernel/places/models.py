@@ -32,6 +32,8 @@ class Unit(models.Model):
     """The day after its last; null is still valid."""
     other_names = models.CharField(max_length=200, blank=True)
     """Earlier or other spellings, folded, separated by `|`; addresses find the unit by them too."""
+    called_before = models.JSONField(default=list, blank=True)
+    """What it was while its territory was the same, oldest first: [{"until": "2026-04-30", "kind": "tỉnh", "name": …, "source": …}]."""
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     area_km2 = models.FloatField(null=True, blank=True)
@@ -116,7 +118,8 @@ class BoundarySource(models.Model):
 
 
 class Boundary(models.Model):
-    """The outline of one unit, WGS-84: polygons → rings → [longitude, latitude], outer ring first."""
+    """The outline of one unit, WGS-84: polygons → rings → [longitude, latitude], the outer ring first and
+    counterclockwise, holes clockwise."""
 
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="boundary")
     source = models.ForeignKey(BoundarySource, on_delete=models.PROTECT, related_name="boundaries")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
 from tinhso.kernel.time import Period, half_of, half_start
-from tinhso.ledger.cells import axis, compute, database
-from tinhso.ledger.cells.cube import Cube, last_day, pairs
+from tinhso.ledger.cells import axis
+from tinhso.ledger.cells.cube import Cube, Plan, last_day, plan
 from tinhso.ledger.cells.declare import Measure
+from tinhso.ledger.cells.edges import Edges, planes_of
 from tinhso.ledger.cells.pieces import recorded_on
-from tinhso.ledger.cells.storage import quoted
+from tinhso.ledger.cells.sharing import Exact, Weights, over, plus
 from tinhso.ledger.cells.territory import Ints, Shares, Territory
 from tinhso.ledger.cells.versions import Version
 
@@ -26,7 +24,9 @@ from tinhso.ledger.cells.versions import Version
 class Answer:
     """Values by measure, unit and period; `missing` where there is none, for the `reason`."""
 
-    values: NDArray[np.int64] | NDArray[np.object_]
+    numerators: Exact
+    denominators: Exact
+    """1 but where a share below 1 may have a part."""
     converted: NDArray[np.bool_]
     simulated: NDArray[np.bool_]
     missing: NDArray[np.bool_]
@@ -37,7 +37,7 @@ def nothing(measures: int, units: int, periods: int, reason: str) -> Answer:
     """No value anywhere, for one reason."""
     shape = (measures, units, periods)
     no = np.zeros(shape, bool)
-    return Answer(np.zeros(shape, np.int64), no, no, np.ones(shape, bool), reason)
+    return Answer(np.zeros(shape, np.int64), np.ones(shape, np.int64), no, no, np.ones(shape, bool), reason)
 
 
 def answer(
@@ -47,10 +47,11 @@ def answer(
     periods: Sequence[Period],
     on_map: date | None,
     territory: Territory,
+    edges: Edges,
 ) -> Answer:
     """Measures of one fact, all stocks or all flows, of one base."""
     units, back = np.unique(keys, return_inverse=True)
-    asked = _Question(version, measures, units, periods, territory)
+    asked = _Question(version, measures, units, periods, territory, edges)
     if on_map is None and not measures[0].is_stock:
         asked.flows_as_recorded()
     elif on_map is None:
@@ -64,19 +65,29 @@ class _Question:
     """One call's work: planes are the measures, then the simulated rows of those that have any."""
 
     def __init__(
-        self, version: Version, measures: list[Measure], units: Ints, periods: Sequence[Period], territory: Territory
+        self,
+        version: Version,
+        measures: list[Measure],
+        units: Ints,
+        periods: Sequence[Period],
+        territory: Territory,
+        edges: Edges,
     ) -> None:
         assert version.cube is not None  # a fact with additive measures has one
         self.cube: Cube = version.cube
         self.measures, self.units, self.periods, self.territory = measures, units, periods, territory
+        self.edges = edges
         self.axis = axis.axis(periods)
         at = self.cube.plane_of
         self.simulated = [n for n, m in enumerate(measures) if (m.code, True) in at]
         planes = [at[m.code, False] for m in measures] + [at[measures[n].code, True] for n in self.simulated]
         self.planes = np.array(planes, np.int64)
         self.totals = np.zeros((len(planes), len(units), len(periods)), np.int64)
-        self.parts: list[tuple[int, Ints, Fraction, Ints]] = []
-        """(unit, periods, share, values by plane and period) of shares below 1."""
+        self.shared: Exact | None = None
+        """Shares below 1: numerators by plane, unit and period, over `bottoms`."""
+        self.bottoms: Exact = np.ones((len(units), len(periods)), np.int64)
+        self.touched = np.zeros(self.totals.shape, bool)
+        """Where a share below 1 of anything was added."""
 
     def flows_as_recorded(self) -> None:
         """Two columns subtracted, then the days at the edges."""
@@ -130,8 +141,7 @@ class _Question:
         else:
             spans = self.axis.halves[picked]
             own_values = self._own(spans[:, 1]) - self._own(spans[:, 0])
-        plan = self.cube.pairs(shares, self.units, self.territory)
-        self._add(shares, plan, self.cube.places, own_values, picked)
+        self._add(self.cube.plan(shares, self.units, self.territory), own_values, picked)
         for n in picked.tolist() if stock else ():
             end = self.periods[n].interval.end
             begin = half_start(half_of(end))
@@ -146,18 +156,28 @@ class _Question:
         rows = np.arange(begin, begin + len(self.cube.places))
         return self.cube.totals(self.planes.tolist(), rows, self.cube.columns(halves))
 
-    def _add(self, shares: Shares, plan: tuple[Ints, Ints, Ints], places: Ints, own: NDArray[np.int64], which: Ints) -> None:
+    def _add(self, plan: Plan, own: NDArray[np.int64], which: Ints) -> None:
         """Add the places' values (planes × places × periods) to the units."""
-        rows, found, starts = plan
+        rows, found, starts = plan.whole
         if len(rows):
             self.totals[np.ix_(np.arange(len(self.planes)), found, which)] += np.add.reduceat(own[:, rows], starts, axis=1)
-        if not shares.partial:
-            return
-        for n, unit in enumerate(self.territory.positions(self.units).tolist()):
-            for place, share in shares.partial.get(unit, ()):
-                at = np.searchsorted(places, self.territory.keys[place])
-                if at < len(places) and places[at] == self.territory.keys[place] and own[:, at].any():
-                    self.parts.append((n, which, share, own[:, at]))
+        if len(plan.partial):
+            self._add_shares(plan.partial, own, which)
+
+    def _add_shares(self, partial: Weights, own: NDArray[np.int64], which: Ints) -> None:
+        sums, any_of = partial.sums(own)
+        if self.shared is None:
+            self.shared = np.zeros(self.totals.shape, np.int64)
+        # Whole half-months and days at the edges: the shares of both are of one map, but each over its own places' denominator.
+        units = np.ix_(partial.units, which)
+        before = self.bottoms[units]
+        bottom = np.lcm(before, partial.bottoms[:, np.newaxis])
+        at = np.ix_(np.arange(len(self.planes)), partial.units, which)
+        added = plus(over(bottom // before, self.shared[at]), over(bottom // partial.bottoms[:, np.newaxis], sums))
+        if object in (added.dtype, bottom.dtype):
+            self.shared, self.bottoms = self.shared.astype(object), self.bottoms.astype(object)
+        self.shared[at], self.bottoms[units] = added, bottom
+        self.touched[at] |= any_of
 
     def _add_records(self, shares: Shares, start: date, end: date, period: int) -> None:
         """Add what the records of a few days change, from SQL."""
@@ -165,47 +185,24 @@ class _Question:
         behind = [shares.places_of(u) for u in positions.tolist() if u >= 0]
         behind += [np.array([p for p, _s in shares.partial.get(u, ())], np.int64) for u in positions.tolist()]
         wanted = self.territory.keys[np.unique(np.concatenate([*behind, np.zeros(0, np.int64)]))]
-        sql = compute.amounts_by_place(self.measures, quoted(self.measures[0].fact.table))
-        with connection.cursor() as cursor:
-            database.run(cursor, sql, {"day_from": start, "day_to": end, "places": wanted.tolist()})
-            rows = sorted(cursor.fetchall())
-        if not rows:
-            return
-        places = np.array([row[0] for row in rows], np.int64)
-        count = len(self.measures)
-        columns = [1 + n for n in range(count)] + [1 + count + n for n in self.simulated]
-        own = np.array([[row[c] for row in rows] for c in columns], np.int64)[:, :, np.newaxis]
-        self._add(shares, pairs(shares, places, self.units, self.territory), places, own, np.array([period]))
+        fact = self.measures[0].fact
+        edge = self.edges.at(self.cube, fact, start, end, wanted)
+        if len(edge.places):
+            own = edge.of(planes_of(fact, self.measures, self.simulated))
+            self._add(plan(shares, edge.places, self.units, self.territory), own, np.array([period]))
 
     def result(self, back: Ints) -> Answer:
-        """The totals and fractions together, in the order in which the units were asked for."""
+        """The totals and the shares together, in the order in which the units were asked for."""
         count = len(self.measures)
         shape = (count, len(self.units), len(self.periods))
-        values: NDArray[np.int64] | NDArray[np.object_] = self.totals[:count]
-        converted, simulated = np.zeros(shape, bool), np.zeros(shape, bool)
-        simulated[self.simulated] = self.totals[count:] != 0
-        if self.parts:
-            exact: NDArray[np.object_] = values.astype(object)
-            for unit in {part[0] for part in self.parts}:
-                self._add_parts(unit, exact, converted, simulated)
-            values = exact
-        return Answer(values[:, back], converted[:, back], simulated[:, back], np.zeros((count, len(back), shape[2]), bool))
-
-    def _add_parts(
-        self, unit: int, values: NDArray[np.object_], converted: NDArray[np.bool_], simulated: NDArray[np.bool_]
-    ) -> None:
-        """Add a unit's shares below 1: as whole numbers over one denominator, so that each value is made a fraction once."""
-        count = len(self.measures)
-        parts = [part for part in self.parts if part[0] == unit]
-        bottom = math.lcm(*(share.denominator for _u, _w, share, _o in parts))
-        top = np.zeros((count, len(self.periods)), object)
-        for _unit, which, share, own in parts:
-            top[:, which] += own[:count].astype(object) * (share.numerator * (bottom // share.denominator))
-            converted[:, unit, which] |= own[:count] != 0
-            for n, measure in enumerate(self.simulated):
-                simulated[measure, unit, which] |= own[count + n] != 0
-        for n, period in np.argwhere(converted[:, unit]).tolist():
-            values[n, unit, period] = Fraction(top[n, period] + bottom * values[n, unit, period], bottom)
+        numerators: Exact = self.totals[:count]
+        if self.shared is not None:
+            numerators = plus(over(self.bottoms, numerators), self.shared[:count])
+        simulated = np.zeros(shape, bool)
+        simulated[self.simulated] = (self.totals[count:] != 0) | self.touched[count:]
+        denominators: Exact = np.broadcast_to(self.bottoms, shape)  # type: ignore[assignment]
+        missing = np.zeros((count, len(back), shape[2]), bool)
+        return Answer(numerators[:, back], denominators[:, back], self.touched[:count, back], simulated[:, back], missing)
 
 
 def _by_half(start: date, end: date) -> list[tuple[date, date]]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.expressions import RawSQL
 
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.places.keylists import listed
 from tinhso.ledger.cells import database
 from tinhso.ledger.cells.declare import DeclarationError, Measure
 from tinhso.ledger.cells.pieces import Piece
@@ -103,7 +104,7 @@ def _narrowed(queryset: models.QuerySet, measure: Measure, pieces: Sequence[Piec
 
 
 def _piece(measure: Measure, piece: Piece) -> Q:
-    condition = Q(**{f"{_field(measure, measure.fact.place)}__in": piece.places.tolist()})
+    condition = Q(**{f"{_field(measure, measure.fact.place)}__in": listed(piece.places.tolist())})
     if measure.is_stock:
         opened, closed = _field(measure, str(measure.opened)), _field(measure, str(measure.closed))
         standing = Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gte": piece.end})

@@ -131,11 +131,12 @@ def _any_simulated(fact: Fact) -> str:
     return "FALSE" if fact.simulated is None else f"bool_or({quoted(fact.simulated)})"
 
 
-def amounts_by_place(measures: list[Measure], source: str) -> str:
-    """What the records of `%(places)s` add from `%(day_from)s` up to `%(day_to)s`, for the edges of a period: the place, then a
-    value for each measure, then a count of simulated rows for each."""
+def amounts_by_place(measures: list[Measure], source: str, *, everywhere: bool) -> str:
+    """What the records of `%(places)s` (or of all places) add from `%(day_from)s` up to `%(day_to)s`, for the edges of a period:
+    the place, then a value for each measure, then a count of simulated rows for each."""
     fact = measures[0].fact
     place = quoted(fact.place)
+    here = f"{place} IS NOT NULL" if everywhere else f"{place} = ANY(%(places)s::integer[])"
     used = sorted({d for m in measures for d in m.dates})
     passes = []
     for date in used:
@@ -144,7 +145,7 @@ def amounts_by_place(measures: list[Measure], source: str) -> str:
         selected = ", ".join(f"{e} AS v{n}" for n, e in enumerate([*values, *flags]))
         day = quoted(date)
         passes.append(
-            f"SELECT {place} AS place, {selected} FROM {source} WHERE {place} = ANY(%(places)s)"
+            f"SELECT {place} AS place, {selected} FROM {source} WHERE {here}"
             f" AND {day} >= %(day_from)s AND {day} < %(day_to)s GROUP BY {place}"
         )
     summed = ", ".join(f"CAST(sum(v{n}) AS BIGINT)" for n in range(2 * len(measures)))

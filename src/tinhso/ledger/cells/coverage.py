@@ -37,11 +37,14 @@ Spans = list[tuple[int, date, date | None]]
 """(unit position, first day, day after the last)"""
 
 
-def spans_of(fact: Fact, territory: Territory) -> Spans:
-    """The rows of the coverage table for a fact."""
-    rows = list(Coverage.objects.filter(fact=fact.code).values_list("unit_id", "valid_from", "valid_to"))
-    at = territory.positions([r[0] for r in rows])
-    return [(int(p), r[1], r[2]) for p, r in zip(at, rows, strict=True) if p >= 0]
+def all_spans(territory: Territory) -> dict[str, Spans]:
+    """The rows of the coverage table, by fact; in one query."""
+    rows = list(Coverage.objects.values_list("fact", "unit_id", "valid_from", "valid_to"))
+    found: dict[str, Spans] = {}
+    for (fact, _unit, start, end), at in zip(rows, territory.positions([row[1] for row in rows]).tolist(), strict=True):
+        if at >= 0:
+            found.setdefault(fact, []).append((at, start, end))
+    return found
 
 
 def covered(
@@ -62,10 +65,25 @@ def covered(
     if not spans:
         return Covered(expected, expected * (since <= first), (expected > 0) & (since <= last))
     reported, live = np.zeros(expected.shape, np.int64), np.zeros(expected.shape, bool)
-    for n in np.flatnonzero(since <= last).tolist():
-        start, end = date.fromordinal(int(first[n])), date.fromordinal(int(last[n]))
-        reported[:, n], live[:, n] = _by_spans(fact, spans, units, start, end, on_map, territory)
+    for alike in _alike(spans, since, first, last, territory):
+        start, end = date.fromordinal(int(first[alike[0]])), date.fromordinal(int(last[alike[0]]))
+        found, some = _by_spans(fact, spans, units, start, end, on_map, territory)
+        reported[:, alike], live[:, alike] = found[:, np.newaxis], some[:, np.newaxis]
     return Covered(expected, reported, live)
+
+
+def _alike(spans: Spans, since: int, first: Ints, last: Ints, territory: Territory) -> list[list[int]]:
+    """The periods in which the fact was live, those together between whose first and last days no span begins or ends otherwise,
+    on the same map: their coverage is the same."""
+    turns = {start.toordinal() for _unit, start, _end in spans} | {
+        end.toordinal() for _unit, _start, end in spans if end is not None
+    }
+    bounds = np.array(sorted({since, *turns}), np.int64)
+    signs = [territory.epochs(last), *(np.searchsorted(bounds, days, side="right") for days in (first, last))]
+    found: dict[tuple[int, ...], list[int]] = {}
+    for n in np.flatnonzero(since <= last).tolist():
+        found.setdefault(tuple(int(sign[n]) for sign in signs), []).append(n)
+    return list(found.values())
 
 
 def _expected(units: Ints, asked: axis.Axis, stock: bool, on_map: date | None, territory: Territory) -> Ints:

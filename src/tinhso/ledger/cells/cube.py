@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from tinhso.kernel.time import half_start
 from tinhso.ledger.cells import files
 from tinhso.ledger.cells.declare import Fact, Measure
+from tinhso.ledger.cells.sharing import Weights, weights
 from tinhso.ledger.cells.storage import additive
 from tinhso.ledger.cells.territory import Ints, Shares, Territory
 
@@ -32,6 +33,21 @@ AHEAD = 4
 PLANS, INDEXES = 512, 64
 Pairs = tuple[Ints, Ints, Ints]
 """(place row of each pair, row of each unit that has one, where that unit's pairs begin)"""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How places add up to units on one map."""
+
+    shares: Shares
+    """Kept, so that its identity stays its own."""
+    whole: Pairs
+    partial: Weights
+
+
+def plan(shares: Shares, places: Ints, units: Ints, territory: Territory) -> Plan:
+    """How these places (sorted keys) add up to these units (sorted keys)."""
+    return Plan(shares, pairs(shares, places, units, territory), weights(shares, places, units, territory))
 
 
 def last_day(half: int) -> date:
@@ -73,19 +89,18 @@ class Cube:
         return {(p.measure, p.simulated): n for n, p in enumerate(self.planes)}
 
     @cached_property
-    def plans(self) -> dict[tuple[int, bytes], tuple[Shares, Pairs]]:
-        """Pairs of places and units that readers asked for before, by map and units."""
+    def plans(self) -> dict[tuple[int, bytes], Plan]:
+        """How places add up to units that readers asked for before, by map and units."""
         return {}
 
-    def pairs(self, shares: Shares, units: Ints, territory: Territory) -> Pairs:
-        """Which of the places' own rows add up to which of these units (sorted keys), on one map."""
+    def plan(self, shares: Shares, units: Ints, territory: Territory) -> Plan:
+        """How the places' own rows add up to these units (sorted keys), on one map."""
         key = (id(shares), units.tobytes())
         if key not in self.plans:
             if len(self.plans) >= PLANS:
                 self.plans.clear()
-            # The shares are kept with the plan: their id stays theirs.
-            self.plans[key] = (shares, pairs(shares, self.places, units, territory))
-        return self.plans[key][1]
+            self.plans[key] = plan(shares, self.places, units, territory)
+        return self.plans[key]
 
     @cached_property
     def _known(self) -> dict[tuple[bytes, bytes], Ints]:

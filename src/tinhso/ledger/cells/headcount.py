@@ -44,7 +44,7 @@ def answer(
                 if not missing[n, u, p] and met:
                     values[n, u, p] = count(np.concatenate([who for who, _s in met]))
                     simulated[n, u, p] = any(bool(marks.any()) for _who, marks in met)
-    return Answer(values, np.zeros(shape, bool), simulated, missing, reason)
+    return Answer(values, np.ones(shape, np.int64), np.zeros(shape, bool), simulated, missing, reason)
 
 
 def _met(snapshot: Persons, measure: Measure, piece: Piece) -> tuple[Ints, NDArray[np.bool_]]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from django.db import models
@@ -24,8 +25,11 @@ from tinhso.ledger.cells import answers, breakdown, coverage, headcount, registr
 from tinhso.ledger.cells import territory as territories
 from tinhso.ledger.cells.coverage import Covered, Spans
 from tinhso.ledger.cells.declare import Measure
+from tinhso.ledger.cells.edges import Edges
 from tinhso.ledger.cells.pieces import pieces
+from tinhso.ledger.cells.sharing import Exact
 from tinhso.ledger.cells.territory import Ints, Territory
+from tinhso.ledger.cells.together import once
 from tinhso.ledger.cells.versions import Version
 
 Number = int | Fraction
@@ -58,8 +62,10 @@ class Amounts:
     measures: tuple[str, ...]
     units: tuple[int, ...]
     periods: tuple[Period, ...]
-    values: NDArray[np.int64] | NDArray[np.object_]
-    """Whole numbers; objects (int, Fraction, None) where a value is missing or a share below 1 had a part in one."""
+    numerators: Exact
+    denominators: Exact
+    """The exact values, as whole numbers over whole numbers; what is missing is 0."""
+    missing: NDArray[np.bool_]
     converted: NDArray[np.bool_]
     """A share below 1 had a part in it: print "quy đổi"."""
     expected: Ints
@@ -74,10 +80,29 @@ class Amounts:
     def at(self, measure: str, unit: int, period: Period) -> Amount:
         """One value, by its names."""
         at = (self.measures.index(measure), self.units.index(unit), self.periods.index(period))
-        value = self.values[at]
-        exact = value if value is None or isinstance(value, Fraction) else int(value)
+        return self.pick(at)
+
+    def pick(self, at: tuple[int, int, int]) -> Amount:
+        """One value, by its indexes."""
         flags = bool(self.converted[at]), int(self.expected[at]), int(self.reported[at]), bool(self.simulated[at])
-        return Amount(exact, *flags, self.reasons.get(at, ""))
+        return Amount(self._exact(at), *flags, self.reasons.get(at, ""))
+
+    def _exact(self, at: tuple[int, ...]) -> Number | None:
+        if self.missing[at]:
+            return None
+        top, bottom = int(self.numerators[at]), int(self.denominators[at])
+        return Fraction(top, bottom) if self.converted[at] else top // bottom
+
+    @cached_property
+    def values(self) -> NDArray[np.int64] | NDArray[np.object_]:
+        """Whole numbers; objects (int, Fraction, None) where a value is missing or a share below 1 had a part in one. For arrays of
+        converted values `numerators` and `denominators` cost a tenth of it."""
+        if not self.missing.any() and not self.converted.any():
+            return self.numerators // self.denominators
+        found = np.empty(self.numerators.shape, object)
+        for at in np.ndindex(found.shape):
+            found[at] = self._exact(at)
+        return found
 
 
 class Reader:
@@ -86,7 +111,9 @@ class Reader:
     def __init__(self, pinned: dict[str, Version], territory: Territory) -> None:
         self._pinned = pinned
         self._territory = territory
-        self._spans: dict[str, Spans] = {}
+        self._spans: dict[str, Spans] | None = None
+        self._edges = Edges()
+        self._counts: dict[tuple[str, int, Period, date | None], int] = {}
 
     def amounts(
         self, measures: Sequence[str], units: Sequence[int], periods: Sequence[Period], on_map: date | None = None
@@ -99,7 +126,8 @@ class Reader:
         found = [registry.load().measure(code) for code in measures]
         keys = np.asarray(units, np.int64)
         shape = (len(found), len(keys), len(periods))
-        values: NDArray[np.int64] | NDArray[np.object_] = np.zeros(shape, np.int64)
+        numerators: Exact = np.zeros(shape, np.int64)
+        denominators: Exact = np.ones(shape, np.int64)
         converted, simulated, missing = (np.zeros(shape, bool) for _ in range(3))
         expected, reported = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         reasons: dict[tuple[int, int, int], str] = {}
@@ -107,19 +135,18 @@ class Reader:
             one = found[group[0]]
             covered = self._covered(one, keys, periods, on_map)
             answer = self._answer([found[n] for n in group], keys, periods, on_map)
-            if answer.values.dtype == object and values.dtype != object:
-                values = values.astype(object)
-            for n, at in enumerate(group):
-                values[at], converted[at], simulated[at] = answer.values[n], answer.converted[n], answer.simulated[n]
-                expected[at], reported[at] = covered.expected, covered.reported
-                missing[at] = answer.missing[n] | (~covered.live & (answer.values[n] == 0))
-                for unit, period in np.argwhere(answer.missing[n]).tolist():
-                    reasons[at, unit, period] = answer.reason
-        if missing.any():
-            some: NDArray[np.object_] = values.astype(object)
-            some[missing] = None
-            values = some
-        return Amounts(tuple(measures), tuple(units), tuple(periods), values, converted, expected, reported, simulated, reasons)
+            if answer.numerators.dtype == object:
+                numerators, denominators = numerators.astype(object), denominators.astype(object)
+            numerators[group], denominators[group] = answer.numerators, answer.denominators
+            converted[group], simulated[group] = answer.converted, answer.simulated
+            expected[group], reported[group] = covered.expected, covered.reported
+            missing[group] = answer.missing | (~covered.live & (answer.numerators == 0))
+            for n, unit, period in np.argwhere(answer.missing).tolist():
+                reasons[group[n], unit, period] = answer.reason
+        return Amounts(
+            tuple(measures), tuple(units), tuple(periods), numerators, denominators, missing,
+            converted, expected, reported, simulated, reasons,
+        )  # fmt: skip
 
     def amount(self, measure: str, unit: int, period: Period, on_map: date | None = None) -> Amount:
         """One value."""
@@ -145,8 +172,11 @@ class Reader:
 
     def record_count(self, measure: str, unit: int, period: Period, on_map: date | None = None) -> int:
         """How many records stand behind a value, seen or not: the N of "n of N visible"."""
-        found = registry.load().measure(measure)
-        return breakdown.all_records(found, self._pieces(found, unit, period, on_map)).count()
+        key = (measure, unit, period, on_map)
+        if key not in self._counts:
+            found = registry.load().measure(measure)
+            self._counts[key] = breakdown.all_records(found, self._pieces(found, unit, period, on_map)).count()
+        return self._counts[key]
 
     def visible(self, measure: str, unit: int, period: Period, person: Person | None, on_map: date | None = None) -> Number:
         """The value of what the person may see alone, from the records: shares below 1 apply as in the value itself."""
@@ -163,14 +193,14 @@ class Reader:
             return answers.nothing(len(measures), len(keys), len(periods), REBUILDING)
         if measures[0].is_distinct:
             return headcount.answer(version, measures, keys, periods, on_map, self._territory, SPLIT)
-        return answers.answer(version, measures, keys, periods, on_map, self._territory)
+        return answers.answer(version, measures, keys, periods, on_map, self._territory, self._edges)
 
     def _covered(self, measure: Measure, keys: Ints, periods: Sequence[Period], on_map: date | None) -> Covered:
         fact = measure.fact
-        if fact.code not in self._spans:
-            self._spans[fact.code] = coverage.spans_of(fact, self._territory)
+        if self._spans is None:
+            self._spans = coverage.all_spans(self._territory)
         at = self._territory.positions(keys)
-        return coverage.covered(fact, self._spans[fact.code], at, periods, measure.is_stock, on_map, self._territory)
+        return coverage.covered(fact, self._spans.get(fact.code, []), at, periods, measure.is_stock, on_map, self._territory)
 
 
 def _alike(measures: Sequence[Measure]) -> list[list[int]]:
@@ -183,6 +213,11 @@ def _alike(measures: Sequence[Measure]) -> list[list[int]]:
 
 @contextmanager
 def pin() -> Iterator[Reader]:
-    """Pin the versions that are published now. A file that is missing or damaged is made again from the cells."""
+    """Pin the versions that are published now; among what is asked `together`, those pinned first. A file that is missing or
+    damaged is made again from the cells."""
+    yield once("reader", _read)
+
+
+def _read() -> Reader:
     territory = territories.load()
-    yield Reader(versions.pin(territory), territory)
+    return Reader(versions.pin(territory), territory)

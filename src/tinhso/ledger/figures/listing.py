@@ -17,6 +17,7 @@ from django.db.models import Prefetch, QuerySet
 
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import parse_period
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.figures.checks.running import plain, printed
 from tinhso.ledger.figures.checks.world import Bounds, bounds
@@ -79,6 +80,7 @@ def one(code: str, person: values.Asker = None) -> Shown:
     return found[0]
 
 
+@together()
 def _shown(rows: Iterable[Figure], person: values.Asker, *, recomputed: bool = True) -> list[Shown]:
     figures = list(rows)
     found_again = _recompute(figures, person) if recomputed else {}

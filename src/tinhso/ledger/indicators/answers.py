@@ -6,12 +6,13 @@ in one query. A missing input makes a missing value; a value some of whose commu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Period
@@ -22,7 +23,7 @@ from tinhso.ledger.indicators import formula as formulas
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import IndicatorVersion
 from tinhso.ledger.indicators.rounding import half_up
-from tinhso.ledger.indicators.versions import UnknownIndicator, in_force, rules_of
+from tinhso.ledger.indicators.versions import UnknownIndicator, by_indicator, in_force, rules_of
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Value:
     """Rows of the reports it was read from."""
     reason: str = ""
 
-    @property
+    @cached_property
     def rounded(self) -> Decimal | None:
         """As published: half up, to the version's decimals; a printed value keeps what was printed."""
         return None if self.value is None else half_up(self.value, self.rules.rounding)
@@ -87,22 +88,29 @@ class Value:
 class _Trace:
     """What one evaluation touched."""
 
-    inputs: dict[tuple[str, str], Input] = field(default_factory=dict)
-    answers: list[Answer] = field(default_factory=list)
-    under_way: list[str] = field(default_factory=list)
+    under_way: tuple[str, ...]
     """Indicators whose formulas are being evaluated: one that comes again goes in a circle."""
+    inputs: dict[tuple[str, str], Input] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    """By code and period, as the inputs."""
 
-    @contextmanager
-    def evaluating(self, code: str) -> Iterator[None]:
-        self.under_way.append(code)
-        try:
-            yield
-        finally:
-            self.under_way.pop()
+    def take(self, part: Part) -> None:
+        """What another evaluation touched, this one touched too."""
+        self.inputs.update(part.trace.inputs)
+        self.answers.update(part.trace.answers)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The value of an indicator that a formula named, with what its own formula touched."""
+
+    value: Fraction | None
+    trace: _Trace
 
 
 LOOPS = "công thức đi vòng tròn"
 GONE = "không còn số đo hay chỉ tiêu mang mã này"
+RETIRED = "Chỉ tiêu không còn được theo dõi ở kỳ này."
 
 
 class Book:
@@ -118,9 +126,11 @@ class Book:
     ) -> None:
         self.on_map = on_map
         self.known = set(measures_known().measures)
-        self.history = _history()
+        self.history = by_indicator()
         self.units = tuple(dict.fromkeys(units))
-        self.people = dict(Unit.objects.filter(pk__in=self.units, population__gt=0).values_list("pk", "population"))
+        self._versions: dict[tuple[str, date], IndicatorVersion] = {}
+        self.parts: dict[tuple[str, int, str], Part] = {}
+        """Values of indicators that formulas named, by code, unit and period: a chain of formulas costs what its length costs."""
         wanted = list(dict.fromkeys(codes))
         measures, declared, back = self._needs(wanted, periods)
         every = list(dict.fromkeys([*periods, *(_year_before(p) for p in periods if back)]))
@@ -128,24 +138,30 @@ class Book:
         self._amounts = reader.amounts(measures, self.units, every, on_map) if measures and self.units else None
         self._measure = {code: n for n, code in enumerate(measures)}
         self._unit = {unit: n for n, unit in enumerate(self.units)}
-        self._period = {period.text: n for n, period in enumerate(every)}
+        self._period = {(period.text, str(period.rule)): n for n, period in enumerate(every)}
+
+    @cached_property
+    def people(self) -> dict[int, int]:
+        """Inhabitants of the book's units, where known; read when a formula asks for them."""
+        rows = Unit.objects.filter(pk__in=self.units, population__gt=0).values_list("pk", "population")
+        return {key: count for key, count in rows if count}
 
     def amount(self, measure: str, unit: int, period: Period) -> reading.Amount:
         """One measure's amount at one place and period of the book."""
         found = self._amounts
         assert found is not None  # every measure of every formula was asked for
-        at = self._measure[measure], self._unit[unit], self._period[period.text]
-        value = found.values[at]
-        exact = value if value is None or isinstance(value, Fraction) else int(value)
-        flags = bool(found.converted[at]), int(found.expected[at]), int(found.reported[at]), bool(found.simulated[at])
-        return reading.Amount(exact, *flags, found.reasons.get(at, ""))
+        at = self._measure[measure], self._unit[unit], self._period[period.text, str(period.rule)]
+        return found.pick(at)
 
     def version(self, code: str, period: Period) -> IndicatorVersion:
         """The version of an indicator on the period's last day. Raises UnknownIndicator."""
-        version = in_force(self.history.get(code, ()), period.last_day)
-        if version is None:
-            raise UnknownIndicator(f"Không có chỉ tiêu “{code}”. Xem danh sách: tinhso indicator list.")
-        return version
+        key = (code, period.last_day)
+        if key not in self._versions:
+            version = in_force(self.history.get(code, ()), period.last_day)
+            if version is None:
+                raise UnknownIndicator(f"Không có chỉ tiêu “{code}”. Xem danh sách: tinhso indicator list.")
+            self._versions[key] = version
+        return self._versions[key]
 
     def _needs(self, codes: Sequence[str], periods: Sequence[Period]) -> tuple[list[str], list[str], bool]:
         """Measures and declared indicators that the codes' formulas come down to, and whether any looks back a year."""
@@ -179,9 +195,11 @@ class Book:
         """
         version = version or self.version(code, period)
         rules = rules_of(version)
+        if not version.indicator.kept_on(period.interval.start):
+            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=RETIRED)
         if rules.node is None:
             return self.stated_value(code, unit, period, version)
-        trace = _Trace(under_way=[code])
+        trace = _Trace((code,))
         at = _At(self, unit, period, trace)
         ratio = formulas.as_ratio(rules.node)
         numerator = denominator = None
@@ -208,7 +226,7 @@ class Book:
             simulated=any(entry.simulated for entry in inputs),
             origin="none" if exact is None else "declared" if declared else "computed",
             inputs=inputs,
-            statements=tuple(row.key for answer in trace.answers for row in answer.statements),
+            statements=tuple(row.key for answer in trace.answers.values() for row in answer.statements),
             reason="" if exact is not None else _why(inputs, denominator),
         )  # fmt: skip
 
@@ -271,8 +289,7 @@ class _At:
             return None
         node = rules_of(book.version(name, self.period)).node
         if node is not None:
-            with self.trace.evaluating(name):
-                return formulas.evaluate(node, self)
+            return self.named(name, node)
         answer = book.answer(name, self.unit, self.period)
         value = None if answer is None else answer.value
         expected, reported = (answer.expected, answer.reported) if answer is not None else (1, 0)
@@ -281,8 +298,21 @@ class _At:
             name, "declared", value, self.period, expected, reported, False, simulated, "" if answer else "chưa khai"
         )
         if answer is not None:
-            self.trace.answers.append(answer)
+            self.trace.answers[name, self.period.text] = answer
         return value
+
+    def named(self, name: str, node: formulas.Node) -> Fraction | None:
+        """The value of an indicator with a formula of its own: worked out once in a book, however often formulas name it.
+
+        One that goes in a circle has no value, and neither has what names it, so that it does not matter where the circle is entered.
+        """
+        key = (name, self.unit, self.period.text)
+        if key not in self.book.parts:
+            trace = _Trace((*self.trace.under_way, name))
+            self.book.parts[key] = Part(formulas.evaluate(node, _At(self.book, self.unit, self.period, trace)), trace)
+        part = self.book.parts[key]
+        self.trace.take(part)
+        return part.value
 
     def people(self) -> Fraction | None:
         count = self.book.people.get(self.unit)
@@ -308,13 +338,6 @@ def _why(inputs: Sequence[Input], denominator: Fraction | None) -> str:
         return missing[0].reason
     names = ", ".join(dict.fromkeys(entry.code for entry in missing))
     return f"Chưa có số liệu: {names}." if names else "Công thức không ra giá trị."
-
-
-def _history() -> dict[str, list[IndicatorVersion]]:
-    grouped: dict[str, list[IndicatorVersion]] = {}
-    for version in IndicatorVersion.objects.order_by("indicator_id", "number"):
-        grouped.setdefault(version.indicator_id, []).append(version)
-    return grouped
 
 
 def pin() -> AbstractContextManager[reading.Reader]:

@@ -18,7 +18,7 @@ from tinhso.ledger.figures.api import csv_answer
 from tinhso.ledger.indicators import timeline, values
 from tinhso.ledger.indicators.answers import Value
 from tinhso.ledger.indicators.explaining import explain, value_json
-from tinhso.ledger.indicators.versions import UnknownIndicator, all_in_force, rules_of, version_of
+from tinhso.ledger.indicators.versions import UnknownIndicator, all_kept, rules_of, version_of
 
 router = Router()
 
@@ -79,7 +79,7 @@ class RowOut(ValueOut):
 @router.get("/indicators", response=list[IndicatorOut], auth=None, summary="Các chỉ tiêu đang dùng")
 def list_indicators(request: HttpRequest, system: str = "", pillar: str = "") -> list[dict[str, Any]]:
     found = []
-    for version in all_in_force(installation_clock().today()).values():
+    for version in all_kept(installation_clock().today()).values():
         row, rules = version.indicator, rules_of(version)
         if (system and row.system != system) or (pillar and row.pillar != pillar):
             continue

@@ -14,6 +14,7 @@ from datetime import date
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Clock, Period, parse_period
 from tinhso.ledger.cells.models import FactState
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.statements import Stated
 from tinhso.ledger.indicators import progress, timeline, values
@@ -21,7 +22,7 @@ from tinhso.ledger.indicators.answers import Book, Value, pin
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import PILLARS, IndicatorVersion
 from tinhso.ledger.indicators.rounding import in_vietnamese
-from tinhso.ledger.indicators.versions import all_in_force, rules_of
+from tinhso.ledger.indicators.versions import all_kept, rules_of
 from tinhso.ledger.indicators.wording import period_words
 
 SPARK = 24
@@ -89,10 +90,11 @@ def card(code: str, unit: Unit, clock: Clock, person: values.Asker = None) -> Ca
     return board(unit, clock, person, codes=[code])[0]
 
 
+@together()
 def board(unit: Unit, clock: Clock, person: values.Asker = None, codes: Sequence[str] | None = None) -> list[Card]:
     """Cards of a place. Without `codes`: every indicator with a value or a published figure there, in the order of a report."""
     today = clock.today()
-    versions = all_in_force(today)
+    versions = all_kept(today)
     order = list(PILLARS)
     chosen = [code for code in codes if code in versions] if codes is not None else sorted(
         versions, key=lambda code: (order.index(versions[code].indicator.pillar), code)

@@ -23,6 +23,7 @@ from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells import reading
 from tinhso.ledger.cells.registry import load as measures_known
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import formula as formulas
 from tinhso.ledger.indicators import values
@@ -170,6 +171,7 @@ def value_json(value: Value, unit: Unit) -> dict[str, Any]:
     }
 
 
+@together()
 def explain(
     code: str, unit: Unit | int, period: Period | str, on_map: date | None = None, person: values.Asker = None
 ) -> Explanation:

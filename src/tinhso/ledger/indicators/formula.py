@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 DECLARED = "declared"
@@ -185,8 +186,9 @@ class _Parser:
         return Call(token.text, tuple(arguments))
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
-    """Read a formula. Raises FormulaError."""
+    """Read a formula; the same text is read once a process. Raises FormulaError."""
     parser = _Parser(text)
     if not parser.tokens:
         raise FormulaError("Công thức trống; viết phép tính, hoặc “declared” nếu giá trị do đơn vị khai", 1)

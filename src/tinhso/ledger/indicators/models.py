@@ -23,6 +23,14 @@ PILLARS: dict[str, tuple[str, str]] = {
 """Pillar → its name in Vietnamese and English, in the order of a report."""
 
 
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    """Indicators, asked by whether they are still kept."""
+
+    def current(self) -> IndicatorQuerySet:
+        """Those that are kept today: for lists, boards, choices and search. An address reaches the others, too."""
+        return self.filter(retired_on=None)
+
+
 class Indicator(models.Model):
     """Something a province reports. What it means on a day, its version of that day says."""
 
@@ -35,12 +43,20 @@ class Indicator(models.Model):
     """Who answers for the definition: an agency's code or name."""
     search_key = models.CharField(max_length=420)
     """Code and both titles, folded."""
+    retired_on = models.DateField(null=True, blank=True)
+    """The day from which it is kept no more: the product no longer defines it. Its versions, figures and history stay."""
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["pillar", "system", "code"], name="indicator_by_pillar")]
 
     def __str__(self) -> str:
         return self.title_vi
+
+    def kept_on(self, day: date) -> bool:
+        """Whether it was still kept on that day."""
+        return self.retired_on is None or day < self.retired_on
 
     def title(self, language: str) -> str:
         return self.title_en if language.startswith("en") else self.title_vi

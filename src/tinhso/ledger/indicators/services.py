@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable
-from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
@@ -15,78 +13,97 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import require
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.time import Clock
-from tinhso.ledger.cells.registry import load as load_measures
-from tinhso.ledger.indicators import formula as formulas
-from tinhso.ledger.indicators.definition import CODE, IndicatorDefinition, VersionDefinition, canonical, digest
+from tinhso.ledger.indicators.definition import CODE, IndicatorDefinition, canonical, digest
 from tinhso.ledger.indicators.files import Defined
 from tinhso.ledger.indicators.folding import search_key
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
-from tinhso.ledger.indicators.versions import all_in_force
+from tinhso.ledger.indicators.references import reference_problems
+
+NAMES = ("pillar", "system", "title_vi", "title_en", "owner", "search_key", "retired_on")
 
 
-def _name(code: str, definition: IndicatorDefinition) -> Indicator:
-    indicator, _ = Indicator.objects.update_or_create(
+def _named(code: str, definition: IndicatorDefinition) -> Indicator:
+    """The indicator as its definition names it, unsaved. Whatever is defined is kept, also where it was retired before."""
+    return Indicator(
         code=code,
-        defaults={
-            "pillar": definition.pillar,
-            "system": definition.system,
-            "title_vi": definition.title.vi,
-            "title_en": definition.title.en,
-            "owner": definition.owner,
-            "search_key": search_key(code, definition.title.vi, definition.title.en),
-        },
+        pillar=definition.pillar,
+        system=definition.system,
+        title_vi=definition.title.vi,
+        title_en=definition.title.en,
+        owner=definition.owner,
+        search_key=search_key(code, definition.title.vi, definition.title.en),
+        retired_on=None,
     )
-    return indicator
 
 
 def _write(
-    code: str,
-    definition: IndicatorDefinition,
+    definitions: Iterable[tuple[str, IndicatorDefinition, str]],
     origin: str,
-    source: str,
     clock: Clock,
-    author: Person | None,
-    reason: str,
+    author: Person | None = None,
+    reason: str = "",
 ) -> list[IndicatorVersion]:
-    """Add the versions of one indicator that are new; a version already here, word for word, is left."""
-    known = set(IndicatorVersion.objects.filter(indicator_id=code, origin=origin).values_list("digest", flat=True))
-    number = IndicatorVersion.objects.filter(indicator_id=code).aggregate(last=Max("number"))["last"] or 0
+    """Add the versions that are new, of indicators given as (code, definition, source); one already here, word for word, is left."""
+    known: set[tuple[str, str]] = set()
+    last: dict[str, int] = {}
+    for code, number, whose, mark in IndicatorVersion.objects.values_list("indicator_id", "number", "origin", "digest"):
+        last[code] = max(number, last.get(code, 0))
+        if whose == origin:
+            known.add((code, mark))
     written = []
-    for version in sorted(definition.versions, key=lambda v: v.valid_from):
-        data = canonical(definition.of(version))
-        if (mark := digest(data)) in known:
-            continue
-        number += 1
-        written.append(
-            IndicatorVersion.objects.create(
-                indicator_id=code,
-                number=number,
-                valid_from=version.valid_from,
-                origin=origin,
-                definition=data,
-                digest=mark,
-                source=source,
-                author=author,
-                written_at=clock.now(),
-                reason=reason,
+    for code, definition, source in definitions:
+        for version in sorted(definition.versions, key=lambda v: v.valid_from):
+            data = canonical(definition.of(version))
+            if (code, mark := digest(data)) in known:
+                continue
+            last[code] = last.get(code, 0) + 1
+            written.append(
+                IndicatorVersion(
+                    indicator_id=code,
+                    number=last[code],
+                    valid_from=version.valid_from,
+                    origin=origin,
+                    definition=data,
+                    digest=mark,
+                    source=source,
+                    author=author,
+                    written_at=clock.now(),
+                    reason=reason,
+                )
             )
-        )
-    return written
+    return IndicatorVersion.objects.bulk_create(written)
 
 
+@transaction.atomic
 def seed_indicators(definitions: Iterable[Defined], clock: Clock) -> int:
     """Bring the product's own indicators in: at the first start and at each upgrade. Returns how many versions were new.
 
     The names of an indicator that has local versions stay as the province wrote them.
     """
-    count = 0
-    with transaction.atomic():
-        for defined in definitions:
-            local = IndicatorVersion.objects.filter(indicator_id=defined.code, origin=IndicatorVersion.Origin.LOCAL)
-            if not local.exists():
-                _name(defined.code, defined.definition)
-            count += len(_write(defined.code, defined.definition, IndicatorVersion.Origin.FILE, defined.file, clock, None, ""))
-    return count
+    found = list(definitions)
+    local = set(_local().values_list("indicator_id", flat=True))
+    Indicator.objects.bulk_create(
+        [_named(defined.code, defined.definition) for defined in found if defined.code not in local],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=NAMES,
+    )
+    entries = ((defined.code, defined.definition, defined.file) for defined in found)
+    return len(_write(entries, IndicatorVersion.Origin.FILE, clock))
+
+
+def retire_indicators(defined: Collection[str], clock: Clock) -> int:
+    """Retire the indicators that the product no longer defines and no officer defined here. Returns how many.
+
+    They are kept with their versions, figures and history, and shown with the day; lists and boards leave them out. One that a later
+    version defines again, or an officer, is kept again from then on.
+    """
+    gone = Indicator.objects.current().exclude(pk__in=defined).exclude(pk__in=_local().values("indicator_id"))
+    return gone.update(retired_on=clock.today())
+
+
+def _local() -> QuerySet[IndicatorVersion]:
+    return IndicatorVersion.objects.filter(origin=IndicatorVersion.Origin.LOCAL)
 
 
 @service("indicators.edit_version")
@@ -124,8 +141,8 @@ def add_version(
             "Write the code as system.noun.",
             where="code",
         )
-    _name(code, definition)
-    written = _write(code, definition, IndicatorVersion.Origin.LOCAL, source, clock, actor, reason)
+    Indicator.objects.bulk_create([_named(code, definition)], update_conflicts=True, unique_fields=["code"], update_fields=NAMES)
+    written = _write([(code, definition, source)], IndicatorVersion.Origin.LOCAL, clock, actor, reason)
     if not written:
         raise Refused(
             "indicator-same",
@@ -136,74 +153,3 @@ def add_version(
     for version in written:
         audit.record(actor, "indicators.edit_version", version)
     return written[-1]
-
-
-def reference_problems(code: str, definition: IndicatorDefinition, together_with: Collection[str] = ()) -> list[str]:
-    """What a definition refers to that is neither a measure nor an indicator, and circles through it.
-
-    `together_with` are codes that come in the same file.
-    """
-    measures = set(load_measures().measures)
-    versions = {found: version.rules for found, version in all_in_force(date.max).items()}
-    problems = []
-    for version in definition.versions:
-        known = measures | versions.keys() | {code, *together_with}
-        needed = formulas.codes(version.node) if version.node is not None else []
-        for name in [*needed, *_related(version)]:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=2)
-                problems.append(f"Không có số đo hay chỉ tiêu “{name}”." + (f" Gần giống: {', '.join(near)}." if near else ""))
-        if problems:
-            continue
-        if circle := _circle(code, {**versions, code: version}, measures):
-            problems.append(f"Công thức chạy vòng: {' → '.join(circle)}. Bỏ một bước.")
-        else:
-            problems += _far_back(code, {**versions, code: version}, measures)
-    return problems
-
-
-def _far_back(code: str, versions: dict[str, VersionDefinition], measures: set[str]) -> list[str]:
-    """The indicators that would look back two years: from `code` through what it names, or those that name it. There is no circle.
-
-    A book of values holds each period and the one a year before; what reaches further has no answer.
-    """
-    years: dict[str, int] = {}
-
-    def reach(current: str) -> int:
-        if current not in years:
-            version = versions.get(current)
-            node = None if current in measures or version is None else version.node
-            years[current] = 0 if node is None else formulas.years_back(node, reach)
-        return years[current]
-
-    return [
-        f"“{name}” so với hai năm trước: previous và growth chỉ lùi được một năm. Bỏ một lần lùi."
-        for name in sorted({code, *versions})
-        if reach(name) > 1
-    ]
-
-
-def _related(version: VersionDefinition) -> list[str]:
-    relations = version.relations
-    per_head = [relations.per_head.of] if relations.per_head else []
-    return [*relations.parts, *([relations.within] if relations.within else []), *per_head]
-
-
-def _circle(code: str, versions: dict[str, VersionDefinition], measures: set[str]) -> list[str]:
-    """The indicators from `code` back to itself, where its formula leads there; a measure of the same code ends the way."""
-    path: list[str] = []
-
-    def walk(current: str) -> list[str]:
-        if current in path:
-            return [*path[path.index(current) :], current]
-        version = versions.get(current)
-        if version is None or version.node is None:
-            return []
-        path.append(current)
-        for name in formulas.codes(version.node):
-            if name not in measures and (found := walk(name)):
-                return found
-        path.pop()
-        return []
-
-    return walk(code)

@@ -12,6 +12,7 @@ see comes back without value, with the reason.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.time import Period, parse_period
 from tinhso.ledger.cells import reading
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures.models import Figure, Revision
 from tinhso.ledger.indicators.answers import Book, Value
 from tinhso.ledger.indicators.versions import rules_of, version_of
@@ -62,11 +64,11 @@ def granted(person: Asker, code: str) -> Units:
     return granted_units(person, code)
 
 
+@together()
 def value(code: str, unit: Unit | int, period: Period | str, on_map: date | None = None, person: Asker = None) -> Value:
     """One value, with the number of records it rests on."""
-    when = _period(code, period)
+    found = series(code, unit, [period], on_map, person)[0]
     with reading.pin() as reader:
-        found = allowed(Book([code], [_key(unit)], [when], on_map, reader).value(code, _key(unit), when), person)
         if found.origin == "computed" and found.reason != UNPUBLISHED and found.records is None:
             found = replace(found, records=_records(found, reader))
     return found
@@ -85,6 +87,7 @@ def _records(found: Value, reader: reading.Reader) -> int:
     return sum(counts.values())
 
 
+@together()
 def series(
     code: str, unit: Unit | int, periods: Sequence[Period | str], on_map: date | None = None, person: Asker = None
 ) -> list[Value]:
@@ -102,6 +105,7 @@ def many(
     return {found.code: found for found in many_periods({code: [period] for code in codes}, unit, on_map, person)}
 
 
+@together()
 def many_periods(
     wanted: dict[str, Sequence[Period | str]], unit: Unit | int, on_map: date | None = None, person: Asker = None
 ) -> list[Value]:
@@ -134,6 +138,7 @@ class Table:
         return sorted(self.rows, key=lambda row: (row.rank is None, row.rank or 0))
 
 
+@together()
 def table(
     code: str,
     unit: Unit | int,
@@ -162,14 +167,15 @@ def table(
 
 def ranking(values: Sequence[Value]) -> list[int | None]:
     """Each value's rank: 1 is the best by the indicator's direction. Missing and incomplete values have none, nor do ranks."""
-    comparable = [item.rounded for item in values if _comparable(item)]
+    comparable = sorted(item.rounded for item in values if _comparable(item) and item.rounded is not None)
     ranks: list[int | None] = []
     for item in values:
         if not _comparable(item) or item.rounded is None:
             ranks.append(None)
-            continue
-        up = item.rules.direction != "down"
-        ranks.append(1 + sum((other > item.rounded) if up else (other < item.rounded) for other in comparable if other is not None))
+        elif item.rules.direction == "down":
+            ranks.append(1 + bisect_left(comparable, item.rounded))
+        else:
+            ranks.append(1 + len(comparable) - bisect_right(comparable, item.rounded))
     return ranks
 
 
@@ -278,10 +284,11 @@ def comparison_map(unit: Unit, earlier: Period, today: date) -> date | None:
     return today
 
 
+@together()
 def same_period_change(found: Value, person: Asker = None) -> Change | None:
     """Against the same period one year earlier: on the same map, or on the map of the later period where the unit is newer than
     the earlier one (then `before.converted` says whether a share below 1 had a part in it)."""
     earlier = found.period.year_before()
     unit = Unit.objects.get(pk=found.unit)
     on_map = found.on_map or comparison_map(unit, earlier, found.period.last_day)
-    return change(found, value(found.code, unit, earlier, on_map, person))
+    return change(found, series(found.code, unit, [earlier], on_map, person)[0])

@@ -14,6 +14,7 @@ from datetime import date
 
 import yaml
 
+from tinhso.ledger.cells.together import once
 from tinhso.ledger.indicators.definition import VersionDefinition, canonical
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
 
@@ -57,8 +58,7 @@ class UnknownIndicator(LookupError):
 
 def version_of(code: str, on: date) -> IndicatorVersion:
     """The version of an indicator that holds on a day. Raises UnknownIndicator."""
-    versions = list(IndicatorVersion.objects.filter(indicator_id=code).order_by("number"))
-    version = in_force(versions, on)
+    version = in_force(by_indicator().get(code, ()), on)
     if version is None:
         near = difflib.get_close_matches(code, Indicator.objects.values_list("code", flat=True), n=3)
         hint = f" Gần giống: {', '.join(near)}." if near else " Xem danh sách: tinhso indicator list."
@@ -78,8 +78,22 @@ def rules_of(version: IndicatorVersion) -> VersionDefinition:
 
 def all_in_force(on: date) -> dict[str, IndicatorVersion]:
     """The version of every indicator on a day, by code, in one query."""
-    chosen = ((code, in_force(versions, on)) for code, versions in _by_indicator().items())
+    return once(("indicators in force", on), lambda: _all_in_force(on))
+
+
+def _all_in_force(on: date) -> dict[str, IndicatorVersion]:
+    chosen = ((code, in_force(versions, on)) for code, versions in by_indicator().items())
     return {code: version for code, version in chosen if version is not None}
+
+
+def all_kept(on: date) -> dict[str, IndicatorVersion]:
+    """The same without indicators that were retired by that day."""
+    return {code: version for code, version in all_in_force(on).items() if version.indicator.kept_on(on)}
+
+
+def by_indicator() -> dict[str, list[IndicatorVersion]]:
+    """Every version of every indicator, by code, in the order of their numbers; read once for what is asked together."""
+    return once("indicator versions", _by_indicator)
 
 
 def _by_indicator() -> dict[str, list[IndicatorVersion]]:
@@ -92,7 +106,7 @@ def _by_indicator() -> dict[str, list[IndicatorVersion]]:
 def histories() -> dict[str, list[VersionDefinition]]:
     """The versions in force of every indicator, by their first days; in one query."""
     found = {}
-    for code, versions in _by_indicator().items():
+    for code, versions in by_indicator().items():
         days = sorted({version.valid_from for version in versions})
         chosen = dict.fromkeys(version for day in days if (version := in_force(versions, day)) is not None)
         found[code] = [rules_of(version) for version in chosen]

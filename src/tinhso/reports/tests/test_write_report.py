@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.testing import TODAY
-from tinhso.kernel.places import loading as places_loading
 from tinhso.kernel.places import lookup
 from tinhso.kernel.time import FixedClock, parse_period
 from tinhso.ledger.cells import sync
@@ -27,11 +26,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def published() -> None:
+def published(country: None) -> None:
     """Units, indicators and the figures that three provinces published; no records."""
     Setting.objects.create(key="demo_date", value=TODAY.isoformat())
     Setting.objects.create(key="province", value="19")
-    for stage in (*places_loading.STAGES[:1], *indicators_loading.STAGES, *figures_loading.STAGES):
+    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
         stage.run(lambda done, total=None: None)
     sync.sync()
 

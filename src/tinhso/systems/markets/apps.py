@@ -42,6 +42,7 @@ class MarketsConfig(SystemConfig):
         "markets.record_turnover": Title("Ghi doanh số", "Recorded the turnover"),
         "markets.record_charge": Title("Ghi khoản thu", "Recorded the charge"),
         "markets.list_product": Title("Thêm sản phẩm trên sàn", "Listed the product"),
+        "markets.delist_product": Title("Thôi bán trên sàn", "Delisted the product"),
         "markets.import_traders": Title("Nhập từ tệp", "Imported from a file"),
         "markets.import_turnovers": Title("Nhập từ tệp", "Imported from a file"),
     }

@@ -9,11 +9,12 @@ Money is whole đồng. Months are named by their first day.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.records import Record, RecordQuerySet
@@ -79,6 +80,13 @@ class Market(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("markets:market", args=[self.pk])
+
+    def last_day(self, today: date) -> date:
+        """The last day on which it was open: today, where it still is."""
+        return today if self.closed_on is None else min(today, self.closed_on - timedelta(days=1))
+
 
 class TraderQuerySet(RecordQuerySet):
     """Reads of traders."""
@@ -86,6 +94,10 @@ class TraderQuerySet(RecordQuerySet):
     def present_on(self, day: date) -> Self:
         """Traders at the end of that day."""
         return self.filter(joined_on__lte=day).exclude(left_on__lte=day)
+
+    def with_code_on(self, day: date) -> Self:
+        """Traders on whose stalls a code hangs that day."""
+        return self.present_on(day).filter(qr_on__lte=day)
 
 
 class Trader(Record):
@@ -134,6 +146,13 @@ class Trader(Record):
     def __str__(self) -> str:
         return f"{self.name}, quầy {self.stall}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("markets:trader", args=[self.pk])
+
+    def last_day(self, today: date) -> date:
+        """The last day at the stall: today, for a trader who is still there."""
+        return today if self.left_on is None else min(today, self.left_on - timedelta(days=1))
+
 
 class Turnover(Record):
     """What one trader took without cash in one month, as the bank or wallet reports it."""
@@ -155,6 +174,9 @@ class Turnover(Record):
 
     def __str__(self) -> str:
         return f"{self.month:%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("markets:turnover", args=[self.pk])
 
 
 class Charge(Record):
@@ -185,6 +207,9 @@ class Charge(Record):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.month:%m/%Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("markets:charge", args=[self.pk])
+
 
 class Product(Record):
     """A typical product of a market on an e-commerce floor."""
@@ -205,3 +230,6 @@ class Product(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("markets:product", args=[self.pk])

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.http import Http404
 
 from tinhso.kernel.people.models import Person
-from tinhso.systems.markets.models import Charge, Market, Product, Trader
+from tinhso.systems.markets.models import Charge, Market, Product, Trader, Turnover
 
 Found = TypeVar("Found")
 
@@ -20,6 +20,11 @@ def get_market_for(person: Person | None, key: int) -> Market:
 def get_trader_for(person: Person | None, key: int) -> Trader:
     """The trader, with the market. Raises Http404."""
     return _found(Trader.objects.visible_to(person).select_related("market__unit").filter(pk=key).first())
+
+
+def get_turnover_for(person: Person | None, key: int) -> Turnover:
+    """The trader's month, with the trader and the market. Raises Http404."""
+    return _found(Turnover.objects.visible_to(person).select_related("trader", "market__unit").filter(pk=key).first())
 
 
 def get_charge_for(person: Person | None, key: int) -> Charge:

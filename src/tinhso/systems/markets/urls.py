@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.systems.markets.pages import codes, markets, money, traders
+from tinhso.systems.markets.pages import codes, markets, money, products, traders
 
 app_name = "markets"
 
@@ -18,8 +18,14 @@ urlpatterns = [
     path("<int:key>/market40/", markets.StartMarket40.as_view(), name="start-market40"),
     path("<int:key>/codes.pdf", codes.CodeSheet.as_view(), name="codes"),
     path("<int:key>/charges/new/", money.RecordCharge.as_view(), name="record-charge"),
-    path("<int:key>/products/new/", money.ListProduct.as_view(), name="list-product"),
+    path("<int:key>/products/new/", products.ListProduct.as_view(), name="list-product"),
     path("<int:key>/traders/new/", traders.AddTrader.as_view(), name="add-trader"),
+    path("charges/", money.ChargeList.as_view(), name="charges"),
+    path("charges/<int:key>/", money.ChargePage.as_view(), name="charge"),
+    path("turnovers/", money.TurnoverList.as_view(), name="turnovers"),
+    path("turnovers/<int:key>/", money.TurnoverPage.as_view(), name="turnover"),
+    path("products/<int:key>/", products.ProductPage.as_view(), name="product"),
+    path("products/<int:key>/delist/", products.DelistProduct.as_view(), name="delist-product"),
     path("traders/", traders.TraderList.as_view(), name="traders"),
     path("traders/<int:key>/", traders.TraderPage.as_view(), name="trader"),
     path("traders/<int:key>/change/", traders.ChangeTrader.as_view(), name="change-trader"),

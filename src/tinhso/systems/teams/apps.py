@@ -43,6 +43,8 @@ class TeamsConfig(SystemConfig):
         "teams.end_membership": Title("Rời tổ", "Left the team"),
         "teams.train_member": Title("Dự tập huấn", "Was trained"),
         "teams.record_training": Title("Ghi buổi tập huấn", "Recorded the training"),
+        "teams.change_training": Title("Sửa buổi tập huấn", "Changed the training"),
+        "teams.remove_training": Title("Xóa buổi tập huấn", "Removed the training"),
         "teams.record_activity": Title("Ghi hoạt động", "Recorded the activity"),
         "teams.change_activity": Title("Sửa hoạt động", "Changed the activity"),
         "teams.remove_activity": Title("Xóa hoạt động", "Removed the activity"),

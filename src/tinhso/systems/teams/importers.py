@@ -18,12 +18,13 @@ from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Unit
+from tinhso.kernel.records import label
+from tinhso.kernel.rules import unit_stands
 from tinhso.kernel.systems import Title
 from tinhso.systems.teams.apps import IMPORT
 from tinhso.systems.teams.facts import LIVE_FROM
 from tinhso.systems.teams.models import Activity, Member, Team
 from tinhso.systems.teams.services import rules
-from tinhso.systems.teams.wording import label
 
 COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường", "Đơn vị"], example="Phan Đình Phùng")
 HAMLET = Text("hamlet", "Thôn, tổ dân phố", ["Thôn", "Xóm", "Tổ dân phố"], required=False, longest=120, example="Tổ dân phố 1")
@@ -89,7 +90,7 @@ class Teams(Importer):
                 yield row.number, Wrong("Đơn vị này đang có một tổ hoạt động. Sửa ở trang của tổ.", column="hamlet")
                 continue
             try:
-                rules.unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
+                unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
             except Refused as refused:
                 yield row.number, Wrong(str(refused), column="opened_on")
 

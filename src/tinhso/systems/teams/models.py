@@ -10,11 +10,12 @@ that closes on 1 July was open for the last time on 30 June.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.places import lookup
@@ -84,9 +85,22 @@ class Team(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """Its name without the words that all of them begin with, for lists."""
+        name = self.name.removeprefix("Tổ công nghệ số cộng đồng ")
+        return name[:1].upper() + name[1:]
+
     def is_open_on(self, day: date) -> bool:
         """Whether it was open at the end of that day."""
         return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
+
+    def last_day(self, today: date) -> date:
+        """The last day on which it was open: today, where it still is."""
+        return today if self.closed_on is None else min(today, self.closed_on - timedelta(days=1))
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:team", args=[self.pk])
 
 
 class Plan(Record):
@@ -107,6 +121,9 @@ class Plan(Record):
 
     def __str__(self) -> str:
         return f"{self.teams} tổ, {self.decision_number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:plan", args=[self.pk])
 
 
 class MemberQuerySet(RecordQuerySet):
@@ -172,6 +189,9 @@ class Member(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("teams:member", args=[self.pk])
+
 
 class Training(Record):
     """A training session for members of teams. Its unit is the commune, or the province, that held it."""
@@ -189,6 +209,9 @@ class Training(Record):
 
     def __str__(self) -> str:
         return self.topic
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:training", args=[self.pk])
 
 
 class Attendance(models.Model):
@@ -237,6 +260,9 @@ class Activity(Record):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.held_on:%d/%m/%Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("teams:activity", args=[self.pk])
+
 
 class Household(Record):
     """A household that a team helped, once, on the first day of help; and its digital address once it has one."""
@@ -275,3 +301,6 @@ class Household(Record):
 
     def __str__(self) -> str:
         return self.head_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:household", args=[self.pk])

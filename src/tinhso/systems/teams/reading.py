@@ -7,12 +7,17 @@ from typing import TypeVar
 from django.http import Http404
 
 from tinhso.kernel.people.models import Person
-from tinhso.systems.teams.models import Activity, Household, Member, Team, Training
+from tinhso.systems.teams.models import Activity, Household, Member, Plan, Team, Training
 
 
 def get_team_for(person: Person | None, key: int) -> Team:
     """The team, with its unit. Raises Http404 where the person does not see it."""
     return _found(Team.objects.visible_to(person).select_related("unit").filter(pk=key).first())
+
+
+def get_plan_for(person: Person | None, key: int) -> Plan:
+    """The plan, with its unit. Raises Http404."""
+    return _found(Plan.objects.visible_to(person).select_related("unit").filter(pk=key).first())
 
 
 def get_member_for(person: Person | None, key: int) -> Member:

@@ -16,9 +16,11 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Unit
 from tinhso.systems.welfare import services
 from tinhso.systems.welfare.models import Entitlement
+from tinhso.systems.welfare.payments_api import router as payments_router
 from tinhso.systems.welfare.reading import get_entitlement_for
 
 router = Router()
+router.add_router("", payments_router)
 
 
 class EntitlementOut(Schema):

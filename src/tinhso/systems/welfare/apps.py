@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from tinhso.kernel.pages import formatting
 from tinhso.kernel.systems import Role, SystemConfig, Title
+from tinhso.systems.welfare.programmes import bank_name, programme_title
+from tinhso.systems.welfare.reasons import reason_title
 
 SEE = "welfare.see_records"
 PERSONAL = "welfare.read_personal"
@@ -36,6 +41,16 @@ class WelfareConfig(SystemConfig):
         "Entitlement": ("identity_number", "name", "birth_year", "account_number"),
         "Payment": ("identity_number", "name", "account_number"),
     }
+    words = {
+        "Entitlement.programme": programme_title,
+        "Entitlement.bank": bank_name,
+        "Entitlement.factor": lambda hundredths: formatting.number(Fraction(hundredths, 100)),
+        "Payment.programme": programme_title,
+        "Payment.bank": bank_name,
+        "Payment.amount": formatting.money,
+        "Payment.reason": reason_title,
+        "Round.programmes": programme_title,
+    }
     verbs = {
         "welfare.add_entitlement": Title("Thêm đối tượng", "Beneficiary added"),
         "welfare.change_entitlement": Title("Sửa thông tin", "Changed"),
@@ -45,6 +60,7 @@ class WelfareConfig(SystemConfig):
         "welfare.close_account": Title("Đóng tài khoản", "Account closed"),
         "welfare.import_beneficiaries": Title("Nhập từ tệp", "Imported from a file"),
         "welfare.import_accounts": Title("Nhập tài khoản từ tệp", "Account imported from a file"),
+        "welfare.withdraw_accounts": Title("Rút tài khoản đã nhập từ tệp", "Imported account withdrawn"),
         "welfare.prepare_round": Title("Lập kỳ chi", "Round prepared"),
         "welfare.approve_round": Title("Duyệt kỳ chi", "Round approved"),
         "welfare.drop_round": Title("Bỏ kỳ chi", "Round dropped"),

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from tinhso.kernel.imports import bulk
 from tinhso.kernel.imports.columns import Choice, Day, Id12, Integer, Place, Text
@@ -24,7 +25,7 @@ from tinhso.kernel.places.folding import fold
 from tinhso.kernel.systems import Title
 from tinhso.kernel.time import LOCAL
 from tinhso.systems.welfare.apps import IMPORT
-from tinhso.systems.welfare.models import Entitlement
+from tinhso.systems.welfare.models import Entitlement, Payment
 from tinhso.systems.welfare.programmes import banks, programmes
 from tinhso.systems.welfare.services import rules
 
@@ -137,6 +138,11 @@ class Beneficiaries(Importer):
         audit.record_many(actor, "welfare.import_beneficiaries", Entitlement.objects.filter(batch=batch))
         return made
 
+    def withdraw(self, actor: Person | None, batch: Batch) -> int:
+        """Nobody may draw up a payment for one of them meanwhile."""
+        rules.hold_all()
+        return super().withdraw(actor, batch)
+
     def _values(self, rows: Iterator[Row], parts: dict[tuple[int, str], int]) -> Iterator[tuple[Any, ...]]:
         kinds = {code: found.kind for code, found in programmes().items()}
         while piece := list(islice(rows, PIECE)):
@@ -177,17 +183,32 @@ def _codes(count: int) -> list[str]:
 _SET_ACCOUNTS = """
     UPDATE welfare_entitlement e
        SET bank = given.bank, account_number = given.number, account_via = given.via, account_opened_on = given.opened,
-           account_declared_on = given.opened, changed_at = %s
-      FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[]) AS given(pk, bank, number, via, opened)
+           account_declared_on = given.opened, account_batch_id = given.batch, changed_at = %s
+      FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bigint[])
+           AS given(pk, bank, number, via, opened, batch)
      WHERE e.id = given.pk
 """
+
+_OWN = ("welfare.import_beneficiaries", "welfare.import_accounts", "welfare.withdraw_accounts", "audit.read_personal")
+
+_EMPTY_ACCOUNTS = """
+    UPDATE welfare_entitlement e
+       SET bank = '', account_number = '', account_via = '', account_opened_on = NULL, account_declared_on = NULL,
+           account_batch_id = NULL,
+           changed_at = CASE WHEN EXISTS (
+               SELECT FROM people_auditentry a
+                WHERE a.kind = 'welfare.entitlement' AND a.record = e.id::text AND a.verb <> ALL(%(own)s))
+             THEN %(now)s ELSE e.created_at END
+     WHERE e.account_batch_id = %(batch)s
+"""
+"""An account is filled in only where there was none, so emptying it gives back what stood. Whom an import of beneficiaries made and
+nobody else touched is then as that import left it, its instant included, and that import can be withdrawn too."""
 
 
 class Accounts(Importer):
     """Accounts of beneficiaries that are known and have none: what a bank gives back after opening them.
 
-    It makes no record but fills in those that are there, so a batch of it is not withdrawn: an account is closed on the
-    beneficiary's page.
+    It makes no record but fills in those that are there: withdrawing it empties them again, unless a payment went by one of them.
     """
 
     code = "welfare.accounts"
@@ -195,6 +216,7 @@ class Accounts(Importer):
     permission = IMPORT
     key = ("identity_number", "programme")
     unit_column = "unit"
+    fills_in_as = "welfare.import_accounts"
     columns = [
         Id12("identity_number", "Số định danh", ["CCCD", "Số CCCD"], example="019062000123"),
         Place("unit", "Xã, phường", ["Xã", "Phường"], example="Xã Phú Bình"),
@@ -231,17 +253,48 @@ class Accounts(Importer):
                 entitlement.bank, entitlement.account_number = row["bank"], row["account_number"]
                 entitlement.account_via = row.get("account_via") or "bank"
                 entitlement.account_opened_on = entitlement.account_declared_on = row["account_opened_on"]
+                entitlement.account_batch = batch
             changed = [found[row["identity_number"], row["programme"]] for row in piece]
             _fill_in(changed)
-            audit.record_many(actor, "welfare.import_accounts", changed, before)
+            audit.record_many(actor, self.fills_in_as, changed, before)
             written += len(piece)
         return written
 
+    def made(self, batch: Batch) -> list[QuerySet[Entitlement]]:
+        return [Entitlement.objects.filter(account_batch=batch)]
+
+    def withdraw(self, actor: Person | None, batch: Batch) -> int:
+        """Steps: wait for other writers, refuse where a payment is to go or went by one of the accounts, empty them, audit."""
+        rules.hold_all()
+        filled = Entitlement.objects.filter(account_batch=batch)
+        _refuse_paid(filled)
+        keys = list(filled.values_list("pk", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(_EMPTY_ACCOUNTS, {"batch": batch.pk, "now": moment(), "own": list(_OWN)})
+        audit.record_many(actor, "welfare.withdraw_accounts", Entitlement.objects.filter(pk__in=keys))
+        return len(keys)
+
 
 def _fill_in(changed: list[Entitlement]) -> None:
-    columns = ("pk", "bank", "account_number", "account_via", "account_opened_on")
+    columns = ("pk", "bank", "account_number", "account_via", "account_opened_on", "account_batch_id")
     with connection.cursor() as cursor:
         cursor.execute(_SET_ACCOUNTS, [moment(), *([getattr(record, name) for record in changed] for name in columns)])
+
+
+def _refuse_paid(filled: QuerySet[Entitlement]) -> None:
+    """Raises Refused where a payment that stands was drawn up to one of these accounts, naming some."""
+    used = Payment.objects.filter(entitlement__in=filled, method=Payment.Method.ACCOUNT).exclude(state=Payment.State.CANCELLED)
+    if not (first := list(used.order_by("pk").values_list("end_to_end", flat=True)[:5])):
+        return
+    count = used.count()
+    more = f" và {count - len(first)} khoản khác" if count > len(first) else ""
+    raise Refused(
+        "accounts-paid",
+        f"Chưa rút được: {count} khoản chi vào tài khoản của tệp này ({', '.join(first)}{more}). Bỏ kỳ chi nếu chưa gửi ngân hàng; "
+        "đã gửi rồi thì đổi hoặc đóng tài khoản ở trang của từng đối tượng.",
+        f"Not withdrawn: {count} payments go to accounts of this file ({', '.join(first)}). Drop the round if it was not sent; "
+        "otherwise change or close the accounts one by one.",
+    )
 
 
 def _standing(rows: list[Row], *, hold: bool = False) -> dict[tuple[str, str], Entitlement]:

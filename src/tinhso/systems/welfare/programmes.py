@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from tinhso.kernel.pages import formatting
 from tinhso.kernel.systems import Title
 
 DATA = Path(__file__).parent / "data"
@@ -88,9 +89,14 @@ def payer() -> Payer:
 
 
 def programme_title(code: str) -> str:
-    """The programme's Vietnamese title; its code where the data files no longer have it."""
+    """The programme's title in the reader's language; its code where the data files no longer have it."""
     found = programmes().get(code)
-    return code if found is None else found.title.vi
+    return code if found is None else found.title.get(formatting.language())
+
+
+def programme_choices() -> list[tuple[str, str]]:
+    """Code and title of every programme, for forms and filters."""
+    return [(code, programme_title(code)) for code in programmes()]
 
 
 def bank_name(code: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeVar
 
 from django.http import Http404
 
+from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.places import lookup
+from tinhso.kernel.places.models import Unit
 from tinhso.systems.welfare.models import BankFile, Entitlement, Payment, Round
 
 
@@ -30,6 +34,12 @@ def get_payment_for(person: Person | None, key: int) -> Payment:
 def get_file_for(person: Person | None, key: int) -> BankFile:
     """A file of a round that the person sees. Raises Http404."""
     return _found(BankFile.objects.filter(round__in=Round.objects.visible_to(person), pk=key).select_related("round").first())
+
+
+def paying_province(today: date) -> Unit:
+    """The province of this installation: it draws up the rounds."""
+    code = Setting.objects.filter(key="province").values_list("value", flat=True).first() or "19"
+    return lookup.unit_by_code(code, today)
 
 
 Found = TypeVar("Found")

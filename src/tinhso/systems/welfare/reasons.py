@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from tinhso.kernel.pages import formatting
 from tinhso.kernel.systems import Title
 
 
@@ -52,11 +55,17 @@ REASONS = {
 
 
 def reason_title(code: str) -> str:
-    """`tài khoản đã đóng (AC04)`; an unknown code stands alone."""
+    """`tài khoản đã đóng (AC04)` in the reader's language; an unknown code stands alone."""
     found = REASONS.get(code)
     if found is None:
-        return code or "không nêu"
-    return f"{found.title.vi} ({code})"
+        return code or _("không nêu")
+    return f"{found.title.get(formatting.language())} ({code})"
+
+
+def reason_advice(code: str) -> str:
+    """What the officer does about it, in the reader's language."""
+    found = REASONS.get(code)
+    return _("Hỏi ngân hàng.") if found is None else found.advice.get(formatting.language())
 
 
 def needs_account(code: str) -> bool:

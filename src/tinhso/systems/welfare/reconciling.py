@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.systems.welfare.models import BankEntry, Payment
@@ -84,12 +85,12 @@ def _sums(payments: QuerySet[Payment], column: str) -> dict[Any, dict[str, int]]
 
 
 def by_bank(payments: QuerySet[Payment]) -> list[Line]:
-    """A line for each bank, cash last."""
+    """A line for each bank by its name, cash last."""
     standing = payments.exclude(state=State.CANCELLED).order_by()
     booked = _booked(standing, "bank")
     rows = _sums(standing, "bank")
-    order = sorted(rows, key=lambda code: (code == "", code))
-    return [Line(bank_name(code) if code else "Tiền mặt", **rows[code], booked=booked.get(code, 0)) for code in order]
+    order = sorted(rows, key=lambda code: (code == "", bank_name(code)))
+    return [Line(bank_name(code) if code else _("Tiền mặt"), **rows[code], booked=booked.get(code, 0)) for code in order]
 
 
 def by_commune(payments: QuerySet[Payment], day: date) -> list[Line]:

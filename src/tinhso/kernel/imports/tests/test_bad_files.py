@@ -70,6 +70,7 @@ def zip_bomb() -> bytes:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "not-a-spreadsheet"),
         (b"%PDF-1.7 ...", "not-a-spreadsheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old-excel"),
+        (b"<html><table><tr><td>H\xe1\xbb\x8d t\xc3\xaan</td></tr></table>", "not-a-spreadsheet"),
         (b"PK\x03\x04 and nothing more", "xlsx-broken"),
         (bytes(range(256)) * 40, "unknown-encoding"),
         (package(SHEET.format(before="", rows='<row r="²"><c><v>1</v></c></row>')), "xlsx-broken"),

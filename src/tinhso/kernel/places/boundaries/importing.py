@@ -11,7 +11,8 @@ from pathlib import Path
 
 from django.db import transaction
 from shapely.errors import GEOSException
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry.polygon import orient
 from shapely.validation import make_valid
 
 from tinhso.kernel.places import lookup
@@ -26,6 +27,11 @@ MOST_POINTS = 200_000
 SHOWN_ERRORS = 20
 WEST, EAST, SOUTH, NORTH = 102.0, 118.0, 6.0, 24.0
 """Viet Nam with its islands."""
+
+FARTHEST = 0.5
+"""Degrees between an outline and its unit's centre. A code names other territories on other days, so outlines of another map look right
+until they are drawn."""
+WGS84 = re.compile(r"(?:CRS84|EPSG:{1,2}(?:\d+(?:\.\d+)*:)?4326)$", re.IGNORECASE)
 
 Ring = list[list[float]]
 Polygons = list[list[Ring]]
@@ -80,9 +86,20 @@ def import_file(path: Path, *, on: date, at: datetime, credit: str = "") -> Impo
         raise BoundaryError("\n".join(["Không nhập: tệp ranh giới có lỗi.", *errors]))
     if stream.members.get("type") != "FeatureCollection":
         raise BoundaryError(f"{path.name}: phần type phải là FeatureCollection.")
+    _check_crs(path, stream.members.get("crs"))
     if not found:
         raise BoundaryError(f"{path.name}: không có đơn vị nào.")
     return _store(path, digest.hexdigest(), _credit(path, stream.members, credit), found, at)
+
+
+def _check_crs(path: Path, crs: object) -> None:
+    """GeoJSON is WGS-84 without saying so; older files name a system, and VN-2000 in degrees would lie 200 m off unnoticed."""
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    named = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(named, str) or not WGS84.search(named):
+        raise BoundaryError(f"{path.name}: hệ tọa độ {str(named)[:60]!r} không phải WGS-84. Chuyển sang EPSG:4326 rồi nhập lại.")
 
 
 def _store(path: Path, sha256: str, credit: str, found: dict[int, Polygons], at: datetime) -> Imported:
@@ -133,9 +150,19 @@ def _read_feature(feature: object, codes: dict[str, Unit], on: date) -> tuple[Un
     if kind not in shapes:
         raise BoundaryError(f"mã {code}: geometry phải là Polygon hoặc MultiPolygon")
     try:
-        return unit, _polygons(shapes[kind](geometry.get("coordinates")))
+        polygons = _polygons(shapes[kind](geometry.get("coordinates")))
+        _check_place(unit, polygons)
+        return unit, polygons
     except BoundaryError as error:
         raise BoundaryError(f"mã {code}: {error}") from None
+
+
+def _check_place(unit: Unit, polygons: Polygons) -> None:
+    if unit.longitude is None or unit.latitude is None:
+        return
+    centre = Point(unit.longitude, unit.latitude)
+    if min(Polygon(rings[0]).distance(centre) for rings in polygons) > FARTHEST:
+        raise BoundaryError(f"ranh giới cách trung tâm {unit} hơn 50 km; mã có đúng của ngày này không?")
 
 
 def _polygons(coordinates: object) -> Polygons:
@@ -151,7 +178,7 @@ def _polygons(coordinates: object) -> Polygons:
     except (GEOSException, ValueError):
         raise BoundaryError("ranh giới tự cắt, không dựng được") from None
     pieces = [piece for piece in getattr(shape, "geoms", [shape]) if isinstance(piece, Polygon | MultiPolygon)]
-    polygons = [p for piece in pieces for p in getattr(piece, "geoms", [piece]) if p.area > 0]
+    polygons = [orient(p) for piece in pieces for p in getattr(piece, "geoms", [piece]) if p.area > 0]
     if not polygons:
         raise BoundaryError("ranh giới không có diện tích")
     return [[[[round(x, 5), round(y, 5)] for x, y in ring.coords] for ring in (p.exterior, *p.interiors)] for p in polygons]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -14,7 +15,7 @@ from tinhso.kernel.places.folding import canonical
 from tinhso.kernel.places.models import Base, Level, Unit
 from tinhso.kernel.places.resolving import names as naming
 from tinhso.kernel.places.resolving.names import Names
-from tinhso.kernel.places.resolving.reading import Mention, Word, kind_before, mentions_of, words_of
+from tinhso.kernel.places.resolving.reading import Mention, Word, has_marks, kind_before, mentions_of, words_of
 
 CLOSE = 3
 """Readings whose weight is within this of the best are all offered."""
@@ -53,14 +54,52 @@ def resolve(text: str, on: date | None = None) -> list[Candidate]:
     """
     names = naming.load()
     words = words_of(text)
+    weighed = [(_weighed(order, names), order) for order in _orders(words, names)]
+    readings, words = max(weighed, key=lambda found: max((r.weight for r in found[0]), default=0), default=([], words))
+    readings = sorted(readings, key=lambda r: (-r.weight, -r.unit.pk))
+    return _on_map(readings, words, names, on)[:MOST]
+
+
+def _orders(words: list[Word], names: Names) -> list[list[Word]]:
+    """The address as it stands; and, where it begins with a province or a city and does not end with one, from its end to its
+    beginning."""
+    parts = _parts(words, lambda word: word.opens and not word.dashed)
+    if len(parts) < 2:
+        parts = _parts(words, lambda word: word.opens)
+    parts = [part for part in parts if [word.folded for word in part] != ["viet", "nam"]]
+    straight = [word for part in parts for word in part]
+    if len(parts) < 2 or not _is_larger(parts[0], names) or _is_larger(parts[-1], names):
+        return [straight]
+    return [straight, [word for part in reversed(parts) for word in part]]
+
+
+def _parts(words: list[Word], opens: Callable[[Word], bool]) -> list[list[Word]]:
+    parts: list[list[Word]] = []
+    for word in words:
+        if not parts or opens(word):
+            parts.append([])
+        parts[-1].append(word)
+    return parts
+
+
+def _is_larger(part: list[Word], names: Names) -> bool:
+    """All of it is a province, or a district that is said to be one."""
+    return any(
+        unit.level == Level.PROVINCE or mention.kind is not None
+        for mention in mentions_of(part, names.by_name) + _initials(part, names)
+        if (mention.kind_start, mention.end) == (0, len(part))
+        for unit in _larger(mention, names)
+    )
+
+
+def _weighed(words: list[Word], names: Names) -> list[_Reading]:
+    """The readings that are close to the best: of communes, or where none is named of larger units."""
     mentions = mentions_of(words, names.by_name) + _initials(words, names)
     readings = _communes(words, mentions, names)
-    if readings:
-        best = max(reading.weight for reading in readings)
-        readings = sorted((r for r in readings if r.weight >= best - CLOSE), key=lambda r: (-r.weight, -r.unit.pk))
-    else:
-        readings = _larger_units(mentions, names)
-    return _on_map(readings, words, names, on)[:MOST]
+    if not readings:
+        return _larger_units(mentions, names)
+    best = max(reading.weight for reading in readings)
+    return [reading for reading in readings if reading.weight >= best - CLOSE]
 
 
 def _initials(words: list[Word], names: Names) -> list[Mention]:
@@ -108,13 +147,16 @@ def _within(mention: Mention, other: Mention) -> bool:
 def _weigh(unit: Unit, mention: Mention, later: list[Mention], words: list[Word], names: Names) -> tuple[int, bool]:
     weight = 2 * (mention.end - mention.start)
     if mention.kind is not None:
-        weight += 6 if mention.kind.name == unit.kind else 2
+        weight += 6 if mention.kind.name in _kinds(unit) else 2
     elif mention.opens:
         weight += 1
     elif mention.start and words[mention.start - 1].folded in _STREETS:
         weight -= 6
+    same = canonical(mention.text).casefold() == unit.name.casefold()
     if mention.tones:
-        weight += 4 if canonical(mention.text).casefold() == unit.name.casefold() else -2
+        weight += 4 if same else -2
+    elif same and any(has_marks(word.text) for word in words):
+        weight += 4  # "Nga My" has no marks, but its writer uses them
     districts, provinces = _whereabouts(unit, names)
     supported, taken = False, None
     # A district in the address speaks for the map that had districts.
@@ -125,6 +167,11 @@ def _weigh(unit: Unit, mention: Mention, later: list[Mention], words: list[Word]
         supported |= gained > 0
         taken = by or taken
     return weight, supported
+
+
+def _kinds(unit: Unit) -> set[str]:
+    """What it is and what it was while its territory was the same: "xã Trảng Bom" is a ward since 30/4/2026."""
+    return {unit.kind, *(earlier["kind"] for earlier in unit.called_before)}
 
 
 def _whereabouts(unit: Unit, names: Names) -> tuple[set[int], set[int]]:
@@ -164,9 +211,9 @@ def _support(
 def _larger(mention: Mention, names: Names) -> list[Unit]:
     """Provinces and districts that a mention can mean. "TP. Thái Nguyên" is the old city, for the province is no "thành phố"; a
     district's kind is not held against it, for towns became cities."""
-    found = [
-        u for u in (*names.by_name.get(mention.folded, ()), *names.initials.get(mention.folded, ())) if u.level <= Level.DISTRICT
-    ]
+    city = mention.kind is not None and mention.kind.name == "thành phố"
+    initials = [u for u in names.initials.get(mention.folded, ()) if city or u.level == Level.PROVINCE]
+    found = [u for u in (*names.by_name.get(mention.folded, ()), *initials) if u.level <= Level.DISTRICT]
     if mention.kind is None:
         return found
     return [
@@ -186,7 +233,8 @@ def _larger_units(mentions: list[Mention], names: Names) -> list[_Reading]:
             toned = 4 if mention.tones and canonical(mention.text).casefold() == unit.name.casefold() else 0
             later = [other for other in mentions if other.kind_start >= mention.end]
             gained, _by = _support(Level.PROVINCE, names.above(unit.pk, Level.PROVINCE), later, names, taken=None, end=0)
-            readings.append(_Reading(unit, mention, 10 * unit.level + toned + 6 * max(gained, 0), True))
+            kind = 2 if mention.kind is not None and mention.kind.name in _kinds(unit) else 0
+            readings.append(_Reading(unit, mention, 10 * unit.level + toned + kind + 6 * max(gained, 0), True))
     best = max((r.weight for r in readings), default=0)
     return [r for r in readings if r.weight >= best - CLOSE]
 

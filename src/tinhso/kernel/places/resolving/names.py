@@ -21,7 +21,7 @@ class Names:
     by_name: dict[str, list[Unit]] = field(default_factory=lambda: defaultdict(list))
     """Provinces, districts and communes."""
     initials: dict[str, list[Unit]] = field(default_factory=lambda: defaultdict(list))
-    """Provinces by their initials: "tn" is Thái Nguyên, and Tây Ninh."""
+    """Provinces, and the cities that were districts, by their initials: "tn" is Thái Nguyên, and Tây Ninh."""
     parents: dict[int, list[tuple[int, date | None]]] = field(default_factory=lambda: defaultdict(list))
     """Every parent a unit ever had, with the day it ceased to be (None: still is), oldest first."""
     children: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -71,7 +71,7 @@ def _read(version: uuid.UUID) -> Names:
             written = spoken(name)
             if written and written.count(" ") < LONGEST_NAME:
                 names.by_name[written].append(unit)
-        if unit.level == Level.PROVINCE:
+        if unit.level == Level.PROVINCE or (unit.level == Level.DISTRICT and unit.kind == "thành phố"):
             names.initials["".join(word[0] for word in words(unit.name))].append(unit)
     links = UnitParent.objects.order_by("unit", "valid_from").values_list("unit", "parent", "valid_to")
     for child, parent, until in links:

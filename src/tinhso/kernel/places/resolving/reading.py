@@ -16,6 +16,11 @@ LONGEST_NAME = 6
 LONGEST_ADDRESS = 400
 """Characters; what stands beyond is not read."""
 
+_DOTTED = re.compile(r"\b([Tt])\.\s?([PpXxTt])\b\.?")
+"""T.P, T. X., t.t: the two letters of one abbreviation."""
+_GLUED = re.compile(r"\bTP(?=[A-ZĐ]{2,4}\b)|\btp(?=hcm\b)")
+"""TPTN, TPHCM: a city by its initials."""
+
 T = TypeVar("T")
 
 
@@ -49,7 +54,7 @@ _WORDS = {
     "tổ dân phố": Kind("tổ dân phố", _HAMLET),
     "khu phố": Kind("khu phố", _HAMLET),
 }
-_SHORT = {"x": "xã", "p": "phường", "f": "phường", "h": "huyện", "q": "quận", "t": "tỉnh"}
+_SHORT = {"x": "xã", "p": "phường", "ph": "phường", "f": "phường", "h": "huyện", "q": "quận", "t": "tỉnh"}
 """Read as a kind only before a dot or a number, or as a capital: a lone small letter is a house number's."""
 _LONG_SHORT = {
     "tt": "thị trấn",
@@ -97,6 +102,8 @@ def has_marks(text: str) -> bool:
 def words_of(address: str) -> list[Word]:
     text = canonical(address[:LONGEST_ADDRESS].replace("\n", " , "))
     text = re.sub(r"['’‘`ʼ]", "", text)
+    text = _DOTTED.sub(r"\1\2 ", text)
+    text = _GLUED.sub("TP ", text)
     tokens = list(re.finditer(r"\d+|[^\W\d_]+|[,;|/()\-–—]", text))
     found: list[Word] = []
     opens, dashed = True, False

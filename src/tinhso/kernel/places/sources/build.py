@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +11,7 @@ from tinhso.kernel.places.folding import canonical, fold, sort_key
 from tinhso.kernel.places.keys import Edition, unit_key
 from tinhso.kernel.places.models import Level
 from tinhso.kernel.places.sources import amounts, national
-from tinhso.kernel.places.sources.corrections import Change, Corrections, Round
+from tinhso.kernel.places.sources.corrections import Change, Corrections, Renaming, Round, Sure
 from tinhso.kernel.places.sources.national import NationalData, NationalUnit
 from tinhso.kernel.places.sources.shares import Piece, SuccessionRow, succession_rows
 
@@ -42,6 +43,7 @@ class UnitRow:
     estimated: bool = False
     simulated: bool = False
     other_names: str = ""
+    called_before: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def columns(self) -> tuple[object, ...]:
@@ -49,12 +51,13 @@ class UnitRow:
             self.id, self.level, self.code, self.kind, self.name, fold(self.name), sort_key(self.name), self.other_names,
             self.valid_from, self.valid_to, self.longitude, self.latitude, None if self.area_guessed else self.area_km2,
             None if self.people_guessed else self.population, self.source[:200], self.estimated, self.simulated,
+            json.dumps(self.called_before, ensure_ascii=False),
         )  # fmt: skip
 
 
 UNIT_COLUMNS = (
     "id", "level", "code", "kind", "name", "search_key", "sort_key", "other_names", "valid_from", "valid_to", "longitude",
-    "latitude", "area_km2", "population", "source", "estimated", "simulated",
+    "latitude", "area_km2", "population", "source", "estimated", "simulated", "called_before",
 )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ class _Builder:
         self.places = Places()
         self.changed = {change.becomes: (moment, change) for moment in corrections.rounds for change in moment.changes}
         self.targets = {code: [to] for code, to in data.whole.items()} | data.split
-        self.targets |= {code: [fix.to] for code, fix in corrections.successors.items()}
+        self.targets |= {code: fix.to for code, fix in corrections.successors.items()}
         self.pieces: list[Piece] = []
 
     def build(self) -> Places:
@@ -100,6 +103,8 @@ class _Builder:
             self.places, self.pieces, self.data, self.corrections, old_commune=self.old_commune, new_commune=self.new_commune
         )
         self._province_pieces()
+        for renaming in self.corrections.renamings:
+            self._rename(renaming)
         self.places.successions = succession_rows(self.pieces, self.places.units)
         return self.places
 
@@ -219,7 +224,9 @@ class _Builder:
                 weight = SPLIT_WEIGHT if place == 0 else 1
                 total = SPLIT_WEIGHT + len(news) - 1
                 share = (1, 1) if len(news) == 1 else (weight, total)
-                source = fixed.source if fixed else REFORM_SOURCE if len(news) == 1 else f"{REFORM_SOURCE}; tỷ lệ ước tính"
+                source = fixed.source if fixed else REFORM_SOURCE
+                if len(news) > 1:
+                    source += "; nghị quyết không nêu số, tỷ lệ ước tính"
                 self.pieces.append(Piece(old, self.new_commune[new], REFORM, share, len(news) > 1, source))
 
     def _earlier_communes(self) -> None:
@@ -230,9 +237,10 @@ class _Builder:
 
     def _earlier(self, moment: Round, change: Change, district: int) -> None:
         heir = self.places.units[self.old_commune[change.becomes]]
-        source = moment.source + (f"; {change.note}" if change.note else "")
         for place, earlier in enumerate(change.of):
             own = earlier.code == change.becomes
+            sure = earlier.sure or change.sure
+            source = "; ".join(filter(None, [moment.source, sure.words]))
             unit = NationalUnit(
                 earlier.code, earlier.kind, earlier.name, "", "",
                 heir.longitude if own or heir.longitude is None else round(heir.longitude + SPREAD_DEGREES * place, 6),
@@ -241,9 +249,21 @@ class _Builder:
             key = self._add(unit, Level.COMMUNE, Edition.FIRST, valid_from=None, valid_to=moment.day, source=source)
             row = self.places.units[key]
             row.area_km2, row.population = earlier.area_km2, earlier.people
-            row.estimated = change.estimated or not own  # its point is only near
+            row.estimated = sure is Sure.GUESS or not own  # its point is only near
             self.places.parents.append(ParentRow(key, district, None, moment.day))
-            self.pieces.append(Piece(key, heir.id, moment.day, estimated=change.estimated, source=source))
+            self.pieces.append(Piece(key, heir.id, moment.day, estimated=sure is Sure.GUESS, source=source))
+
+    def _rename(self, renaming: Renaming) -> None:
+        keys = self.province_now if renaming.level == "province" else self.new_commune
+        for code in renaming.codes:
+            row = self.places.units[keys[code]]
+            if row.kind != renaming.kind:
+                raise ValueError(f"{row.kind} {row.name} ({code}) is no {renaming.kind} before {renaming.day}")
+            row.called_before.append(
+                {"until": renaming.day.isoformat(), "kind": row.kind, "name": row.name, "source": renaming.source}
+            )
+            row.kind = renaming.becomes
+            row.source = f"{row.source}; {renaming.source}"
 
 
 SPLIT_WEIGHT = 3

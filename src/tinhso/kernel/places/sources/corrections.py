@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +18,26 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Sure(StrEnum):
+    """How sure it is where a commune went."""
+
+    TEXT = "text"
+    """Read in the resolution, or in the government's account of it."""
+    LIST = "list"
+    """The package keeps its name as an earlier name of the merged commune."""
+    GUESS = "guess"
+    """Nothing was found; a neighbour."""
+
+    @property
+    def words(self) -> str:
+        """For the reader of the unit's source; empty where there is nothing to add."""
+        return {
+            Sure.TEXT: "",
+            Sure.LIST: "nơi nhập theo danh sách tên cũ, chưa đối chiếu toàn văn",
+            Sure.GUESS: "nơi nhập là ước tính, chưa tìm được nguồn",
+        }[self]
+
+
 class Earlier(_Strict):
     """A commune that stood before a change."""
 
@@ -24,6 +46,8 @@ class Earlier(_Strict):
     name: str
     area_km2: float | None = None
     people: int | None = None
+    sure: Sure | None = None
+    """Where it differs from the change's."""
 
 
 class Change(_Strict):
@@ -31,9 +55,7 @@ class Change(_Strict):
 
     becomes: str = Field(pattern=r"^\d{5}$")
     of: list[Earlier]
-    estimated: bool = False
-    """True where the destination could not be checked against the resolution."""
-    note: str = ""
+    sure: Sure = Sure.TEXT
 
 
 class Round(_Strict):
@@ -60,22 +82,36 @@ class Point(_Strict):
 
 
 class Successor(_Strict):
-    """Where an old commune really went."""
+    """Where an old commune really went; of several, the first took most of it."""
 
-    to: str = Field(pattern=r"^\d{5}$")
+    to: list[str] = Field(min_length=1)
+    source: str
+
+
+class Renaming(_Strict):
+    """Units that changed their kind on a day and kept their territory, name and code."""
+
+    day: date
+    level: Literal["province", "commune"]
+    kind: str
+    """Before that day."""
+    becomes: str
+    codes: list[str]
     source: str
 
 
 class Corrections(_Strict):
     rounds: list[Round]
     successors: dict[str, Successor]
-    """Old commune's code → the one commune of 2025 that it went into, whole."""
+    """Old commune's code → the communes of 2025 that it went into."""
     areas: dict[str, Facts]
     """Commune of 2025 → its area."""
     points: dict[str, Point]
     """Old commune → its centre."""
     old_provinces: dict[str, Facts]
     new_provinces: dict[str, Facts]
+    renamings: list[Renaming]
+    """After 1/7/2025, oldest first."""
     other_names: dict[str, list[str]]
     """Old commune or commune of 2025 → other spellings by which addresses call it."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -122,6 +123,15 @@ def read() -> NationalData:
         whole=whole,
         split=split,
     )
+
+
+def earlier_names() -> dict[str, set[str]]:
+    """Commune before 1/7/2025 → names, folded without spaces, of communes merged into it before: what the package knows of
+    earlier maps. Lists of kinds and abbreviations ("xa…", "p4") are among them."""
+    database, _converter = files()
+    with closing(sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)) as connection:
+        rows = connection.execute("SELECT wardCode, wardAlias FROM admin_units_legacy WHERE wardAlias IS NOT NULL").fetchall()
+    return {code: {re.sub(r"^(phuong|xa|thitran)(?=.)", "", name) for name in json.loads(names)} for code, names in rows}
 
 
 def _commune(row: sqlite3.Row, parent: str, box: Box | None) -> NationalUnit:

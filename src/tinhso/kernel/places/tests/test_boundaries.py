@@ -1,13 +1,17 @@
 """Outlines from GeoJSON: the three real files, and files that are broken or hostile."""
 
 import json
+import math
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tinhso.kernel.places import boundaries, lookup
-from tinhso.kernel.places.boundaries import BoundaryError, import_file
+from tinhso.kernel.places.boundaries import BoundaryError, import_file, importing
 from tinhso.kernel.places.models import Boundary, BoundarySource, Level
 
 pytestmark = pytest.mark.usefixtures("country")
@@ -82,6 +86,90 @@ def test_a_unit_without_an_outline_is_named_as_missing(give):
     drawing = boundaries.draw([33005482, 33005569], 100)
     assert (list(drawing.paths), drawing.missing) == ([33005482], (33005569,))
     assert boundaries.draw([33005569], 100).height == 0
+
+
+def area(ring):
+    """Twice the signed area: positive counterclockwise."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
+
+
+def test_a_ring_that_crosses_itself_is_mended_without_losing_a_part(give):
+    bow_tie = [[[105.8, 21.5], [105.9, 21.6], [105.9, 21.5], [105.8, 21.6], [105.8, 21.5]]]
+    give(collection(feature(coordinates=bow_tie)))
+    polygons = Boundary.objects.get(unit_id=33005482).polygons
+    assert len(polygons) == 2
+    assert sum(area(rings[0]) for rings in polygons) / 2 == pytest.approx(0.1 * 0.1 / 2)
+
+
+def test_rings_in_the_wrong_order_are_turned(give):
+    hole = [[105.83, 21.53], [105.87, 21.53], [105.87, 21.57], [105.83, 21.57], [105.83, 21.53]]
+    give(collection(feature(coordinates=[SQUARE[0][::-1], hole])))
+    ((outer, inner),) = Boundary.objects.get(unit_id=33005482).polygons
+    assert area(outer) > 0 > area(inner)
+
+
+def test_heights_are_dropped_and_what_has_four_numbers_is_refused(give):
+    give(collection(feature(coordinates=[[[*point, 1234.5] for point in SQUARE[0]]])))
+    assert {len(point) for point in Boundary.objects.get(unit_id=33005482).polygons[0][0]} == {2}
+    with pytest.raises(BoundaryError, match="kinh độ"):
+        give(collection(feature(coordinates=[[[*point, 1, 2] for point in SQUARE[0]]])))
+
+
+def test_parts_that_overlap_become_one_outline(give):
+    moved = [[[x + 0.05, y] for x, y in SQUARE[0]]]
+    give(collection(feature(coordinates=[SQUARE, moved], kind="MultiPolygon")))
+    polygons = Boundary.objects.get(unit_id=33005482).polygons
+    assert sum(area(ring) for rings in polygons for ring in rings) / 2 == pytest.approx(0.15 * 0.1)
+
+
+@pytest.mark.parametrize(
+    "name", [None, "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326", "urn:ogc:def:crs:EPSG:6.9:4326"]
+)
+def test_a_file_that_names_no_system_or_wgs_84_is_read(give, name):
+    crs = {} if name is None else {"crs": {"type": "name", "properties": {"name": name}}}
+    assert give(collection(feature(), **crs)).units == 1
+
+
+@pytest.mark.parametrize("crs", [{"properties": {"name": "urn:ogc:def:crs:EPSG::4756"}}, {"properties": {}}, {}, "EPSG:3405", 4326])
+def test_another_system_is_refused_even_where_its_numbers_look_like_degrees(give, crs):
+    with pytest.raises(BoundaryError, match="WGS-84"):
+        give(collection(feature(), crs=crs))
+    assert not Boundary.objects.exists()
+
+
+def test_an_outline_far_from_its_unit_is_refused(give):
+    """05482 of this day lies at 105.8; an outline 100 km east belongs to another code."""
+    with pytest.raises(BoundaryError, match="50 km"):
+        give(collection(feature(coordinates=[[[x + 1, y] for x, y in SQUARE[0]]])))
+
+
+def test_a_unit_of_too_many_points_is_refused(give, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_POINTS", 1000)
+    circle = [[105.8 + 0.05 * math.cos(n / 200), 21.5 + 0.05 * math.sin(n / 200)] for n in range(1200)]
+    with pytest.raises(BoundaryError, match="1000 điểm"):
+        give(collection(feature(coordinates=[[*circle, circle[0]]])))
+
+
+def test_a_file_of_too_many_units_or_too_many_bytes_is_refused(give, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_FEATURES", 3)
+    with pytest.raises(BoundaryError, match="hơn 3 đơn vị"):
+        give(collection(*[feature("99999")] * 10))
+    monkeypatch.setattr(importing, "LARGEST_FILE", 1000)
+    with pytest.raises(BoundaryError, match="Giản lược"):
+        give(collection(feature(), note="x" * 2000))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("05482"),
+        lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.sampled_from(["type", "id", "geometry", "x"]), inner),
+        max_leaves=12,
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_for_a_feature_is_refused_in_words(give, value):
+    with pytest.raises(BoundaryError):
+        give(collection(value))
 
 
 NOT_CLOSED = [[[105.8, 21.5], [105.9, 21.5], [105.9, 21.6], [105.8, 21.6]]]

@@ -1,5 +1,6 @@
 """Loading again, loading corrected data, and loading over records in use."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 
 from tinhso.kernel.places import geography, hamlets, loading, lookup, store
 from tinhso.kernel.places.models import Agency, Level, Succession, Unit, UnitParent
-from tinhso.kernel.places.sources import build, corrections, national
+from tinhso.kernel.places.sources import corrections
 from tinhso.kernel.places.sources.build import Places, UnitRow
 
 pytestmark = pytest.mark.usefixtures("country")
@@ -34,20 +35,21 @@ def test_loading_again_changes_nothing():
     assert contents() == before
 
 
-def test_a_correction_changes_the_row_and_keeps_the_key():
-    places = build.build(national.read(), corrections.read())
-    places.units[33005569].name = "Định Hóa Mới"
-    store.write(places, simulated=False)
+def with_units(places, *rows):
+    return Places(places.units | {row.id: row for row in rows}, places.parents, places.successions)
+
+
+def test_a_correction_changes_the_row_and_keeps_the_key(real_places):
+    renamed = replace(real_places.units[33005569], name="Định Hóa Mới")
+    store.write(with_units(real_places, renamed), simulated=False)
     assert Unit.objects.get(pk=33005569).name == "Định Hóa Mới"
 
 
-def test_a_unit_that_left_the_data_stays_while_a_record_refers_to_it():
+def test_a_unit_that_left_the_data_stays_while_a_record_refers_to_it(real_places):
     used, unused = (UnitRow(31900000 + n, 3, f"9999{n}", "xã", "Bỏ", None, REFORM, None, None, "thử") for n in (1, 2))
-    places = build.build(national.read(), corrections.read())
-    places.units |= {used.id: used, unused.id: unused}
-    store.write(places, simulated=False)
+    store.write(with_units(real_places, used, unused), simulated=False)
     Agency.objects.create(code="H99.1", name="thử", unit_id=used.id, search_key="thu")
-    store.write(build.build(national.read(), corrections.read()), simulated=False)
+    store.write(real_places, simulated=False)
     connection.check_constraints()
     assert set(Unit.objects.filter(name="Bỏ").values_list("pk", flat=True)) == {used.id}
 

@@ -59,7 +59,63 @@ ONE = [
     ("Xã Ea H'leo, huyện Ea H’leo, Đắk Lắk", "Ea H'leo"),
     ("xã Kỳ Anh, Hà Tĩnh", "Kỳ Anh"),
     ("Huyện đảo Côn Đảo, Bà Rịa - Vũng Tàu", "Côn Đảo"),
+    # as people write them: abbreviations run together, dots inside, "TP" with initials
+    ("P.Hoàng Văn Thụ-TP.Thái Nguyên", "Phan Đình Phùng"),
+    ("Xóm 5 xã La Bằng H Đại Từ TN", "La Bằng"),
+    ("Ph. Tân Thịnh, T.P Thái Nguyên", "Phan Đình Phùng"),
+    ("T.P. Thái Nguyên, P. Đồng Quang", "Phan Đình Phùng"),
+    ("P. Quang Trung, TPTN", "Phan Đình Phùng"),
+    ("TP TN, P. Quang Trung", "Phan Đình Phùng"),
+    ("P. Đề Thám, TPCB", "Thục Phán"),
+    ("p. bến nghé q1 tphcm", "Sài Gòn"),
+    ("xã Long Đức, TPTV", "Long Đức"),
+    ("X.Yên Ninh,H.Phú Lương,T.Thái Nguyên", "Yên Trạch"),
+    ("ấp 3 x. Tân Mỹ h. Ba Tri t. Bến Tre", "Mỹ Chánh Hòa"),
+    ("Xã Đàm Thuỷ, H.Trùng Khánh, T.Cao Bằng", "Đàm Thủy"),
+    ("Số 10, ngõ 5, đường Lương Ngọc Quyến, P. Quang Trung, TP. Thái Nguyên", "Phan Đình Phùng"),
+    ("VP UBND xã Phú Xuyên, Đại Từ, Thái Nguyên", "Phú Xuyên"),
+    # from the province down
+    ("Thái Nguyên, TP Thái Nguyên, phường Quang Vinh", "Quan Triều"),
+    ("Tỉnh Thái Nguyên, huyện Đại Từ, xã Na Mao", "Phú Thịnh"),
+    ("thai nguyen, dai tu, na mao", "Phú Thịnh"),
+    ("Việt Nam, Thái Nguyên, Phú Bình, Nga My", "Điềm Thụy"),
+    ("Cao Bằng - Trùng Khánh - Đàm Thủy", "Đàm Thủy"),
+    ("TP Sông Công, p. Mỏ Chè", "Bá Xuyên"),
+    ("Hà Nội, Ba Đình", "Ba Đình"),
+    # the old district kept with the new commune
+    ("xã Phú Lương, huyện Phú Lương", "Phú Lương"),
+    ("xã Định Hóa, huyện Định Hoá, Thái Nguyên", "Định Hóa"),
+    ("phường Phổ Yên, thành phố Phổ Yên", "Phổ Yên"),
+    ("phường Phan Đình Phùng, TP Thái Nguyên, tỉnh Thái Nguyên", "Phan Đình Phùng"),
+    ("xã Nghĩa Tá, huyện Chợ Đồn", "Nghĩa Tá"),
+    # communes of the round of 2024
+    ("P.5 TP Bến Tre", "An Hội"),
+    ("Phường 5, Bến Tre", "An Hội"),
+    ("xã An Hóa, Châu Thành, Bến Tre", "Giao Long"),
+    ("xã Sơn Hòa, Châu Thành, Bến Tre", "Phú Túc"),
+    ("Xã Tân Lợi - Huyện Đồng Hỷ - Tỉnh Thái Nguyên", "Trại Cau"),
+    # one name in several provinces: the rest of the address decides
+    ("TT. Châu Thành, H. Châu Thành, T. Trà Vinh", "Châu Thành"),
+    ("TT. Châu Thành, H. Châu Thành, Bến Tre", "Phú Túc"),
+    ("xã Hòa Bình, Trà Ôn, Vĩnh Long", "Hòa Bình"),
+    ("phường Quang Trung, Thái Nguyên", "Phan Đình Phùng"),
+    ("P. Suối Hoa, TP Bắc Ninh", "Kinh Bắc"),
+    # changes of 2026: earlier kinds are still written
+    ("xã Trảng Bom, tỉnh Đồng Nai", "Trảng Bom"),
+    ("Phường Trảng Bom, TP Đồng Nai", "Trảng Bom"),
+    ("xã Gia Bình, Bắc Ninh", "Gia Bình"),
+    # hyphens and special zones
+    ("P. Đô Vinh, TP. Phan Rang - Tháp Chàm, Ninh Thuận", "Đô Vinh"),
+    ("P. Đô Vinh, Phan Rang Tháp Chàm", "Đô Vinh"),
+    ("đặc khu Phú Quốc, An Giang", "Phú Quốc"),
+    ("Phú Quốc, Kiên Giang", "Phú Quốc"),
+    ("ĐK Côn Đảo", "Côn Đảo"),
     # no commune is named
+    ("Phan Rang-Tháp Chàm", "Khánh Hòa"),
+    ("TP. Thủ Đức", "Hồ Chí Minh"),
+    ("Tp Thái Nguyên", "Thái Nguyên"),
+    ("H. Phú Bình, T. Thái Nguyên", "Thái Nguyên"),
+    ("TX Duyên Hải, Trà Vinh", "Vĩnh Long"),
     ("Hà Tĩnh", "Hà Tĩnh"),
     ("Thái Nguyên", "Thái Nguyên"),
     ("huyện Đại Từ, Thái Nguyên", "Thái Nguyên"),
@@ -87,6 +143,20 @@ def test_a_hamlet_decides_where_a_split_commune_went():
 
 def test_one_name_on_both_maps_gives_both_readings_the_old_one_first_where_a_city_is_named():
     assert [c.unit.name for c in resolve("P. Gia Sàng, TP Thái Nguyên")] == ["Phan Đình Phùng", "Gia Sàng"]
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("Thiện Mỹ, Trà Ôn", ["Trà Ôn", "Ngãi Tứ"]),
+        ("Vĩnh Long, Trà Ôn, Thiện Mỹ", ["Trà Ôn", "Ngãi Tứ"]),
+        ("P. Cái Vồn, TX Bình Minh", ["Bình Minh", "Cái Vồn"]),
+        ("phường Tân Thịnh", ["Phan Đình Phùng", "Hòa Bình"]),
+        ("TPTN", ["Tây Ninh", "Hải Phòng", "Thái Nguyên"]),  # Thủy Nguyên was a city too
+    ],
+)
+def test_what_an_address_leaves_open_stays_open(address, names):
+    assert [candidate.unit.name for candidate in resolve(address)] == names
 
 
 def test_a_name_that_many_places_have_gives_several_candidates():

@@ -15,11 +15,15 @@ from typer.testing import CliRunner
 from tinhso.kernel.errors import UserError
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
+from tinhso.kernel.people.testing import TODAY, Land
 from tinhso.kernel.time import FixedClock
+from tinhso.ledger.figures.models import Statement
+from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.commands import app
+from tinhso.ledger.indicators.definition import IndicatorDefinition
 from tinhso.ledger.indicators.files import DefinitionError, product_definitions, read
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
-from tinhso.ledger.indicators.services import add_version, seed_indicators
+from tinhso.ledger.indicators.services import add_version, reference_problems, retire_indicators, seed_indicators
 from tinhso.ledger.indicators.versions import as_yaml, differences, version_of
 
 CODE = "broadcast.share_of_it_stations"
@@ -192,3 +196,48 @@ def test_the_version_of_the_day_holds(seeded: FixedClock) -> None:
     assert version_of(code, date(2025, 7, 1)).rules.rounding == 1
     assert version_of(code, date(2020, 1, 1)).rules.rounding == 2
     assert 'from: "2025-07-01"' in as_yaml(version_of(code, date(2026, 1, 1))).replace("'", '"')
+
+
+def test_an_indicator_that_left_the_files_is_retired_with_its_history(seeded: FixedClock, administrator: Person) -> None:
+    code, local = "post.service_points", "broadcast.it_stations"
+    edited = version_of(local, TODAY).whole
+    edited = edited.model_copy(update={"versions": (edited.versions[0].model_copy(update={"rounding": 3}),)})
+    add_version(administrator, local, edited, source="trình duyệt", clock=seeded)
+    left = product_definitions()
+    del left[code], left[local]
+    seed_indicators(left.values(), seeded)
+    assert retire_indicators(left, seeded) == 1, "what the province defined itself is its own"
+    assert Indicator.objects.get(pk=code).retired_on == TODAY
+    assert retire_indicators(left, FixedClock.on(TODAY + timedelta(days=9))) == 0, "the first day stands"
+    assert version_of(code, TODAY).number == 1
+    listed = call("list").stdout
+    assert code not in listed and local in listed
+    problems = reference_problems("post.doubled", _doubled(code))
+    assert any(code in words for words in problems), "a new formula cannot stand on it"
+
+    seed_indicators(product_definitions().values(), seeded)
+    assert Indicator.objects.get(pk=code).retired_on is None, "a later version defines it again"
+    assert code in call("list").stdout
+
+
+def test_a_retired_indicator_keeps_the_values_of_its_time_and_has_none_after_it(seeded: FixedClock, land: Land) -> None:
+    code = "post.service_points"
+    for as_of, start in (("2026-11-19", date(2026, 11, 19)), ("2026-11-20", date(2026, 11, 20))):
+        Statement.objects.create(
+            key=as_of, indicator_id=code, unit=land.province, as_of=as_of, starts=start, ends=start + timedelta(days=1),
+            form="amount", value=7, places=0, origin="printed",
+        )  # fmt: skip
+    asked = [f"as-at:{day}" for day in ("2026-11-19", "2026-11-20")]
+    assert [values.value(code, land.province, period, person=values.SYSTEM).value for period in asked] == [7, 7]
+    retire_indicators([], seeded)
+    kept, after = (values.value(code, land.province, period, person=values.SYSTEM) for period in asked)
+    assert kept.value == 7
+    assert after.value is None and "không còn được theo dõi" in after.reason
+
+
+def _doubled(code: str) -> IndicatorDefinition:
+    text = GOOD.replace(CODE, "post.doubled").replace(
+        "100 * broadcast.it_stations / (broadcast.it_stations + broadcast.communes_fm)", f"2 * {code}"
+    )
+    text = text[: text.index("        examples:")]
+    return read(text, "moi.yaml")[0].definition

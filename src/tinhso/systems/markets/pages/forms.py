@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.pages.forms import AmountField, DayField, Form
+from tinhso.kernel.records import label
 from tinhso.systems.markets.banks import banks
 from tinhso.systems.markets.models import Charge, Market, Product, Trader, Turnover
-from tinhso.systems.markets.wording import label
 
 
 class MarketForm(Form):
@@ -91,6 +91,12 @@ class ChargeForm(Form):
     kind = forms.ChoiceField(label=label(Charge, "kind"), choices=Charge.Kind.choices)
     collected = AmountField(label=label(Charge, "collected"), min_value=0, help_text=_("đồng"))
     cashless = AmountField(label=label(Charge, "cashless"), min_value=0, help_text=_("đồng"))
+
+
+class DelistForm(Form):
+    """When a product is no longer sold online."""
+
+    delisted_on = DayField(label=label(Product, "delisted_on"), help_text=_("Ngày đầu tiên không còn bán trên sàn"))
 
 
 class ProductForm(Form):

@@ -13,25 +13,21 @@ from django.views import View
 
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage, chosen
+from tinhso.kernel.pages.acts import ActPage, chosen, links
 from tinhso.kernel.pages.communes import communes_for
 from tinhso.kernel.pages.formatting import day, number
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.people.territory import units_of
-from tinhso.systems.markets import services
-from tinhso.systems.markets.apps import IMPORT, KEEP, RECORD, SEE
+from tinhso.systems.markets import acts, services
+from tinhso.systems.markets.apps import IMPORT, KEEP, SEE
 from tinhso.systems.markets.goals import goals_of
 from tinhso.systems.markets.models import Market
 from tinhso.systems.markets.pages.forms import CashlessForm, CloseMarketForm, Market40Form, MarketForm, OpenMarketForm
+from tinhso.systems.markets.pages.shared import COMMUNE, OfMarket
 from tinhso.systems.markets.reading import get_market_for
 from tinhso.systems.markets.services.rules import unit_on
-
-
-def market_address(market: Market) -> str:
-    return reverse("markets:market", args=[market.pk])
 
 
 def _model(market: Market) -> str:
@@ -44,15 +40,6 @@ def _model_level(market: Market) -> str:
     return "good" if market.cashless_on is not None else "none"
 
 
-def _communes(person: Person | None) -> list[tuple[str, str]]:
-    return [(str(unit.pk), unit.name) for unit in communes_for(person, SEE, installation_clock().today())]
-
-
-def _in_commune(records: QuerySet[Any], key: str) -> QuerySet[Any]:
-    return records.filter(unit_id__in=units_of([int(key)], installation_clock().today()))
-
-
-COMMUNE = Choice("commune", "Xã, phường", _communes, _in_commune)
 MODELS = {
     "market40": lambda found: found.filter(market40_on__isnull=False),
     "cashless": lambda found: found.filter(cashless_on__isnull=False),
@@ -66,7 +53,7 @@ class MarketList(ListPage):
     title = "Chợ 4.0"
     permission = SEE
     columns = (
-        Column("name", "Chợ", lambda market: market.name, "name", link=market_address),
+        Column("name", "Chợ", lambda market: market.name, "name", link=Market.get_absolute_url),
         Column("unit", "Xã, phường", lambda market: market.unit.name, "unit__sort_key", phone=False),
         Column("class", "Hạng", lambda market: market.get_market_class_display(), "market_class", phone=False),
         Column("model", "Mô hình", _model, "cashless_on", "status", level=_model_level),
@@ -87,20 +74,24 @@ class MarketList(ListPage):
     search_hint = "Tên xã, phường hoặc mã chợ"
     default_sort = "unit"
     empty = "Chưa có chợ nào"
-    empty_advice = "Thêm chợ đầu tiên, hoặc nhập danh sách từ tệp."
+    empty_advice = "Thêm chợ đầu tiên của xã, phường."
     file_name = "cho"
 
     def records(self, person: Person | None) -> QuerySet[Market]:
         return Market.objects.visible_to(person).with_counts(installation_clock().today()).select_related("unit")
 
     def acts(self, person: Person | None) -> list[Bulk]:
-        acts = [Bulk(_("Hộ kinh doanh"), reverse("markets:traders"), "people")]
+        above = [
+            Bulk(_("Hộ kinh doanh"), reverse("markets:traders"), "people"),
+            Bulk(_("Doanh số"), reverse("markets:turnovers"), "coins"),
+            Bulk(_("Khoản thu"), reverse("markets:charges"), "table"),
+        ]
         if scopes.can(person, KEEP):
-            acts.append(Bulk(_("Thêm chợ"), reverse("markets:open"), main=True))
+            above.append(Bulk(_("Thêm chợ"), reverse("markets:open"), main=True))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập hộ kinh doanh"), reverse("imports:new", args=["markets.traders"]), "upload"))
-            acts.append(Bulk(_("Nhập doanh số"), reverse("imports:new", args=["markets.turnovers"]), "upload"))
-        return acts
+            above.append(Bulk(_("Nhập hộ kinh doanh"), reverse("imports:new", args=["markets.traders"]), "upload"))
+            above.append(Bulk(_("Nhập doanh số"), reverse("imports:new", args=["markets.turnovers"]), "upload"))
+        return above
 
 
 class MarketPage(View):
@@ -135,28 +126,29 @@ class MarketPage(View):
             "months": months,
             "traders": traders.order_by("stall", "pk")[:20],
             "traders_count": traders.count(),
-            "products": market.products.filter(delisted_on__isnull=True).order_by("listed_on"),
-            "may_keep": scopes.can(person, KEEP, market.unit_id) and market.closed_on is None,
+            "products": market.products.order_by("-listed_on", "-pk"),
+            "charges": market.charges.order_by("-month", "kind")[:8],
+            "may_add": acts.ADD_TRADER.offered(person, market),
+            "may_list": acts.LIST_PRODUCT.offered(person, market),
         }
         return render(request, "markets/market.html", records.context(market, market.name, facts, **more))
 
 
 def _acts(person: Person | None, market: Market) -> list[Bulk]:
-    acts = []
-    if market.cashless_on is not None:
-        acts.append(Bulk(_("In mã QR"), reverse("markets:codes", args=[market.pk]), "print", main=True))
-    if market.closed_on is not None:
-        return acts
-    if scopes.can(person, RECORD, market.unit_id):
-        acts.append(Bulk(_("Ghi khoản thu"), reverse("markets:record-charge", args=[market.pk]), "coins"))
-    if scopes.can(person, KEEP, market.unit_id):
-        if market.cashless_on is None:
-            acts.append(Bulk(_("Bắt đầu không tiền mặt"), reverse("markets:start-cashless", args=[market.pk]), "qr", main=True))
-        elif market.market40_on is None:
-            acts.append(Bulk(_("Thành Chợ 4.0"), reverse("markets:start-market40", args=[market.pk]), "flag"))
-        acts.append(Bulk(_("Sửa"), reverse("markets:change", args=[market.pk]), "edit"))
-        acts.append(Bulk(_("Đóng cửa"), reverse("markets:close", args=[market.pk]), "x"))
-    return acts
+    here = [market.pk]
+    has_codes = market.traders.with_code_on(installation_clock().today()).exists()
+    printed = [Bulk(_("In mã QR"), reverse("markets:codes", args=here), "print", main=True)] if has_codes else []
+    return printed + links(
+        person,
+        market,
+        [
+            (acts.START_CASHLESS, Bulk(_("Bắt đầu không tiền mặt"), reverse("markets:start-cashless", args=here), "qr", main=True)),
+            (acts.START_MARKET40, Bulk(_("Thành Chợ 4.0"), reverse("markets:start-market40", args=here), "flag")),
+            (acts.RECORD_CHARGE, Bulk(_("Ghi khoản thu"), reverse("markets:record-charge", args=here), "coins")),
+            (acts.CHANGE_MARKET, Bulk(_("Sửa"), reverse("markets:change", args=here), "edit")),
+            (acts.CLOSE_MARKET, Bulk(_("Đóng cửa"), reverse("markets:close", args=here), "x")),
+        ],
+    )
 
 
 class OpenMarket(ActPage):
@@ -176,25 +168,10 @@ class OpenMarket(ActPage):
 
     def save(self, values: dict[str, Any]) -> str:
         unit = chosen(self.communes, values.pop("unit"))
-        return market_address(services.open_market(self.actor, unit=unit, clock=self.clock, **values))
+        return services.open_market(self.actor, unit=unit, clock=self.clock, **values).get_absolute_url()
 
     def back(self) -> str:
         return reverse("markets:list")
-
-
-class OfMarket(ActPage):
-    """An act on one market that the reader may keep."""
-
-    record: Market
-
-    def find(self, *, key: int) -> Market:
-        return get_market_for(self.person, key)
-
-    def allowed(self) -> None:
-        scopes.require(self.person, KEEP, self.record.unit_id)
-
-    def back(self) -> str:
-        return market_address(self.record)
 
 
 class ChangeMarket(OfMarket):
@@ -202,12 +179,13 @@ class ChangeMarket(OfMarket):
 
     form_class = MarketForm
     title = "Sửa thông tin chợ"
+    rule = acts.CHANGE_MARKET
 
     def initial(self) -> dict[str, Any]:
         return {name: getattr(self.record, name) for name in ("name", "market_class", "stalls", "board", "address")}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.change_market(self.actor, self.record, clock=self.clock, **values))
+        return services.change_market(self.actor, self.record, clock=self.clock, **values).get_absolute_url()
 
 
 class StartCashless(OfMarket):
@@ -215,13 +193,14 @@ class StartCashless(OfMarket):
 
     form_class = CashlessForm
     title = "Bắt đầu thanh toán không tiền mặt"
+    rule = acts.START_CASHLESS
     act = "Bắt đầu"
 
     def initial(self) -> dict[str, Any]:
         return {"cashless_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.start_cashless(self.actor, self.record, clock=self.clock, **values))
+        return services.start_cashless(self.actor, self.record, clock=self.clock, **values).get_absolute_url()
 
 
 class StartMarket40(OfMarket):
@@ -229,13 +208,14 @@ class StartMarket40(OfMarket):
 
     form_class = Market40Form
     title = "Thành Chợ 4.0"
+    rule = acts.START_MARKET40
     act = "Ghi nhận"
 
     def initial(self) -> dict[str, Any]:
         return {"market40_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.start_market40(self.actor, self.record, clock=self.clock, **values))
+        return services.start_market40(self.actor, self.record, clock=self.clock, **values).get_absolute_url()
 
 
 class CloseMarket(OfMarket):
@@ -243,6 +223,7 @@ class CloseMarket(OfMarket):
 
     form_class = CloseMarketForm
     title = "Đóng cửa chợ"
+    rule = acts.CLOSE_MARKET
     act = "Đóng cửa chợ"
     done = "Đã đóng cửa chợ."
     danger = True
@@ -255,4 +236,4 @@ class CloseMarket(OfMarket):
         return _("%(market)s. %(count)s hộ kinh doanh rời chợ cùng ngày.") % {"market": self.record, "count": present}
 
     def save(self, values: dict[str, Any]) -> str:
-        return market_address(services.close_market(self.actor, self.record, clock=self.clock, **values))
+        return services.close_market(self.actor, self.record, clock=self.clock, **values).get_absolute_url()

@@ -15,22 +15,18 @@ from django.views import View
 
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import links
 from tinhso.kernel.pages.formatting import day, masked
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
-from tinhso.systems.markets import codes, services
-from tinhso.systems.markets.apps import KEEP, PERSONAL, RECORD, SEE
+from tinhso.systems.markets import acts, codes, services
+from tinhso.systems.markets.apps import PERSONAL, SEE
 from tinhso.systems.markets.banks import bank_name
 from tinhso.systems.markets.models import Trader
 from tinhso.systems.markets.pages.forms import AddTraderForm, EndTraderForm, TraderForm
-from tinhso.systems.markets.pages.markets import COMMUNE, OfMarket, market_address
+from tinhso.systems.markets.pages.shared import COMMUNE, OfMarket, OfTrader
 from tinhso.systems.markets.reading import get_trader_for
-
-
-def trader_address(trader: Trader) -> str:
-    return reverse("markets:trader", args=[trader.pk])
 
 
 class TraderList(ListPage):
@@ -39,7 +35,7 @@ class TraderList(ListPage):
     title = "Hộ kinh doanh trong chợ"
     permission = SEE
     columns = (
-        Column("name", "Hộ kinh doanh", lambda trader: trader.name, "name", link=trader_address),
+        Column("name", "Hộ kinh doanh", lambda trader: trader.name, "name", link=Trader.get_absolute_url),
         Column("market", "Chợ", lambda trader: trader.market.name, "market__name"),
         Column("stall", "Quầy", lambda trader: trader.stall, "stall"),
         Column("goods", "Ngành hàng", lambda trader: trader.get_goods_display(), phone=False),
@@ -92,17 +88,21 @@ class TraderPage(View):
         ]
         if trader.left_on is not None:
             facts.append((_("Rời chợ từ"), day(trader.left_on)))
-        acts = []
-        if trader.left_on is None and scopes.can(person, RECORD, trader.unit_id):
-            acts.append(Bulk(_("Ghi doanh số"), reverse("markets:record-turnover", args=[key]), "coins", main=True))
-        if trader.left_on is None and scopes.can(person, KEEP, trader.unit_id):
-            acts.append(Bulk(_("Sửa"), reverse("markets:change-trader", args=[key]), "edit"))
-            acts.append(Bulk(_("Rời chợ"), reverse("markets:end-trader", args=[key]), "x"))
+        record = Bulk(_("Ghi doanh số"), reverse("markets:record-turnover", args=[key]), "coins", main=trader.left_on is None)
+        offered = links(
+            person,
+            trader,
+            [
+                (acts.RECORD_TURNOVER, record),
+                (acts.CHANGE_TRADER, Bulk(_("Sửa"), reverse("markets:change-trader", args=[key]), "edit")),
+                (acts.END_TRADER, Bulk(_("Rời chợ"), reverse("markets:end-trader", args=[key]), "x")),
+            ],
+        )
         shows_code = trader.qr_on is not None and trader.left_on is None
         more = {
-            "back": market_address(trader.market),
+            "back": trader.market.get_absolute_url(),
             "back_title": trader.market.name,
-            "acts": acts,
+            "acts": offered,
             # Made of squares by segno out of ASCII alone: nothing that a person typed is markup in it.
             "code": mark_safe(codes.picture(codes.payload(trader))) if shows_code else "",
             "months": trader.turnovers.order_by("-month")[:12],
@@ -115,6 +115,7 @@ class AddTrader(OfMarket):
 
     form_class = AddTraderForm
     title = "Thêm hộ kinh doanh"
+    rule = acts.ADD_TRADER
     act = "Thêm hộ"
     done = "Đã thêm hộ kinh doanh."
 
@@ -122,26 +123,7 @@ class AddTrader(OfMarket):
         return {"joined_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.add_trader(self.actor, self.record, clock=self.clock, **values))
-
-
-class OfTrader(ActPage):
-    """An act on one trader."""
-
-    record: Trader
-    permission = KEEP
-
-    def find(self, *, key: int) -> Trader:
-        return get_trader_for(self.person, key)
-
-    def allowed(self) -> None:
-        scopes.require(self.person, self.permission, self.record.unit_id)
-
-    def back(self) -> str:
-        return trader_address(self.record)
-
-    def note(self) -> str:
-        return f"{self.record} · {self.record.market}"
+        return services.add_trader(self.actor, self.record, clock=self.clock, **values).get_absolute_url()
 
 
 class ChangeTrader(OfTrader):
@@ -149,6 +131,7 @@ class ChangeTrader(OfTrader):
 
     form_class = TraderForm
     title = "Sửa hộ kinh doanh"
+    rule = acts.CHANGE_TRADER
 
     def allowed(self) -> None:
         super().allowed()
@@ -156,7 +139,7 @@ class ChangeTrader(OfTrader):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            audit.read(self.person, self.record, _("sửa hộ kinh doanh"))
+            audit.read(self.person, self.record, _("sửa hộ kinh doanh"), clock=self.clock)
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
@@ -164,7 +147,7 @@ class ChangeTrader(OfTrader):
         return {"bank": self.record.bank_bin, **{name: getattr(self.record, name) for name in names}}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.change_trader(self.actor, self.record, clock=self.clock, **values))
+        return services.change_trader(self.actor, self.record, clock=self.clock, **values).get_absolute_url()
 
 
 class EndTrader(OfTrader):
@@ -172,6 +155,7 @@ class EndTrader(OfTrader):
 
     form_class = EndTraderForm
     title = "Rời chợ"
+    rule = acts.END_TRADER
     act = "Cho rời chợ"
     done = "Đã ghi ngày rời chợ."
     danger = True
@@ -180,4 +164,4 @@ class EndTrader(OfTrader):
         return {"left_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return trader_address(services.end_trader(self.actor, self.record, clock=self.clock, **values))
+        return services.end_trader(self.actor, self.record, clock=self.clock, **values).get_absolute_url()

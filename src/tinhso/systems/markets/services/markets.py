@@ -9,7 +9,9 @@ from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.rules import not_before, not_in_future
 from tinhso.kernel.time import Clock
+from tinhso.systems.markets import acts
 from tinhso.systems.markets.apps import KEEP
 from tinhso.systems.markets.models import Market, Trader
 from tinhso.systems.markets.services import rules
@@ -38,7 +40,7 @@ def open_market(
             f"A market belongs to a commune; {unit} is none.",
             where="unit",
         )
-    rules.not_in_future(opened_on, clock.today(), "opened_on")
+    not_in_future(opened_on, clock.today(), "opened_on")
     market = Market.objects.create(
         unit=unit,
         code=_free_code(unit),
@@ -75,7 +77,7 @@ def change_market(
     key: str | None = None,
 ) -> Market:
     """Change what a market is called, its class, its stalls and who runs it. Its commune and days stay."""
-    market = _held(actor, market)
+    market = acts.CHANGE_MARKET.begin(actor, market)
     before = audit.snapshot(market)
     market.name, market.market_class, market.stalls = name.strip(), market_class, stalls
     market.board, market.address = board.strip(), address.strip()
@@ -87,15 +89,8 @@ def change_market(
 @service("markets.start_cashless")
 def start_cashless(actor: Person, market: Market, *, cashless_on: date, clock: Clock, key: str | None = None) -> Market:
     """The day from which traders of the market take payment without cash. Raises Refused where it has started."""
-    market = _held(actor, market)
-    if market.cashless_on is not None:
-        raise Refused(
-            "cashless-already",
-            f"Chợ đã thanh toán không tiền mặt từ {market.cashless_on:%d/%m/%Y}.",
-            f"The market has been cashless since {market.cashless_on:%d/%m/%Y}.",
-            where="cashless_on",
-        )
-    rules.not_in_future(cashless_on, clock.today(), "cashless_on")
+    market = acts.START_CASHLESS.begin(actor, market)
+    not_in_future(cashless_on, clock.today(), "cashless_on")
     rules.market_open(market, cashless_on, "cashless_on")
     before = audit.snapshot(market)
     market.cashless_on = cashless_on
@@ -107,16 +102,9 @@ def start_cashless(actor: Person, market: Market, *, cashless_on: date, clock: C
 @service("markets.start_market40")
 def start_market40(actor: Person, market: Market, *, market40_on: date, clock: Clock, key: str | None = None) -> Market:
     """The day on which the market became a Market 4.0. Raises Refused where it is not cashless yet, or is one already."""
-    market = _held(actor, market)
-    if market.cashless_on is None or market.market40_on is not None:
-        raise Refused(
-            "market40-order",
-            "Chợ chưa thanh toán không tiền mặt, hoặc đã là Chợ 4.0.",
-            "The market is not cashless yet, or is a Market 4.0 already.",
-            where="market40_on",
-        )
-    rules.not_in_future(market40_on, clock.today(), "market40_on")
-    rules.not_before(market40_on, market.cashless_on, "chợ thanh toán không tiền mặt", "market40_on")
+    market = acts.START_MARKET40.begin(actor, market)
+    not_in_future(market40_on, clock.today(), "market40_on")
+    not_before(market40_on, market.cashless_on, ("chợ thanh toán không tiền mặt", "cashless payment"), "market40_on")
     before = audit.snapshot(market)
     market.market40_on = market40_on
     market.save()
@@ -127,10 +115,11 @@ def start_market40(actor: Person, market: Market, *, market40_on: date, clock: C
 @service("markets.close_market")
 def close_market(actor: Person, market: Market, *, closed_on: date, clock: Clock, key: str | None = None) -> Market:
     """Close a market; its traders leave with it. `closed_on` is the first day on which it is no longer open."""
-    market = _held(actor, market)
-    rules.not_in_future(closed_on, clock.today(), "closed_on")
+    market = acts.CLOSE_MARKET.begin(actor, market)
+    not_in_future(closed_on, clock.today(), "closed_on")
     rules.market_open(market, closed_on, "closed_on")
-    rules.not_before(closed_on, market.market40_on or market.cashless_on, "mô hình của chợ bắt đầu", "closed_on")
+    not_before(closed_on, market.market40_on or market.cashless_on, ("mô hình của chợ bắt đầu", "the market's model"), "closed_on")
+    _nothing_after(market, closed_on)
     before = audit.snapshot(market)
     market.closed_on = closed_on
     market.save()
@@ -144,6 +133,15 @@ def close_market(actor: Person, market: Market, *, closed_on: date, clock: Clock
     return market
 
 
-def _held(actor: Person, market: Market) -> Market:
-    scopes.require(actor, KEEP, market.unit_id)
-    return rules.held_market(market)
+def _nothing_after(market: Market, closed_on: date) -> None:
+    """Raises Refused where a month after the closing has turnover or charges."""
+    later = {"month__gte": closed_on}
+    months = [*market.turnovers.filter(**later, transactions__gt=0).values_list("month", flat=True)[:1]]
+    months += market.charges.filter(**later, collected__gt=0).values_list("month", flat=True)[:1]
+    if months:
+        raise Refused(
+            "active-after-closing",
+            f"Chợ còn doanh số hoặc khoản thu tháng {months[0]:%m/%Y}. Chọn ngày đóng cửa trong hoặc sau tháng đó.",
+            f"The market has turnover or charges in {months[0]:%m/%Y}. Choose a day in that month or after it.",
+            where="closed_on",
+        )

@@ -1,16 +1,17 @@
-"""What was taken and charged without cash, month by month, and what is sold online."""
+"""What was taken and charged without cash, month by month. A month recorded before is recorded anew."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
-from tinhso.systems.markets.apps import KEEP, RECORD
-from tinhso.systems.markets.models import Charge, Market, Product, Trader, Turnover
+from tinhso.systems.markets import acts
+from tinhso.systems.markets.models import Charge, Market, Trader, Turnover
 from tinhso.systems.markets.services import rules
 
 MOST_IN_A_MONTH = 100_000_000_000
@@ -29,12 +30,12 @@ def record_turnover(
     key: str | None = None,
 ) -> Turnover:
     """Record, or record anew, what a trader took without cash in a month."""
-    scopes.require(actor, RECORD, trader.unit_id)
+    trader = acts.RECORD_TURNOVER.begin(actor, trader, "market__unit")
     month = rules.month_of(month)
-    rules.not_in_future(month, clock.today(), "month")
-    rules.not_before(month, rules.month_of(trader.joined_on), "hộ tham gia", "month")
+    not_in_future(month, clock.today(), "month")
+    rules.month_within(month, trader.joined_on, trader.left_on, rules.TRADER_JOINS)
     turnover_plausible(transactions, value)
-    turnover = Turnover.objects.select_for_update().filter(trader=trader, month=month).first()
+    turnover = Turnover.objects.filter(trader=trader, month=month).first()
     before = None if turnover is None else audit.snapshot(turnover)
     unit = rules.unit_on(trader.market.unit, month)
     turnover = turnover or Turnover(trader=trader, market_id=trader.market_id, unit=unit, month=month)
@@ -75,11 +76,12 @@ def record_charge(
     key: str | None = None,
 ) -> Charge:
     """Record, or record anew, what a market collected for one thing in a month and how much of it came without cash."""
-    scopes.require(actor, RECORD, market.unit_id)
+    market = acts.RECORD_CHARGE.begin(actor, market)
     month = rules.month_of(month)
-    rules.not_in_future(month, clock.today(), "month")
+    not_in_future(month, clock.today(), "month")
+    rules.month_within(month, market.opened_on, market.closed_on, rules.MARKET_OPENS)
     charge_plausible(collected, cashless)
-    charge = Charge.objects.select_for_update().filter(market=market, month=month, kind=kind).first()
+    charge = Charge.objects.filter(market=market, month=month, kind=kind).first()
     before = None if charge is None else audit.snapshot(charge)
     charge = charge or Charge(market=market, unit=rules.unit_on(market.unit, month), month=month, kind=kind)
     charge.collected, charge.cashless = collected, cashless
@@ -97,31 +99,3 @@ def charge_plausible(collected: int, cashless: int) -> None:
             f"The cashless part ({cashless}) lies between 0 and the whole ({collected}).",
             where="cashless",
         )
-
-
-@service("markets.list_product")
-def list_product(
-    actor: Person,
-    market: Market,
-    *,
-    name: str,
-    floor: str,
-    listed_on: date,
-    address: str = "",
-    clock: Clock,
-    key: str | None = None,
-) -> Product:
-    """Record a typical product of the market on an e-commerce floor."""
-    scopes.require(actor, KEEP, market.unit_id)
-    rules.not_in_future(listed_on, clock.today(), "listed_on")
-    rules.market_open(market, listed_on, "listed_on")
-    product = Product.objects.create(
-        market=market,
-        unit=rules.unit_on(market.unit, listed_on),
-        name=name.strip(),
-        floor=floor.strip(),
-        address=address,
-        listed_on=listed_on,
-    )
-    audit.record(actor, "markets.list_product", product)
-    return product

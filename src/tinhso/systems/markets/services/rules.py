@@ -8,16 +8,13 @@ from fractions import Fraction
 
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.places.models import Base, Succession, Unit
+from tinhso.kernel.rules import not_before
 from tinhso.systems.markets.banks import find_bank
 from tinhso.systems.markets.models import Market
 
-PHONE = re.compile(r"0\d{9,10}")
 ACCOUNT = re.compile(r"[0-9A-Z]{4,19}")
-
-
-def held_market(market: Market) -> Market:
-    """The market's row as it stands now, held until the service ends."""
-    return Market.objects.select_for_update(of=("self",)).select_related("unit").get(pk=market.pk)
+MARKET_OPENS = ("chợ hoạt động", "the market's opening")
+TRADER_JOINS = ("hộ tham gia", "the trader's joining")
 
 
 def unit_on(unit: Unit, day: date) -> Unit:
@@ -34,31 +31,9 @@ def unit_on(unit: Unit, day: date) -> Unit:
     return unit
 
 
-def not_in_future(day: date, today: date, where: str) -> None:
-    """Raises Refused for a day that has not come."""
-    if day > today:
-        raise Refused(
-            "day-in-future",
-            f"Ngày {day:%d/%m/%Y} chưa tới. Nhập ngày đến {today:%d/%m/%Y}.",
-            f"{day:%d/%m/%Y} has not come. Enter a day up to {today:%d/%m/%Y}.",
-            where=where,
-        )
-
-
-def not_before(day: date, earliest: date | None, what: str, where: str) -> None:
-    """Raises Refused for a day before the one on which something else began; `what` names that in Vietnamese."""
-    if earliest is not None and day < earliest:
-        raise Refused(
-            "day-too-early",
-            f"Ngày {day:%d/%m/%Y} trước khi {what} ({earliest:%d/%m/%Y}). Chọn ngày sau đó.",
-            f"{day:%d/%m/%Y} is before {earliest:%d/%m/%Y}. Choose a later day.",
-            where=where,
-        )
-
-
 def market_open(market: Market, day: date, where: str) -> None:
     """Raises Refused where the market was not open on that day."""
-    not_before(day, market.opened_on, "chợ hoạt động", where)
+    not_before(day, market.opened_on, MARKET_OPENS, where)
     if market.closed_on is not None and day >= market.closed_on:
         raise Refused(
             "market-closed",
@@ -66,21 +41,6 @@ def market_open(market: Market, day: date, where: str) -> None:
             f"The market closed on {market.closed_on:%d/%m/%Y}.",
             where=where,
         )
-
-
-def phone_number(text: str) -> str:
-    """A phone number as digits with the leading 0; empty stays empty. Raises Refused."""
-    digits = re.sub(r"[\s.\-()]", "", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:]
-    if digits and not PHONE.fullmatch(digits):
-        raise Refused(
-            "phone-form",
-            f"Số điện thoại “{text}” không đúng. Nhập 10 số, bắt đầu bằng 0.",
-            f"“{text}” is no phone number. Enter 10 digits beginning with 0.",
-            where="phone",
-        )
-    return digits
 
 
 def bank_account(bank: str, account: str) -> tuple[str, str]:
@@ -104,6 +64,18 @@ def bank_account(bank: str, account: str) -> tuple[str, str]:
             where="account_number",
         )
     return bin_number, number
+
+
+def month_within(month: date, first: date, end: date | None, what: tuple[str, str]) -> None:
+    """Raises Refused for a month that lies outside [first, end): before the trader or the market was there, or after."""
+    not_before(month, month_of(first), what, "month")
+    if end is not None and month >= end:
+        raise Refused(
+            "month-after-end",
+            f"Tháng {month:%m/%Y} sau ngày kết thúc {end:%d/%m/%Y}. Chọn tháng trước đó.",
+            f"{month:%m/%Y} comes after the end on {end:%d/%m/%Y}. Choose an earlier month.",
+            where="month",
+        )
 
 
 def month_of(day: date) -> date:

@@ -6,12 +6,13 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_before, not_in_future, phone_number
 from tinhso.kernel.time import Clock
-from tinhso.systems.markets.apps import KEEP
+from tinhso.systems.markets import acts
 from tinhso.systems.markets.models import Market, Trader
 from tinhso.systems.markets.services import rules
 
@@ -36,9 +37,8 @@ def add_trader(
 
     Raises Refused where the stall is taken, the market was not open, or the account cannot be written into a code.
     """
-    scopes.require(actor, KEEP, market.unit_id)
-    market = rules.held_market(market)
-    rules.not_in_future(joined_on, clock.today(), "joined_on")
+    market = acts.ADD_TRADER.begin(actor, market)
+    not_in_future(joined_on, clock.today(), "joined_on")
     rules.market_open(market, joined_on, "joined_on")
     bin_number, account = rules.bank_account(bank, account_number)
     trader = Trader(
@@ -47,7 +47,7 @@ def add_trader(
         stall=stall.strip(),
         name=name.strip(),
         goods=goods,
-        phone=rules.phone_number(phone),
+        phone=phone_number(phone),
         joined_on=joined_on,
         qr_on=joined_on if account else None,
         bank_bin=bin_number,
@@ -75,7 +75,7 @@ def change_trader(
     key: str | None = None,
 ) -> Trader:
     """Change a trader. The first account given makes the QR code, from today; an account once given is changed, not taken away."""
-    trader = _held(actor, trader)
+    trader = acts.CHANGE_TRADER.begin(actor, trader)
     before = audit.snapshot(trader)
     bin_number, account = rules.bank_account(bank, account_number)
     if trader.qr_on is not None and not account:
@@ -86,7 +86,7 @@ def change_trader(
             where="account_number",
         )
     trader.stall, trader.name, trader.goods = stall.strip(), name.strip(), goods
-    trader.phone = rules.phone_number(phone)
+    trader.phone = phone_number(phone)
     trader.bank_bin, trader.account_number, trader.account_name = bin_number, account, account_name.strip()
     if account and trader.qr_on is None:
         trader.qr_on = clock.today()
@@ -98,19 +98,22 @@ def change_trader(
 @service("markets.end_trader")
 def end_trader(actor: Person, trader: Trader, *, left_on: date, clock: Clock, key: str | None = None) -> Trader:
     """A trader leaves; the stall is free from that day."""
-    trader = _held(actor, trader)
-    rules.not_in_future(left_on, clock.today(), "left_on")
-    rules.not_before(left_on, max(filter(None, (trader.joined_on, trader.qr_on))), "hộ tham gia", "left_on")
+    trader = acts.END_TRADER.begin(actor, trader)
+    not_in_future(left_on, clock.today(), "left_on")
+    not_before(left_on, max(filter(None, (trader.joined_on, trader.qr_on))), rules.TRADER_JOINS, "left_on")
+    last = trader.turnovers.filter(transactions__gt=0).order_by("-month").first()
+    if last is not None and left_on <= last.month:
+        raise Refused(
+            "active-after-leaving",
+            f"Hộ còn doanh số tháng {last.month:%m/%Y}. Chọn ngày rời chợ trong hoặc sau tháng đó.",
+            f"The trader has turnover in {last.month:%m/%Y}. Choose a day in that month or after it.",
+            where="left_on",
+        )
     before = audit.snapshot(trader)
     trader.left_on = left_on
     trader.save()
     audit.record(actor, "markets.end_trader", trader, before)
     return trader
-
-
-def _held(actor: Person, trader: Trader) -> Trader:
-    scopes.require(actor, KEEP, trader.unit_id)
-    return Trader.objects.select_for_update(of=("self",)).select_related("market").get(pk=trader.pk)
 
 
 def _save(trader: Trader) -> None:

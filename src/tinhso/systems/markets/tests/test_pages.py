@@ -6,39 +6,25 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import AuditEntry, Person
-from tinhso.kernel.people.testing import TODAY, Land
+from tinhso.kernel.people.testing import TODAY, Land, browser
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.markets.models import Charge, Market, Trader
 from tinhso.systems.markets.services import add_trader, list_product, open_market, record_charge, record_turnover
 
+pytestmark = pytest.mark.usefixtures("demonstration")
+
 SCRIPT = "<script>alert('x')</script>\"'&"
 
 
-@pytest.fixture(autouse=True)
-def demonstration(db: None) -> None:
-    """The installation's clock stands on the day that the tests speak of."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-
-
-def browser(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
-
-
-LISTS = ("list", "traders", "open")
+LISTS = ("list", "traders", "turnovers", "charges", "open")
 OF_MARKET = (
     "market",
     "change",
     "close",
-    "start-cashless",
     "start-market40",
     "record-charge",
     "list-product",
@@ -50,14 +36,18 @@ OF_TRADER = ("trader", "change-trader", "end-trader", "record-turnover")
 
 @pytest.fixture
 def every_page(market: Market, trader: Trader, an: Person, frozen_clock: FixedClock) -> list[str]:
-    record_turnover(an, trader, month=date(2026, 10, 1), transactions=9, value=700_000, clock=frozen_clock)
-    record_charge(an, market, month=date(2026, 10, 1), kind="stall", collected=9_000_000, cashless=8_000_000, clock=frozen_clock)
-    list_product(an, market, name=SCRIPT, floor=SCRIPT, listed_on=TODAY, clock=frozen_clock)
+    turnover = record_turnover(an, trader, month=date(2026, 10, 1), transactions=9, value=700_000, clock=frozen_clock)
+    charge = record_charge(
+        an, market, month=date(2026, 10, 1), kind="stall", collected=9_000_000, cashless=8_000_000, clock=frozen_clock
+    )
+    product = list_product(an, market, name=SCRIPT, floor=SCRIPT, listed_on=TODAY, clock=frozen_clock)
     add_trader(an, market, stall="B1", name=SCRIPT, goods="farm", joined_on=TODAY, clock=frozen_clock)
     return [
         *(reverse(f"markets:{name}") for name in LISTS),
         *(reverse(f"markets:{name}", args=[market.pk]) for name in OF_MARKET),
         *(reverse(f"markets:{name}", args=[trader.pk]) for name in OF_TRADER),
+        *(record.get_absolute_url() for record in (turnover, charge, product)),
+        reverse("markets:delist-product", args=[product.pk]),
     ]
 
 
@@ -121,10 +111,16 @@ def test_a_list_costs_the_same_queries_at_one_row_and_at_fifty(
             assert client.get(reverse(f"markets:{name}"), {"size": 50}).status_code == 200
         return len(queries)
 
-    for name in ("list", "traders"):
+    names = ("list", "traders", "turnovers", "charges")
+    record_turnover(an, trader, month=date(2026, 3, 1), transactions=9, value=700_000, clock=frozen_clock)
+    record_charge(an, market, month=date(2026, 3, 1), kind="stall", collected=9, cashless=8, clock=frozen_clock)
+    for name in names:
         cost(name)
-    at_one = {name: cost(name) for name in ("list", "traders")}
+    at_one = {name: cost(name) for name in names}
     for number in range(49):
         open_market(an, unit=land.a, name="Chợ", market_class="3", stalls=9, opened_on=date(2020, 1, 1), clock=frozen_clock)
-        add_trader(an, market, stall=f"D{number}", name="Hà", goods="food", joined_on=TODAY, clock=frozen_clock)
-    assert {name: cost(name) for name in ("list", "traders")} == at_one
+        joined = add_trader(an, market, stall=f"D{number}", name="Hà", goods="food", joined_on=TODAY, clock=frozen_clock)
+        record_turnover(an, joined, month=TODAY, transactions=9, value=700_000, clock=frozen_clock)
+    for month in range(4, 12):
+        record_charge(an, market, month=date(2026, month, 1), kind="stall", collected=9, cashless=8, clock=frozen_clock)
+    assert {name: cost(name) for name in names} == at_one

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from tinhso.kernel.loading.clock import DEMO_DATE
-from tinhso.kernel.places import loading as places_loading
 from tinhso.kernel.places import lookup
 from tinhso.kernel.time import parse_period
 from tinhso.ledger.cells import reading, refresh, sync
@@ -20,10 +19,8 @@ def quiet(done: int, total: int | None = None) -> None:
 
 
 @pytest.fixture
-def simulated(db: None) -> int:
-    """All units of the country, the hamlets, the markets, and the cells of what is asked for."""
-    for stage in places_loading.STAGES:
-        stage.run(quiet)
+def simulated(country: None) -> int:
+    """On all units of the country and the hamlets: the markets, and the cells of what is asked for."""
     rows = loading.load(quiet)
     sync.sync()
     for fact in ("markets.market", "markets.trader", "markets.turnover"):

@@ -13,28 +13,23 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage, chosen
+from tinhso.kernel.pages.acts import ActPage, chosen, links
 from tinhso.kernel.pages.formatting import day, number
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
-from tinhso.systems.teams import services
+from tinhso.kernel.records import label
+from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import IMPORT, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
-from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
-from tinhso.systems.teams.pages.teams import short_name, team_address
+from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD
 from tinhso.systems.teams.reading import get_activity_for, get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
-from tinhso.systems.teams.wording import label
 
 MOST_TO_CHOOSE = 120
 """More teams than this are not chosen from a list: the officer starts from the team's own page."""
-
-
-def activity_address(activity: Activity) -> str:
-    return reverse("teams:activity", args=[activity.pk])
 
 
 class ActivityList(ListPage):
@@ -43,8 +38,8 @@ class ActivityList(ListPage):
     title = "Hoạt động của tổ công nghệ số"
     permission = SEE
     columns = (
-        Column("day", "Ngày", lambda activity: activity.held_on, "held_on", "day", link=activity_address),
-        Column("team", "Tổ", lambda activity: short_name(activity.team)),
+        Column("day", "Ngày", lambda activity: activity.held_on, "held_on", "day", link=Activity.get_absolute_url),
+        Column("team", "Tổ", lambda activity: activity.team.short_name),
         Column("kind", "Loại", lambda activity: activity.get_kind_display()),
         Column("guided", "Lượt người", lambda activity: activity.people_guided, "people_guided", "number"),
         Column("vneid", "VNeID", lambda activity: activity.vneid_installed, kind="number", phone=False),
@@ -54,7 +49,7 @@ class ActivityList(ListPage):
     )
     filters = (
         COMMUNE,
-        year_choice("held_on"),
+        YEAR_HELD,
         Choice("kind", "Loại", Activity.Kind.choices, lambda found, kind: found.filter(kind=kind)),
     )
     search_in = ("team__unit__search_key", "team__code")
@@ -68,12 +63,12 @@ class ActivityList(ListPage):
         return Activity.objects.visible_to(person).select_related("team")
 
     def acts(self, person: Person | None) -> list[Bulk]:
-        acts = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
+        links_above = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
         if scopes.can(person, RECORD):
-            acts.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
+            links_above.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), reverse("imports:new", args=["teams.activities"]), "upload"))
-        return acts
+            links_above.append(Bulk(_("Nhập tệp"), reverse("imports:new", args=["teams.activities"]), "upload"))
+        return links_above
 
 
 class ActivityPage(View):
@@ -90,14 +85,18 @@ class ActivityPage(View):
             *((label(Activity, name), number(getattr(activity, name))) for name in COUNTS),
             (_("Ghi chú"), activity.note),
         ]
-        acts = []
-        if scopes.can(person, RECORD, activity.unit_id):
-            acts = [
-                Bulk(_("Sửa"), reverse("teams:change-activity", args=[key]), "edit"),
-                Bulk(_("Xóa"), reverse("teams:remove-activity", args=[key]), "x"),
-            ]
-        back = {"back": team_address(activity.team), "back_title": str(activity.team)}
-        return render(request, "pages/record.html", records.context(activity, str(activity).capitalize(), facts, acts=acts, **back))
+        offered = links(
+            person,
+            activity,
+            [
+                (acts.CHANGE_ACTIVITY, Bulk(_("Sửa"), reverse("teams:change-activity", args=[key]), "edit")),
+                (acts.REMOVE_ACTIVITY, Bulk(_("Xóa"), reverse("teams:remove-activity", args=[key]), "x")),
+            ],
+        )
+        back = {"back": activity.team.get_absolute_url(), "back_title": str(activity.team)}
+        return render(
+            request, "pages/record.html", records.context(activity, str(activity).capitalize(), facts, acts=offered, **back)
+        )
 
 
 class RecordActivity(ActPage):
@@ -113,6 +112,7 @@ class RecordActivity(ActPage):
         wanted = self.request.GET.get("team", "")
         if wanted.isdigit():
             self.teams = [get_team_for(self.person, int(wanted))]
+            acts.RECORD_ACTIVITY.require(self.person, self.teams[0])
         else:
             mine = Team.objects.visible_to(self.person).filter(closed_on__isnull=True).with_counts(self.clock.today())
             found = mine.select_related("unit").order_by("-last_activity_on", "unit__sort_key")[: MOST_TO_CHOOSE + 1]  # type: ignore[misc]
@@ -125,14 +125,15 @@ class RecordActivity(ActPage):
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        return {"held_on": self.clock.today(), "kind": Activity.Kind.VISITS}
+        today = self.clock.today()
+        return {"held_on": self.teams[0].last_day(today) if len(self.teams) == 1 else today, "kind": Activity.Kind.VISITS}
 
     def prepare(self, form: Form) -> None:
         form.fields["team"].choices = [(str(team.pk), team.name) for team in self.teams]  # type: ignore[attr-defined]
 
     def save(self, values: dict[str, Any]) -> str:
         team = chosen(self.teams, values.pop("team"))
-        return activity_address(services.record_activity(self.actor, team, clock=self.clock, **_counted(values)))
+        return services.record_activity(self.actor, team, clock=self.clock, **_counted(values)).get_absolute_url()
 
     def back(self) -> str:
         return reverse("teams:list")
@@ -146,22 +147,17 @@ class ChangeActivity(ActPage):
 
     form_class: ClassVar[type[Form]] = ChangeActivityForm
     title = "Sửa hoạt động"
+    rule = acts.CHANGE_ACTIVITY
     record: Activity
 
     def find(self, *, key: int) -> Activity:
         return get_activity_for(self.person, key)
 
-    def allowed(self) -> None:
-        scopes.require(self.person, RECORD, self.record.unit_id)
-
     def initial(self) -> dict[str, Any]:
         return {name: getattr(self.record, name) for name in ("held_on", "kind", "place", "note", *COUNTS)}
 
     def save(self, values: dict[str, Any]) -> str:
-        return activity_address(services.change_activity(self.actor, self.record, clock=self.clock, **_counted(values)))
-
-    def back(self) -> str:
-        return activity_address(self.record)
+        return services.change_activity(self.actor, self.record, clock=self.clock, **_counted(values)).get_absolute_url()
 
     def note(self) -> str:
         return str(self.record.team)
@@ -172,6 +168,7 @@ class RemoveActivity(ChangeActivity):
 
     form_class = Form
     title = "Xóa hoạt động"
+    rule = acts.REMOVE_ACTIVITY
     act = "Xóa hoạt động"
     done = "Đã xóa hoạt động."
     danger = True
@@ -188,7 +185,7 @@ class RemoveActivity(ChangeActivity):
     def save(self, values: dict[str, Any]) -> str:
         team = self.record.team
         services.remove_activity(self.actor, self.record, clock=self.clock, key=values["key"])
-        return team_address(team)
+        return team.get_absolute_url()
 
 
 def _counted(values: dict[str, Any]) -> dict[str, Any]:

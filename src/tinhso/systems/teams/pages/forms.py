@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.pages.forms import AmountField, DayField, Form
+from tinhso.kernel.records import label
 from tinhso.systems.teams.models import Activity, Household, Member, Plan, Team, Training
 from tinhso.systems.teams.services.rules import MOST_IN_A_DAY
-from tinhso.systems.teams.wording import label
 
 
 class TeamForm(Form):
@@ -114,6 +114,12 @@ class TrainingForm(Form):
         widget=forms.SelectMultiple(attrs={"size": 12}),
         help_text=_("Giữ Ctrl để chọn nhiều người"),
     )
+
+
+class ChangeTrainingForm(TrainingForm):
+    """A session stays in its commune."""
+
+    unit = None  # type: ignore[assignment]
 
 
 class HouseholdForm(Form):

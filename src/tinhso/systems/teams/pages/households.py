@@ -12,28 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
-from tinhso.kernel.pages.formatting import day
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.acts import ActPage, links
+from tinhso.kernel.pages.formatting import day, initials
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, year_choice
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
-from tinhso.systems.teams import services
-from tinhso.systems.teams.apps import PERSONAL, RECORD
-from tinhso.systems.teams.models import Household, Team
+from tinhso.systems.teams import acts, services
+from tinhso.systems.teams.apps import PERSONAL
+from tinhso.systems.teams.facts import LIVE_FROM
+from tinhso.systems.teams.models import Household
 from tinhso.systems.teams.pages.forms import AddressForm, HouseholdForm
-from tinhso.systems.teams.pages.shared import COMMUNE, year_choice
-from tinhso.systems.teams.pages.teams import short_name, team_address
-from tinhso.systems.teams.reading import get_household_for, get_team_for
-
-
-def household_address(household: Household) -> str:
-    return reverse("teams:household", args=[household.pk])
-
-
-def initials(name: str) -> str:
-    """`Trần Văn Tư` → T.V.T."""
-    return "".join(f"{word[:1]}." for word in name.split())
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam
+from tinhso.systems.teams.reading import get_household_for
 
 
 class HouseholdList(ListPage):
@@ -42,8 +34,8 @@ class HouseholdList(ListPage):
     title = "Hộ được tổ công nghệ số giúp"
     permission = PERSONAL
     columns = (
-        Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=household_address),
-        Column("team", "Tổ", lambda household: short_name(household.team)),
+        Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=Household.get_absolute_url),
+        Column("team", "Tổ", lambda household: household.team.short_name),
         Column("day", "Ngày giúp", lambda household: household.helped_on, "helped_on", "day"),
         Column("help", "Việc được giúp", lambda household: household.get_helped_with_display(), phone=False),
         Column(
@@ -56,7 +48,7 @@ class HouseholdList(ListPage):
     )
     filters = (
         COMMUNE,
-        year_choice("helped_on"),
+        year_choice("helped_on", LIVE_FROM.year),
         Choice("help", "Việc được giúp", Household.Help.choices, lambda found, help_: found.filter(helped_with=help_)),
         Choice(
             "address",
@@ -86,7 +78,7 @@ class HouseholdPage(View):
         household = get_household_for(person, key)
         scopes.require(person, PERSONAL, household.unit_id)
         with transaction.atomic():
-            audit.read(person, household, _("xem hộ được giúp"))
+            audit.read(person, household, _("xem hộ được giúp"), clock=installation_clock())
         facts = [
             (_("Chủ hộ"), household.head_name),
             (_("Địa chỉ"), household.address),
@@ -95,37 +87,27 @@ class HouseholdPage(View):
             (_("Việc được giúp"), household.get_helped_with_display()),
             (_("Mã địa chỉ số"), household.address_code),
         ]
-        acts = []
-        if not household.address_code and scopes.can(person, RECORD, household.unit_id):
-            acts = [Bulk(_("Gắn mã địa chỉ số"), reverse("teams:attach-address", args=[key]), "pin", main=True)]
-        more = {"back": reverse("teams:households"), "back_title": _("Hộ được giúp"), "acts": acts}
+        attach = Bulk(_("Gắn mã địa chỉ số"), reverse("teams:attach-address", args=[key]), "pin", main=True)
+        offered = links(person, household, [(acts.ATTACH_ADDRESS, attach)])
+        more = {"back": reverse("teams:households"), "back_title": _("Hộ được giúp"), "acts": offered}
         return render(request, "pages/record.html", records.context(household, household.head_name, facts, **more))
 
 
-class RecordHousehold(ActPage):
+class RecordHousehold(OfTeam):
     """Record a household on its first day of help."""
 
     form_class = HouseholdForm
     title = "Ghi hộ được giúp"
     act = "Ghi hộ"
     done = "Đã ghi hộ được giúp."
-    record: Team
-
-    def find(self, *, key: int) -> Team:
-        return get_team_for(self.person, key)
-
-    def allowed(self) -> None:
-        scopes.require(self.person, RECORD, self.record.unit_id)
+    rule = acts.RECORD_HOUSEHOLD
 
     def initial(self) -> dict[str, Any]:
-        return {"helped_on": self.clock.today()}
+        return {"helped_on": self.record.last_day(self.clock.today())}
 
     def save(self, values: dict[str, Any]) -> str:
         services.record_household(self.actor, self.record, clock=self.clock, **values)
-        return team_address(self.record)
-
-    def back(self) -> str:
-        return team_address(self.record)
+        return self.back()
 
 
 class AttachAddress(ActPage):
@@ -135,20 +117,18 @@ class AttachAddress(ActPage):
     title = "Gắn mã địa chỉ số"
     act = "Gắn mã"
     done = "Đã gắn mã địa chỉ số."
+    rule = acts.ATTACH_ADDRESS
     record: Household
 
     def find(self, *, key: int) -> Household:
         return get_household_for(self.person, key)
 
     def allowed(self) -> None:
+        super().allowed()
         scopes.require(self.person, PERSONAL, self.record.unit_id)
-        scopes.require(self.person, RECORD, self.record.unit_id)
 
     def initial(self) -> dict[str, Any]:
         return {"addressed_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return household_address(services.attach_address(self.actor, self.record, clock=self.clock, **values))
-
-    def back(self) -> str:
-        return household_address(self.record)
+        return services.attach_address(self.actor, self.record, clock=self.clock, **values).get_absolute_url()

@@ -12,33 +12,21 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage, chosen
-from tinhso.kernel.pages.communes import communes_for
+from tinhso.kernel.pages.acts import InCommune, links
 from tinhso.kernel.pages.formatting import day
-from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
-from tinhso.systems.teams import services
-from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, PLAN, RECORD, SEE
+from tinhso.kernel.records import label
+from tinhso.systems.teams import acts, services
+from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Member, Team
-from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, PlanForm, TeamForm
-from tinhso.systems.teams.pages.shared import COMMUNE, today
+from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamForm
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, today
 from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
-from tinhso.systems.teams.wording import label
-
-
-def team_address(team: Team) -> str:
-    return reverse("teams:team", args=[team.pk])
-
-
-def short_name(team: Team) -> str:
-    """A team's name without the words that all of them begin with."""
-    name = team.name.removeprefix("Tổ công nghệ số cộng đồng ")
-    return name[:1].upper() + name[1:]
 
 
 def _state(team: Team) -> str:
@@ -55,7 +43,8 @@ class TeamList(ListPage):
     title = "Tổ công nghệ số cộng đồng"
     permission = SEE
     columns = (
-        Column("name", "Tổ", short_name, "unit__sort_key", link=team_address),
+        Column("name", "Tổ", lambda team: team.short_name, "unit__sort_key", link=Team.get_absolute_url),
+        Column("code", "Mã tổ", lambda team: team.code, "code"),
         Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
         Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
         Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
@@ -84,21 +73,20 @@ class TeamList(ListPage):
         return Team.objects.visible_to(person).with_counts(today()).select_related("unit")
 
     def acts(self, person: Person | None) -> list[Bulk]:
-        acts = []
+        above = []
         if scopes.can(person, RECORD):
-            acts.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
+            above.append(Bulk(_("Ghi hoạt động"), reverse("teams:record-activity"), "work", main=True))
         if scopes.can(person, KEEP):
-            acts.append(Bulk(_("Lập tổ"), reverse("teams:open")))
-        acts.append(Bulk(_("Hoạt động"), reverse("teams:activities"), "table"))
-        acts.append(Bulk(_("Tập huấn"), reverse("teams:trainings"), "report"))
+            above.append(Bulk(_("Lập tổ"), reverse("teams:open")))
+        above.append(Bulk(_("Hoạt động"), reverse("teams:activities"), "table"))
+        above.append(Bulk(_("Tập huấn"), reverse("teams:trainings"), "report"))
         if scopes.can(person, PERSONAL):
-            acts.append(Bulk(_("Hộ được giúp"), reverse("teams:households"), "home"))
-        if scopes.can(person, PLAN):
-            acts.append(Bulk(_("Giao kế hoạch"), reverse("teams:set-plan"), "flag"))
+            above.append(Bulk(_("Hộ được giúp"), reverse("teams:households"), "home"))
+        above.append(Bulk(_("Kế hoạch"), reverse("teams:plans"), "flag"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập danh sách tổ"), reverse("imports:new", args=["teams.teams"]), "upload"))
-            acts.append(Bulk(_("Nhập thành viên"), reverse("imports:new", args=["teams.members"]), "upload"))
-        return acts
+            above.append(Bulk(_("Nhập danh sách tổ"), reverse("imports:new", args=["teams.teams"]), "upload"))
+            above.append(Bulk(_("Nhập thành viên"), reverse("imports:new", args=["teams.members"]), "upload"))
+        return above
 
 
 class TeamPage(View):
@@ -117,19 +105,20 @@ class TeamPage(View):
         ]
         if team.closed_on is not None:
             facts.append((_("Kết thúc từ"), f"{day(team.closed_on)}: {team.closing_reason}"))
-        members = Member.objects.filter(team=team).present_on(now).leader_first()
-        this_year = Activity.objects.filter(team=team, held_on__year=now.year)
+        members = Member.objects.filter(team=team)
+        year = team.last_day(now).year
+        this_year = Activity.objects.filter(team=team, held_on__year=year)
         sums = this_year.aggregate(**{name: Sum(name, default=0) for name in COUNTS})
         more = {
             "back": reverse("teams:list"),
             "back_title": _("Tổ công nghệ số"),
             "acts": _acts(person, team),
             "team": team,
-            "members": members,
-            "former": Member.objects.filter(team=team, left_on__lte=now).count(),
-            "may_keep": scopes.can(person, KEEP, team.unit_id) and team.closed_on is None,
-            "may_read": scopes.can(person, PERSONAL, team.unit_id),
-            "year": now.year,
+            "members": members.present_on(team.last_day(now)).leader_first(),
+            "former": members.filter(left_on__lte=team.last_day(now)).count(),
+            "may_add": acts.ADD_MEMBER.offered(person, team),
+            "may_read": scopes.can(person, PERSONAL, team.unit_id) and team.closed_on is None,
+            "year": year,
             "totals": [(label(Activity, name), sums[name]) for name in COUNTS],
             "held": this_year.count(),
             "latest": team.activities.order_by("-held_on", "-pk")[:8],
@@ -144,92 +133,64 @@ def _place(team: Team) -> str:
 
 
 def _acts(person: Person | None, team: Team) -> list[Bulk]:
-    acts = []
-    if team.closed_on is None and scopes.can(person, RECORD, team.unit_id):
-        acts.append(Bulk(_("Ghi hoạt động"), f"{reverse('teams:record-activity')}?team={team.pk}", "work", main=True))
-        acts.append(Bulk(_("Ghi hộ được giúp"), reverse("teams:record-household", args=[team.pk]), "home"))
-    if scopes.can(person, KEEP, team.unit_id):
-        acts.append(Bulk(_("Sửa"), reverse("teams:change", args=[team.pk]), "edit"))
-        if team.closed_on is None:
-            acts.append(Bulk(_("Kết thúc tổ"), reverse("teams:close", args=[team.pk]), "x"))
-    return acts
+    record_activity = f"{reverse('teams:record-activity')}?team={team.pk}"
+    return links(
+        person,
+        team,
+        [
+            (acts.RECORD_ACTIVITY, Bulk(_("Ghi hoạt động"), record_activity, "work", main=team.closed_on is None)),
+            (acts.RECORD_HOUSEHOLD, Bulk(_("Ghi hộ được giúp"), reverse("teams:record-household", args=[team.pk]), "home")),
+            (acts.CHANGE_TEAM, Bulk(_("Sửa"), reverse("teams:change", args=[team.pk]), "edit")),
+            (acts.CLOSE_TEAM, Bulk(_("Kết thúc tổ"), reverse("teams:close", args=[team.pk]), "x")),
+        ],
+    )
 
 
-class OpenTeam(ActPage):
-    """Open a team in one of the reader's communes. With several communes, `?commune=` says which."""
+class OpenTeam(InCommune):
+    """Open a team in one of the reader's communes: of the commune itself, or of a hamlet that has none."""
 
     form_class = OpenTeamForm
     title = "Lập tổ công nghệ số"
     act = "Lập tổ"
     done = "Đã lập tổ."
+    permission = KEEP
 
     def allowed(self) -> None:
         scopes.require(self.person, KEEP)
-        self.communes = communes_for(self.person, KEEP, self.clock.today())
-        wanted = self.request.GET.get("commune", "")
-        chosen = [unit for unit in self.communes if str(unit.pk) == wanted]
-        self.commune = chosen[0] if chosen else self.communes[0] if len(self.communes) == 1 else None
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.commune is None:
-            context = {"title": _(self.title), "communes": self.communes, "back": self.back()}
-            return render(request, "teams/choose_commune.html", context)
-        return super().get(request, *args, **kwargs)
+        self.choose_commune()
 
     def initial(self) -> dict[str, Any]:
         return {"opened_on": self.clock.today(), "decision_date": self.clock.today()}
 
-    def prepare(self, form: Form) -> None:
-        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self._free_units()]  # type: ignore[attr-defined]
-
-    def _free_units(self) -> list[Unit]:
+    def units(self) -> list[Unit]:
         """The commune and its hamlets, but those that have an open team."""
-        if self.commune is None:
-            return []
-        units = [self.commune, *lookup.children(self.commune, self.clock.today(), Level.HAMLET)]
+        units = super().units()
         taken = set(Team.objects.filter(unit__in=units, closed_on__isnull=True).values_list("unit_id", flat=True))
         return [unit for unit in units if unit.pk not in taken]
 
     def save(self, values: dict[str, Any]) -> str:
-        unit = chosen(self._free_units(), values.pop("unit"))
-        return team_address(services.open_team(self.actor, unit=unit, clock=self.clock, **values))
+        unit = self.unit_in(values)
+        return services.open_team(self.actor, unit=unit, clock=self.clock, **values).get_absolute_url()
 
     def back(self) -> str:
         return reverse("teams:list")
 
-    def note(self) -> str:
-        return str(self.commune) if self.commune is not None else ""
 
-
-class _OfTeam(ActPage):
-    """An act on one team that the reader may keep."""
-
-    record: Team
-
-    def find(self, *, key: int) -> Team:
-        return get_team_for(self.person, key)
-
-    def allowed(self) -> None:
-        scopes.require(self.person, KEEP, self.record.unit_id)
-
-    def back(self) -> str:
-        return team_address(self.record)
-
-
-class ChangeTeam(_OfTeam):
+class ChangeTeam(OfTeam):
     """Mend what a team is called or by which decision it stands."""
 
     form_class = TeamForm
     title = "Sửa thông tin tổ"
+    rule = acts.CHANGE_TEAM
 
     def initial(self) -> dict[str, Any]:
         return {name: getattr(self.record, name) for name in ("name", "decision_number", "decision_date", "zalo_group")}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.change_team(self.actor, self.record, clock=self.clock, **values))
+        return services.change_team(self.actor, self.record, clock=self.clock, **values).get_absolute_url()
 
 
-class CloseTeam(_OfTeam):
+class CloseTeam(OfTeam):
     """Close a team with its members."""
 
     form_class = CloseTeamForm
@@ -237,6 +198,7 @@ class CloseTeam(_OfTeam):
     act = "Kết thúc tổ"
     done = "Đã kết thúc tổ."
     danger = True
+    rule = acts.CLOSE_TEAM
 
     def note(self) -> str:
         present = Member.objects.filter(team=self.record).present_on(self.clock.today()).count()
@@ -246,28 +208,4 @@ class CloseTeam(_OfTeam):
         return {"closed_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        return team_address(services.close_team(self.actor, self.record, clock=self.clock, **values))
-
-
-class SetPlan(ActPage):
-    """Say how many teams a commune is to have from a day on."""
-
-    form_class = PlanForm
-    title = "Giao kế hoạch thành lập tổ"
-    act = "Giao kế hoạch"
-    done = "Đã giao kế hoạch."
-
-    def allowed(self) -> None:
-        scopes.require(self.person, PLAN)
-        self.communes = communes_for(self.person, PLAN, self.clock.today())
-
-    def prepare(self, form: Form) -> None:
-        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.communes]  # type: ignore[attr-defined]
-
-    def save(self, values: dict[str, Any]) -> str:
-        unit = chosen(self.communes, values.pop("unit"))
-        services.set_plan(self.actor, unit=unit, clock=self.clock, **values)
-        return self.back()
-
-    def back(self) -> str:
-        return reverse("teams:list")
+        return services.close_team(self.actor, self.record, clock=self.clock, **values).get_absolute_url()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people import audit
+from tinhso.kernel.people.acts import Act
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
-from tinhso.systems.teams.apps import RECORD
+from tinhso.systems.teams import acts
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.services import rules
 
@@ -31,8 +33,7 @@ def record_activity(
     key: str | None = None,
 ) -> Activity:
     """Record what a team did on one day. Raises Refused where the team was not open then, or nothing was done."""
-    scopes.require(actor, RECORD, team.unit_id)
-    team = rules.held_team(team)
+    team = acts.RECORD_ACTIVITY.begin(actor, team)
     activity = Activity(team=team, unit_id=team.unit_id, held_on=held_on, kind=kind, place=place.strip(), note=note.strip())
     numbers = (people_guided, vneid_installed, app_installed, wallet_installed, dossiers_helped)
     _fill(activity, clock.today(), dict(zip(rules.COUNTS, numbers, strict=True)))
@@ -59,7 +60,7 @@ def change_activity(
     key: str | None = None,
 ) -> Activity:
     """Mend what was recorded of an activity."""
-    activity = _locked(actor, activity)
+    activity = _held(acts.CHANGE_ACTIVITY, actor, activity)
     before = audit.snapshot(activity)
     activity.held_on, activity.kind = held_on, kind
     activity.place, activity.note = place.strip(), note.strip()
@@ -74,20 +75,22 @@ def change_activity(
 def remove_activity(actor: Person, activity: Activity, *, clock: Clock, key: str | None = None) -> None:
     """Remove an activity that never took place. Its last state stays in the audit trail; households met keep their
     own rows."""
-    activity = _locked(actor, activity)
+    activity = _held(acts.REMOVE_ACTIVITY, actor, activity)
     audit.record(actor, "teams.remove_activity", activity)
     activity.delete()
 
 
 def _fill(activity: Activity, today: date, counts: dict[str, int]) -> None:
     """Ask the rules about an activity whose day and kind are set, and put its numbers in."""
-    rules.not_in_future(activity.held_on, today, "held_on")
+    not_in_future(activity.held_on, today, "held_on")
     rules.team_open(activity.team, activity.held_on, "held_on")
     rules.counts_plausible(counts)
     for name, number in counts.items():
         setattr(activity, name, number)
 
 
-def _locked(actor: Person, activity: Activity) -> Activity:
-    scopes.require(actor, RECORD, activity.unit_id)
-    return Activity.objects.select_for_update(of=("self",)).select_related("team").get(pk=activity.pk)
+def _held(act: Act, actor: Person, activity: Activity) -> Activity:
+    """The activity and its team, held until the end: the team's row first, as in every service, so that it does not close meanwhile."""
+    act.require(actor, activity)
+    Team.objects.select_for_update().get(pk=activity.team_id)
+    return act.begin(actor, activity, "team")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
-from tinhso.systems.teams.apps import RECORD
+from tinhso.systems.teams import acts
 from tinhso.systems.teams.models import Activity, Household, Team
 from tinhso.systems.teams.services import rules
 
@@ -28,10 +29,16 @@ def record_household(
     key: str | None = None,
 ) -> Household:
     """Record a household on the first day a team helped it."""
-    scopes.require(actor, RECORD, team.unit_id)
-    team = rules.held_team(team)
-    rules.not_in_future(helped_on, clock.today(), "helped_on")
+    team = acts.RECORD_HOUSEHOLD.begin(actor, team)
+    not_in_future(helped_on, clock.today(), "helped_on")
     rules.team_open(team, helped_on, "helped_on")
+    if activity is not None and activity.team_id != team.pk:
+        raise Refused(
+            "activity-of-another-team",
+            "Buổi hoạt động này là của tổ khác. Chọn buổi của chính tổ.",
+            "This activity is another team's. Choose one of the team's own.",
+            where="activity",
+        )
     household = Household.objects.create(
         team=team,
         unit_id=team.unit_id,
@@ -50,16 +57,8 @@ def attach_address(
     actor: Person, household: Household, *, address_code: str, addressed_on: date, clock: Clock, key: str | None = None
 ) -> Household:
     """Give a household its digital address code. Raises Refused where it has one already."""
-    scopes.require(actor, RECORD, household.unit_id)
-    household = Household.objects.select_for_update().get(pk=household.pk)
-    rules.not_in_future(addressed_on, clock.today(), "addressed_on")
-    if household.address_code:
-        raise Refused(
-            "address-already",
-            "Hộ này đã có mã địa chỉ số.",
-            "This household has a digital address.",
-            where="address_code",
-        )
+    household = acts.ATTACH_ADDRESS.begin(actor, household)
+    not_in_future(addressed_on, clock.today(), "addressed_on")
     if not address_code.strip():
         raise Refused("address-empty", "Nhập mã địa chỉ số.", "Enter the digital address code.", where="address_code")
     before = audit.snapshot(household)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.systems.teams.models import Activity, Team
-
-PHONE = re.compile(r"0\d{9,10}")
 
 
 def level_of(unit: Unit) -> str:
@@ -26,28 +23,6 @@ def level_of(unit: Unit) -> str:
     )
 
 
-def not_in_future(day: date, today: date, where: str) -> None:
-    """Raises Refused for a day that has not come."""
-    if day > today:
-        raise Refused(
-            "day-in-future",
-            f"Ngày {day:%d/%m/%Y} chưa tới. Nhập ngày đến {today:%d/%m/%Y}.",
-            f"{day:%d/%m/%Y} has not come. Enter a day up to {today:%d/%m/%Y}.",
-            where=where,
-        )
-
-
-def unit_stands(unit: Unit, day: date, where: str) -> None:
-    """Raises Refused where the unit is not yet, or no longer, valid on that day."""
-    if (unit.valid_from is not None and day < unit.valid_from) or (unit.valid_to is not None and day >= unit.valid_to):
-        raise Refused(
-            "unit-not-valid",
-            f"{unit} không còn hoặc chưa có vào ngày {day:%d/%m/%Y}. Chọn đơn vị của ngày đó.",
-            f"{unit} did not exist on {day:%d/%m/%Y}. Choose the unit of that day.",
-            where=where,
-        )
-
-
 def decided_before(decision_date: date, opened_on: date) -> None:
     """Raises Refused for a team that opened before it was decided."""
     if opened_on < decision_date:
@@ -57,12 +32,6 @@ def decided_before(decision_date: date, opened_on: date) -> None:
             f"The team opens on {opened_on:%d/%m/%Y}, before its decision of {decision_date:%d/%m/%Y}. Mend one of the days.",
             where="opened_on",
         )
-
-
-def held_team(team: Team) -> Team:
-    """The team's row as it stands now, held until the service ends: the caller's copy may be older than somebody's
-    closing."""
-    return Team.objects.select_for_update(of=("self",)).select_related("unit").get(pk=team.pk)
 
 
 def team_open(team: Team, day: date, where: str) -> None:
@@ -75,21 +44,6 @@ def team_open(team: Team, day: date, where: str) -> None:
             f"The team was not open on {day:%d/%m/%Y}.",
             where=where,
         )
-
-
-def phone_number(text: str) -> str:
-    """A phone number as digits with the leading 0; empty stays empty. Raises Refused."""
-    digits = re.sub(r"[\s.\-()]", "", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:]
-    if digits and not PHONE.fullmatch(digits):
-        raise Refused(
-            "phone-form",
-            f"Số điện thoại “{text}” không đúng. Nhập 10 số, bắt đầu bằng 0.",
-            f"“{text}” is no phone number. Enter 10 digits beginning with 0.",
-            where="phone",
-        )
-    return digits
 
 
 COUNTS = ("people_guided", "vneid_installed", "app_installed", "wallet_installed", "dossiers_helped")

@@ -10,8 +10,10 @@ from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
-from tinhso.kernel.places.models import Unit
+from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.rules import not_before, not_in_future, unit_stands
 from tinhso.kernel.time import Clock
+from tinhso.systems.teams import acts
 from tinhso.systems.teams.apps import KEEP, PLAN
 from tinhso.systems.teams.models import Member, Plan, Team
 from tinhso.systems.teams.services import rules
@@ -37,8 +39,8 @@ def open_team(
     """
     scopes.require(actor, KEEP, unit)
     level = rules.level_of(unit)
-    rules.not_in_future(opened_on, clock.today(), "opened_on")
-    rules.unit_stands(unit, opened_on, "unit")
+    not_in_future(opened_on, clock.today(), "opened_on")
+    unit_stands(unit, opened_on, "unit")
     rules.decided_before(decision_date, opened_on)
     team = Team(
         unit=unit,
@@ -88,7 +90,7 @@ def change_team(
     key: str | None = None,
 ) -> Team:
     """Change what a team is called, by which decision it stands and where its group is. Its unit and days stay."""
-    team = _locked(actor, team)
+    team = acts.CHANGE_TEAM.begin(actor, team)
     before = audit.snapshot(team)
     rules.decided_before(decision_date, team.opened_on)
     team.name = name.strip()
@@ -106,21 +108,9 @@ def close_team(actor: Person, team: Team, *, closed_on: date, reason: str, clock
 
     Raises Refused where it is closed already, or did something on or after that day.
     """
-    team = _locked(actor, team)
-    if team.closed_on is not None:
-        raise Refused(
-            "team-closed",
-            f"Tổ đã kết thúc ngày {team.closed_on:%d/%m/%Y}.",
-            f"The team closed on {team.closed_on:%d/%m/%Y}.",
-        )
-    rules.not_in_future(closed_on, clock.today(), "closed_on")
-    if closed_on < team.opened_on:
-        raise Refused(
-            "closed-before-opening",
-            f"Tổ hoạt động từ {team.opened_on:%d/%m/%Y}. Chọn ngày kết thúc sau đó.",
-            f"The team opened on {team.opened_on:%d/%m/%Y}. Choose a later day.",
-            where="closed_on",
-        )
+    team = acts.CLOSE_TEAM.begin(actor, team)
+    not_in_future(closed_on, clock.today(), "closed_on")
+    not_before(closed_on, team.opened_on, ("tổ hoạt động", "the team's opening"), "closed_on")
     last = team.activities.filter(held_on__gte=closed_on).order_by("-held_on").first()
     if last is not None:
         raise Refused(
@@ -161,6 +151,15 @@ def set_plan(
 ) -> Plan:
     """Say how many teams a unit is to have from a day on; the plan before it ends there."""
     scopes.require(actor, PLAN, unit)
+    if unit.level != Level.COMMUNE:
+        raise Refused(
+            "plan-unit-level",
+            f"Kế hoạch giao cho xã, phường, đặc khu. {unit} không phải.",
+            f"A plan is set for a commune; {unit} is none.",
+            where="unit",
+        )
+    unit_stands(unit, starts_on, "starts_on")
+    Unit.objects.select_for_update().get(pk=unit.pk)  # two plans at once wait for each other, the first one too
     earlier = Plan.objects.select_for_update().filter(unit=unit, ends_on__isnull=True).first()
     if earlier is not None:
         if starts_on <= earlier.starts_on:
@@ -177,9 +176,3 @@ def set_plan(
     plan = Plan.objects.create(unit=unit, teams=teams, decision_number=decision_number.strip(), starts_on=starts_on)
     audit.record(actor, "teams.set_plan", plan)
     return plan
-
-
-def _locked(actor: Person, team: Team) -> Team:
-    """The team's row as it stands now, held until the end, for somebody who may keep it."""
-    scopes.require(actor, KEEP, team.unit_id)
-    return rules.held_team(team)

@@ -7,33 +7,20 @@ from datetime import date
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import AuditEntry, Person
-from tinhso.kernel.people.testing import TODAY, Land
+from tinhso.kernel.people.testing import TODAY, Land, browser
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.teams.models import Activity, Household, Member, Team
 from tinhso.systems.teams.services import add_member, record_activity, record_household, record_training
 
+pytestmark = pytest.mark.usefixtures("demonstration")
+
 SCRIPT = "<script>alert('x')</script>\"'&"
-
-
-@pytest.fixture(autouse=True)
-def demonstration(db: None) -> None:
-    """The installation's clock stands on the day that the tests speak of."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-
-
-def browser(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
 
 
 def addresses(team: Team, head: Member, activity: Activity, household: Household, training: int) -> list[str]:
@@ -42,16 +29,17 @@ def addresses(team: Team, head: Member, activity: Activity, household: Household
         reverse("teams:list"),
         reverse("teams:activities"),
         reverse("teams:trainings"),
+        reverse("teams:plans"),
         reverse("teams:households"),
         reverse("teams:open"),
         reverse("teams:record-activity"),
         reverse("teams:record-training"),
         *(reverse(f"teams:{name}", args=[team.pk]) for name in ("team", "change", "close", "phones")),
         *(reverse(f"teams:{name}", args=[team.pk]) for name in ("add-member", "record-household")),
-        *(reverse(f"teams:{name}", args=[head.pk]) for name in ("member", "end-membership")),
+        *(reverse(f"teams:{name}", args=[head.pk]) for name in ("member", "change-member", "end-membership")),
         *(reverse(f"teams:{name}", args=[activity.pk]) for name in ("activity", "change-activity", "remove-activity")),
         *(reverse(f"teams:{name}", args=[household.pk]) for name in ("household", "attach-address")),
-        reverse("teams:training", args=[training]),
+        *(reverse(f"teams:{name}", args=[training]) for name in ("training", "change-training", "remove-training")),
     ]  # fmt: skip
 
 
@@ -94,7 +82,7 @@ def test_an_opens_every_page_of_her_commune_and_a_script_in_any_text_stays_text(
 def test_binh_finds_no_page_of_commune_a_and_his_own_lists_are_empty(every_page: list[str], binh: Person) -> None:
     lists = {
         reverse(f"teams:{name}")
-        for name in ("list", "activities", "trainings", "households", "open", "record-activity", "record-training")
+        for name in ("list", "activities", "trainings", "plans", "households", "open", "record-activity", "record-training")
     }
     for address in every_page:
         answer = browser(binh).get(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,9 +42,12 @@ class Head:
     bank: Bank
 
 
+_ELSE = re.compile(r"[^A-Z0-9/?:().,'+ -]")
+
+
 def latin(text: str, longest: int) -> str:
-    """As banks write names: capitals without tone marks."""
-    return " ".join(fold(text).upper().split())[:longest] or "KHONG TEN"
+    """As banks write texts: capitals without tone marks, of the Latin characters that every bank's system takes (the set X of SWIFT)."""
+    return " ".join(_ELSE.sub(" ", fold(text).upper()).split())[:longest].rstrip() or "KHONG TEN"
 
 
 def write(head: Head, orders: Iterable[Order]) -> bytes:

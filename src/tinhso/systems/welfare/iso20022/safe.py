@@ -17,7 +17,7 @@ from lxml import etree
 from tinhso.kernel.people.errors import Refused
 
 MOST_BYTES = 48 * 2**20
-MOST_DEPTH = 16
+MOST_DEPTH = 24
 MOST_ELEMENTS = 6_000_000
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -25,6 +25,11 @@ SCHEMAS = Path(__file__).parent / "schemas"
 def refused(code: str, vi: str, en: str) -> Refused:
     """A refusal of the file as a whole."""
     return Refused(code, vi, en, where="file")
+
+
+def too_large() -> Refused:
+    """The refusal of a file beyond the bound."""
+    return refused("xml-too-large", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Chia tệp nhỏ hơn.", "The file is too large.")
 
 
 @cache
@@ -55,14 +60,14 @@ def validate(content: bytes, name: str) -> etree._Element:
 def read(content: bytes, names: tuple[str, ...]) -> tuple[str, etree._Element]:
     """Which of the messages it is, and its root. Raises Refused for anything that is none of them, or could harm."""
     if len(content) > MOST_BYTES:
-        raise refused("xml-too-large", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Chia tệp nhỏ hơn.", "The file is too large.")
+        raise too_large()
     namespace = _look_over(content)
     name = namespace.removeprefix("urn:iso:std:iso:20022:tech:xsd:")
     if name not in names:
         raise refused(
             "xml-kind",
-            f"Không phải tệp {' hoặc '.join(names)}. Chọn đúng tệp kết quả của ngân hàng.",
-            f"This is not a {' or '.join(names)} file.",
+            f"Tệp là “{name[:60] or 'không rõ'}”, không phải {' hoặc '.join(names)}. Chọn đúng tệp kết quả của ngân hàng.",
+            f"The file is “{name[:60] or 'unknown'}”, not {' or '.join(names)}.",
         )
     return name, validate(content, name)
 

@@ -87,6 +87,17 @@ class Entitlement(Record):
     account_until = models.DateField(_("hết tài khoản từ ngày"), null=True, blank=True)
     """The first day without the account: the day it was closed, or the day the entitlement ended, whichever is first."""
 
+    account_batch = models.ForeignKey(
+        "imports.Batch",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("tệp tài khoản"),
+    )
+    """The import that filled the account in, where it came for a beneficiary who was there already."""
+
     objects = EntitlementQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
@@ -108,6 +119,7 @@ class Entitlement(Record):
             models.Index(fields=["unit", "entitled_on"], name="entitlement_by_unit"),
             models.Index(fields=["search_key"], name="entitlement_by_search_key"),
             models.Index(fields=["identity_number"], name="entitlement_by_identity"),
+            models.Index(fields=["account_batch"], condition=Q(account_batch__isnull=False), name="entitlement_by_account_batch"),
         ]
 
     def __str__(self) -> str:

@@ -6,14 +6,30 @@ one stays as it was, and a new one may be drawn up in its place. Money is whole 
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tinhso.kernel.records import Record
+from tinhso.kernel.pages import formatting
+from tinhso.kernel.records import Record, RecordQuerySet
 from tinhso.systems.welfare.programmes import programme_title
+
+
+class RoundQuerySet(RecordQuerySet):
+    """Reads of rounds."""
+
+    def with_sums(self) -> Self:
+        """Adds `count` and `total` of the payments that stand (in đồng, None without any), and `failed`, how many came back."""
+        standing = ~Q(payments__state=Payment.State.CANCELLED)
+        return self.annotate(
+            count=Count("payments", filter=standing),
+            total=Sum("payments__amount", filter=standing),
+            failed=Count("payments", filter=Q(payments__state__in=Payment.FAILED)),
+        )
 
 
 class Round(Record):
@@ -43,6 +59,8 @@ class Round(Record):
     )
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
 
+    objects = RoundQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         verbose_name = _("kỳ chi")
         constraints = [
@@ -64,10 +82,9 @@ class Round(Record):
 
     @property
     def title(self) -> str:
-        """`Chi lại, tháng 11/2026` and the like, in Vietnamese."""
-        month = f"tháng {self.month.month}/{self.month.year}"
-        what = ", ".join(programme_title(code) for code in self.programmes)
-        return f"Chi lại {month}" if self.supplementary else f"{what}, {month}"
+        """`Chi lại, tháng 11/2026` and the like, in the reader's language."""
+        what = str(_("Chi lại")) if self.supplementary else ", ".join(programme_title(code) for code in self.programmes)
+        return f"{what}, {formatting.period_name(f'{self.month:%Y-%m}')}"
 
 
 class Payment(Record):

@@ -75,9 +75,13 @@ class EntitlementList(ListPage):
         def has_account(entitlement: Entitlement) -> bool:
             return entitlement.has_account_on(now)
 
+        # Said once, not for each row: an export has a hundred thousand.
+        kinds = {kind.value: str(kind.label) for kind in Entitlement.Kind}
+        with_account, without_account = _("có"), _("chưa có")
+        standing, ended = _("đang hưởng"), _("đã thôi hưởng")
         self.columns = (  # type: ignore[misc]
             Column("name", "Họ và tên", name_reader(self.person), link=entitlement_address),
-            Column("kind", "Đối tượng", lambda found: found.get_kind_display(), "kind"),
+            Column("kind", "Đối tượng", lambda found: kinds[found.kind], "kind"),
             Column("commune", "Xã, phường", lambda found: found.commune_name),
             Column("identity", "Số định danh", lambda found: masked(found.identity_number), phone=False),
             Column("from", "Hưởng từ", lambda found: found.entitled_on, "entitled_on", "day", phone=False),
@@ -85,14 +89,14 @@ class EntitlementList(ListPage):
             Column(
                 "account",
                 "Tài khoản",
-                lambda found: _("có") if has_account(found) else _("chưa có"),
+                lambda found: with_account if has_account(found) else without_account,
                 kind="status",
                 level=lambda found: "good" if has_account(found) else "warn",
             ),
             Column(
                 "state",
                 "Trạng thái",
-                lambda found: _("đang hưởng") if found.ended_on is None else _("đã thôi hưởng"),
+                lambda found: standing if found.ended_on is None else ended,
                 kind="status",
                 level=lambda found: "good" if found.ended_on is None else "none",
                 phone=False,
@@ -114,7 +118,8 @@ class EntitlementList(ListPage):
         if Round.objects.visible_to(person).exists() or scopes.can(person, PREPARE):
             acts.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập đối tượng"), reverse("imports:new", args=["welfare.beneficiaries"]), "upload"))
+            acts.append(Bulk(_("Nhập tài khoản"), reverse("imports:new", args=["welfare.accounts"]), "upload"))
         return acts
 
 
@@ -213,6 +218,6 @@ class ReadNumbers(ActPage):
         if not form.is_valid():
             return self._draw(form, 422)
         with transaction.atomic():
-            audit.read(self.person, self.record, form.cleaned_data["purpose"])
+            audit.read(self.person, self.record, form.cleaned_data["purpose"], clock=self.clock)
         context = {"title": _("Số định danh, số tài khoản"), "note": self.note(), "record": self.record, "back": self.back()}
         return render(request, "welfare/numbers.html", {**context, "bank": bank_name(self.record.bank)})

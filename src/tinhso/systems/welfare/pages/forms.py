@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tinhso.kernel.pages.forms import AmountField, DayField, Form
 from tinhso.systems.welfare.models import Entitlement
-from tinhso.systems.welfare.programmes import banks, programmes
+from tinhso.systems.welfare.programmes import banks, programme_choices
 
 
 def label(model: type, field: str) -> Any:
@@ -58,7 +58,7 @@ class AddForm(PersonForm):
     unit = forms.ChoiceField(label=_("Nơi ở"))
     programme = forms.ChoiceField(
         label=label(Entitlement, "programme"),
-        choices=lambda: [(programme.code, programme.title.vi) for programme in programmes().values()],
+        choices=programme_choices,
     )
     entitled_on = DayField(label=label(Entitlement, "entitled_on"))
     field_order = ("programme", "unit", "name", "identity_number", "birth_year", "factor", "entitled_on")
@@ -109,9 +109,8 @@ class RoundForm(Form):
     month = forms.ChoiceField(label=_("Tháng chi"))
     programmes = forms.MultipleChoiceField(
         label=_("Chính sách"),
-        choices=lambda: [(programme.code, programme.title.vi) for programme in programmes().values()],
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-        help_text=_("Giữ Ctrl để chọn nhiều chính sách"),
+        choices=programme_choices,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 

@@ -6,13 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tinhso.kernel.pages.acts import ActPage
-from tinhso.kernel.pages.communes import communes_for
-from tinhso.kernel.pages.forms import Form
+from tinhso.kernel.pages.acts import ActPage, InCommune
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.places.models import Unit
 from tinhso.systems.welfare import services
@@ -20,44 +17,18 @@ from tinhso.systems.welfare.apps import KEEP, PERSONAL
 from tinhso.systems.welfare.models import Entitlement
 from tinhso.systems.welfare.pages.entitlements import entitlement_address
 from tinhso.systems.welfare.pages.forms import AccountForm, AddForm, CloseAccountForm, EndForm, MoveForm, PersonForm
-from tinhso.systems.welfare.pages.shared import name_reader, units_in
+from tinhso.systems.welfare.pages.shared import name_reader
 from tinhso.systems.welfare.reading import get_entitlement_for
 
 
-class _InCommune(ActPage):
-    """A form with a place in it. With several communes, `?commune=` says whose hamlets are offered."""
-
-    commune: Unit | None
-
-    def choose_commune(self) -> None:
-        self.communes = communes_for(self.person, KEEP, self.clock.today())
-        wanted = self.request.GET.get("commune", "")
-        chosen = [unit for unit in self.communes if str(unit.pk) == wanted]
-        self.commune = chosen[0] if chosen else self.communes[0] if len(self.communes) == 1 else None
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.commune is None:
-            context = {"title": _(self.title), "communes": self.communes, "back": self.back()}
-            return render(request, "welfare/choose_commune.html", context)
-        return super().get(request, *args, **kwargs)
-
-    def units(self) -> list[Unit]:
-        return [] if self.commune is None else units_in(self.commune, self.clock.today())
-
-    def prepare(self, form: Form) -> None:
-        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.units()]  # type: ignore[attr-defined]
-
-    def chosen(self, key: str) -> Unit:
-        return next(unit for unit in self.units() if str(unit.pk) == key)
-
-
-class AddEntitlement(_InCommune):
+class AddEntitlement(InCommune):
     """Write down a new beneficiary."""
 
     form_class = AddForm
     title = "Thêm đối tượng an sinh"
     act = "Thêm đối tượng"
     done = "Đã thêm đối tượng."
+    permission = KEEP
 
     def allowed(self) -> None:
         scopes.require(self.person, KEEP)
@@ -67,14 +38,11 @@ class AddEntitlement(_InCommune):
         return {"entitled_on": self.clock.today().replace(day=1)}
 
     def save(self, values: dict[str, Any]) -> str:
-        unit = self.chosen(values.pop("unit"))
+        unit = self.unit_in(values)
         return entitlement_address(services.add_entitlement(self.actor, unit=unit, clock=self.clock, **values))
 
     def back(self) -> str:
         return reverse("welfare:list")
-
-    def note(self) -> str:
-        return str(self.commune) if self.commune is not None else ""
 
 
 class _OfEntitlement(ActPage):
@@ -107,7 +75,7 @@ class ChangeEntitlement(_OfEntitlement):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            audit.read(self.person, self.record, _("sửa đối tượng"))
+            audit.read(self.person, self.record, _("sửa đối tượng"), clock=self.clock)
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
@@ -118,13 +86,14 @@ class ChangeEntitlement(_OfEntitlement):
         return entitlement_address(services.change_entitlement(self.actor, self.record, clock=self.clock, **values))
 
 
-class MoveEntitlement(_OfEntitlement, _InCommune):
+class MoveEntitlement(_OfEntitlement, InCommune):
     """Carry a beneficiary to another place."""
 
     form_class = MoveForm
     title = "Chuyển nơi ở"
     act = "Chuyển"
     done = "Đã chuyển nơi ở."
+    permission = KEEP
 
     def allowed(self) -> None:
         super().allowed()
@@ -137,7 +106,7 @@ class MoveEntitlement(_OfEntitlement, _InCommune):
         return {"moved_on": self.clock.today()}
 
     def save(self, values: dict[str, Any]) -> str:
-        unit = self.chosen(values.pop("unit"))
+        unit = self.unit_in(values)
         return entitlement_address(services.move_entitlement(self.actor, self.record, unit=unit, clock=self.clock, **values))
 
 

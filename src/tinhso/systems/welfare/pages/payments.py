@@ -25,7 +25,7 @@ from tinhso.systems.welfare.pages.forms import CashForm, ReissueForm
 from tinhso.systems.welfare.pages.shared import BANK, COMMUNE, name_reader, place_of
 from tinhso.systems.welfare.programmes import bank_name, programme_title
 from tinhso.systems.welfare.reading import get_payment_for
-from tinhso.systems.welfare.reasons import REASONS, reason_title
+from tinhso.systems.welfare.reasons import REASONS, reason_advice, reason_title
 
 LEVELS = {"paid": "good", "rejected": "bad", "returned": "bad", "cancelled": "none"}
 
@@ -140,7 +140,6 @@ class PaymentPage(View):
         person = scopes.person_of(request)
         payment = get_payment_for(person, key)
         replaced_by = Payment.objects.filter(replaces=payment).first()
-        reason = REASONS.get(payment.reason)
         facts = [
             (_("Người hưởng"), name_reader(person)(payment)),
             (_("Nơi ở"), place_of(payment.unit)),
@@ -154,7 +153,7 @@ class PaymentPage(View):
         ]
         if payment.returned_on is not None:
             facts += [(_("Trả lại ngày"), day(payment.returned_on)), (_("Lý do"), reason_title(payment.reason))]
-            facts.append((_("Việc cần làm"), reason.advice.vi if reason is not None else ""))
+            facts.append((_("Việc cần làm"), reason_advice(payment.reason)))
         if payment.receipt:
             facts.append((_("Số phiếu chi"), payment.receipt))
         acts = []

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage
@@ -22,22 +23,19 @@ from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Unit
 from tinhso.systems.welfare import reconciling, services
 from tinhso.systems.welfare.apps import APPROVE, PREPARE, SEE
 from tinhso.systems.welfare.demo import bank as simulated_bank
-from tinhso.systems.welfare.iso20022.safe import MOST_BYTES, refused
 from tinhso.systems.welfare.models import BankFile, Payment, Round
 from tinhso.systems.welfare.pages.forms import AnswerForm, ApproveForm, RoundForm
 from tinhso.systems.welfare.pages.shared import today
 from tinhso.systems.welfare.programmes import bank_name
-from tinhso.systems.welfare.reading import get_file_for, get_round_for
+from tinhso.systems.welfare.reading import get_file_for, get_round_for, paying_province
 from tinhso.systems.welfare.services.rounds import totals
 from tinhso.systems.welfare.services.sending import content_of
 
 LEVELS = {Round.State.SENT: "good", Round.State.APPROVED: "good", Round.State.DROPPED: "none"}
-STANDING = ~Q(payments__state=Payment.State.CANCELLED)
 
 
 def round_address(round_: Round) -> str:
@@ -69,11 +67,7 @@ class RoundList(ListPage):
     file_name = "ky-chi-an-sinh"
 
     def records(self, person: Person | None) -> QuerySet[Round]:
-        return Round.objects.visible_to(person).annotate(
-            count=Count("payments", filter=STANDING),
-            total=Sum("payments__amount", filter=STANDING),
-            failed=Count("payments", filter=Q(payments__state__in=Payment.FAILED)),
-        )
+        return Round.objects.visible_to(person).with_sums()
 
     def acts(self, person: Person | None) -> list[Bulk]:
         acts = []
@@ -179,8 +173,7 @@ class PrepareRound(ActPage):
 
     def allowed(self) -> None:
         scopes.require(self.person, PREPARE)
-        code = Setting.objects.filter(key="province").values_list("value", flat=True).first() or "19"
-        self.province = lookup.unit_by_code(code, self.clock.today())
+        self.province = paying_province(self.clock.today())
         scopes.require(self.person, PREPARE, self.province)
 
     def prepare(self, form: Form) -> None:
@@ -271,11 +264,8 @@ class ReadAnswer(ActPage):
         scopes.require(self.person, PREPARE)
 
     def save(self, values: dict[str, Any]) -> str:
-        upload = values["file"]
-        if upload.size > MOST_BYTES:
-            raise refused("xml-too-large", f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Chia tệp nhỏ hơn.", "The file is too large.")
         latest = BankFile.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        file = services.read_answer(self.actor, upload.read(), clock=self.clock)
+        file = services.read_upload(self.actor, values["file"], clock=self.clock)
         if file.pk <= latest:
             messages.info(self.request, _("Tệp này đã đọc trước đây. Không đọc lại, không có gì thay đổi."))
         else:
@@ -299,7 +289,7 @@ class DownloadFile(View):
         person = scopes.person_of(request)
         file = _ours(person, key)
         with transaction.atomic():
-            audit.record(person, "audit.read_personal", file, purpose=_("tải tệp lệnh chi"))
+            audit.read(person, file, _("tải tệp lệnh chi"), clock=installation_clock())
         return _xml(content_of(file), f"{file.message_id}.xml")
 
 

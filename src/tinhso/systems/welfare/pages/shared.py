@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.pages.communes import communes_for
+from tinhso.kernel.pages.communes import commune_choice
+from tinhso.kernel.pages.formatting import initials
 from tinhso.kernel.pages.lists import Choice
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.people.territory import units_of
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.systems.welfare.apps import PERSONAL, SEE
@@ -25,26 +23,13 @@ def today() -> date:
     return installation_clock().today()
 
 
-def _communes(person: Person | None) -> list[tuple[str, str]]:
-    return [(str(unit.pk), unit.name) for unit in communes_for(person, SEE, today())]
-
-
-def _in_commune(records: QuerySet[Any], key: str) -> QuerySet[Any]:
-    return records.filter(unit_id__in=units_of([int(key)], today()))
-
-
-COMMUNE = Choice("commune", "Xã, phường", _communes, _in_commune)
+COMMUNE = commune_choice(SEE)
 BANK = Choice(
     "bank",
     "Ngân hàng",
     lambda person: [(bank.code, bank.name) for bank in banks().values()],
     lambda records, code: records.filter(bank=code),
 )
-
-
-def initials(name: str) -> str:
-    """`Trần Văn Tư` → T.V.T."""
-    return "".join(f"{word[:1]}." for word in name.split())
 
 
 def name_reader(person: Person | None) -> Callable[[Any], str]:
@@ -57,8 +42,3 @@ def place_of(unit: Unit) -> str:
     """`thôn Một, xã A`."""
     above = lookup.parent_of(unit, today()) if unit.level == Level.HAMLET else None
     return f"{unit}, {above}" if above is not None else str(unit)
-
-
-def units_in(commune: Unit, day: date) -> list[Unit]:
-    """The commune and its hamlets."""
-    return [commune, *lookup.children(commune, day, Level.HAMLET)]

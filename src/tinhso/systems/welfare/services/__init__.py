@@ -1,7 +1,7 @@
 """Everything that writes welfare: beneficiaries and their accounts, payment rounds and what the banks answer."""
 
 from tinhso.systems.welfare.services.accounts import close_account, declare_account
-from tinhso.systems.welfare.services.answering import read_answer
+from tinhso.systems.welfare.services.answering import read_answer, read_upload
 from tinhso.systems.welfare.services.entitlements import (
     add_entitlement,
     change_entitlement,
@@ -24,6 +24,7 @@ __all__ = [
     "pay_cash",
     "prepare_round",
     "read_answer",
+    "read_upload",
     "reissue_payment",
     "send_round",
 ]

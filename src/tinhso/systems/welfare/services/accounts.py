@@ -8,6 +8,7 @@ from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.welfare.models import Entitlement
 from tinhso.systems.welfare.services import rules
@@ -35,7 +36,7 @@ def declare_account(
     number = rules.account_of(bank, account_number)
     if via not in Entitlement.Via.values:
         raise Refused("via-unknown", "Chọn cách mở trong danh sách.", "Choose one of the list.", where="via")
-    rules.not_in_future(opened_on, clock.today(), "opened_on")
+    not_in_future(opened_on, clock.today(), "opened_on")
     rules.not_before(opened_on, entitlement.entitled_on, "opened_on")
     before = audit.snapshot(entitlement)
     if entitlement.account_until is not None:
@@ -70,7 +71,7 @@ def _again(actor: Person, old: Entitlement, opened_on: date, account: dict[str, 
 def close_account(actor: Person, entitlement: Entitlement, *, closed_on: date, clock: Clock, key: str | None = None) -> Entitlement:
     """Close the account; from that day on the beneficiary is paid in cash until another is declared."""
     entitlement = rules.held_entitlement(actor, entitlement)
-    rules.not_in_future(closed_on, clock.today(), "closed_on")
+    not_in_future(closed_on, clock.today(), "closed_on")
     if entitlement.account_opened_on is None or entitlement.account_until is not None:
         raise Refused("account-none", "Đối tượng không có tài khoản đang dùng.", "There is no open account.", where="closed_on")
     rules.not_before(closed_on, entitlement.account_opened_on, "closed_on")

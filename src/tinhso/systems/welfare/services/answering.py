@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
+from tinhso.kernel.pages.formatting import day, masked, money, number
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import moment, service
 from tinhso.kernel.time import LOCAL, Clock
 from tinhso.systems.welfare.apps import PREPARE
 from tinhso.systems.welfare.iso20022 import answers
-from tinhso.systems.welfare.iso20022.safe import refused
+from tinhso.systems.welfare.iso20022.safe import MOST_BYTES, refused, too_large
 from tinhso.systems.welfare.models import BankEntry, BankFile, Payment
+from tinhso.systems.welfare.programmes import bank_name, payer
 
 State = Payment.State
 
@@ -76,6 +79,13 @@ def read_answer(actor: Person, content: bytes, *, clock: Clock, key: str | None 
     return file
 
 
+def read_upload(actor: Person, file: UploadedFile, *, clock: Clock) -> BankFile:
+    """`read_answer` of a file as it arrives. One beyond the bound is refused before it is taken into memory."""
+    if (file.size or 0) > MOST_BYTES:
+        raise too_large()
+    return read_answer(actor, file.read(), clock=clock)
+
+
 _STORE = """
     UPDATE welfare_payment p
        SET state = given.state, paid_on = given.paid, returned_on = given.returned, reason = given.reason, changed_at = %s
@@ -105,6 +115,13 @@ def _held(actor: Person, wanted: Iterable[str]) -> dict[str, Payment]:
             f"{len(unknown)} mã lệnh không phải của ta: {', '.join(unknown[:10])}{more}. Không đọc dòng nào.",
             f"{len(unknown)} orders are not ours: {', '.join(unknown[:10])}. Nothing was read.",
         )
+    early = sorted(code for code, payment in payments.items() if payment.state == State.DRAWN)
+    if early:
+        raise refused(
+            "not-sent",
+            f"Lệnh {', '.join(early[:10])} chưa gửi ngân hàng mà tệp đã báo kết quả. Không đọc dòng nào. Hỏi lại ngân hàng.",
+            f"Orders {', '.join(early[:10])} were not sent yet, but the file answers them. Nothing was read.",
+        )
     return payments
 
 
@@ -120,8 +137,9 @@ def _amount_is(payment: Payment, amount: int) -> None:
     if amount != payment.amount:
         raise refused(
             "amount-differs",
-            f"Lệnh {payment.end_to_end} là {payment.amount} đồng, tệp ghi {amount} đồng. Không đọc dòng nào. Hỏi lại ngân hàng.",
-            f"Order {payment.end_to_end} is of {payment.amount} đồng, the file says {amount}. Nothing was read.",
+            f"Lệnh {payment.end_to_end} là {money(payment.amount, 'vi')}, tệp ghi {money(amount, 'vi')}. Không đọc dòng nào. "
+            "Hỏi lại ngân hàng.",
+            f"Order {payment.end_to_end} is of {money(payment.amount, 'en')}, the file says {money(amount, 'en')}. Nothing was read.",
         )
 
 
@@ -136,12 +154,16 @@ def _report(actor: Person, report: answers.StatusReport) -> tuple[BankFile, Appl
             f"Không có tệp lệnh chi nào mang mã {report.original_message_id}.",
             f"No payment file has the number {report.original_message_id}.",
         )
-    if (report.original_count, report.original_total) != (sent.payments, sent.amount):
+    ours = (sent.payments, sent.amount)
+    given = (report.original_count, report.original_total)
+    told = tuple(own if repeated is None else repeated for own, repeated in zip(ours, given, strict=True))
+    if told != ours:
         raise refused(
             "totals-wrong",
-            f"Tệp lệnh {sent.message_id} có {sent.payments} khoản, {sent.amount} đồng; ngân hàng ghi {report.original_count} khoản, "
-            f"{report.original_total} đồng. Không đọc dòng nào.",
-            f"{sent.message_id} has {sent.payments} orders of {sent.amount} đồng; the bank says otherwise. Nothing was read.",
+            f"Tệp lệnh {sent.message_id} có {number(sent.payments, lang='vi')} khoản, {money(sent.amount, 'vi')}; ngân hàng ghi "
+            f"{number(told[0], lang='vi')} khoản, {money(told[1], 'vi')}. Không đọc dòng nào.",
+            f"{sent.message_id} has {number(sent.payments, lang='en')} orders of {money(sent.amount, 'en')}; the bank says otherwise. "
+            "Nothing was read.",
         )
     if report.statuses:
         statuses = list(report.statuses)
@@ -157,11 +179,12 @@ def _report(actor: Person, report: answers.StatusReport) -> tuple[BankFile, Appl
         payment = applied.payments[status.end_to_end]
         if (payment.round_id, payment.bank) != (sent.round_id, sent.bank):
             raise _contradicts(payment, f"lệnh thuộc tệp {sent.message_id}")
-        _amount_is(payment, status.amount)
+        if status.amount is not None:
+            _amount_is(payment, status.amount)
         _take_status(applied, payment, status, today)
     file = BankFile(
         round=sent.round, kind=BankFile.Kind.PAIN_002, bank=sent.bank, message_id=report.message_id, payments=len(statuses),
-        amount=sum(status.amount for status in statuses),
+        amount=sum(payment.amount for payment in applied.payments.values()),
     )  # fmt: skip
     return file, applied
 
@@ -187,12 +210,20 @@ def _notification(actor: Person, told: answers.Notification) -> tuple[BankFile, 
     if len({payment.bank for payment in held}) != 1:
         raise refused("banks-mixed", "Tệp có lệnh của nhiều ngân hàng. Không đọc.", "The file mixes banks. Nothing was read.")
     bank = held[0].bank
+    if foreign := sorted(told.accounts - {payer().accounts.get(bank, "")}):
+        raise refused(
+            "account-foreign",
+            f"Tệp của tài khoản {masked(foreign[0])}, không phải tài khoản chi tại {bank_name(bank)}. Không đọc. Hỏi lại ngân hàng.",
+            f"The file is of the account {masked(foreign[0])}, which is not the payer's at {bank_name(bank)}. Nothing was read.",
+        )
+    today = moment().astimezone(LOCAL).date()
     fresh = _not_told_before(bank, told.bookings, applied.payments)
     for debit, take in ((True, _take_debit), (False, _take_credit)):
         for booking in fresh:
             if booking.debit is debit:
                 payment = applied.payments[booking.end_to_end]
                 _amount_is(payment, booking.amount)
+                _day_is_possible(payment, booking, today)
                 take(applied, payment, booking)
                 kind = BankEntry.Kind.DEBIT if debit else BankEntry.Kind.CREDIT
                 applied.entries.append(
@@ -207,6 +238,17 @@ def _notification(actor: Person, told: answers.Notification) -> tuple[BankFile, 
         payments=len(told.bookings), amount=sum(booking.amount for booking in told.bookings),
     )  # fmt: skip
     return file, applied
+
+
+def _day_is_possible(payment: Payment, booking: answers.Booking, today: date) -> None:
+    """Raises Refused for a booking before the order was sent, or on a day that has not come."""
+    if booking.booked_on > today or (payment.sent_on is not None and booking.booked_on < payment.sent_on):
+        raise refused(
+            "booking-day",
+            f"Lệnh {payment.end_to_end} gửi ngày {day(payment.sent_on)}, tệp ghi hạch toán ngày {day(booking.booked_on)}. "
+            "Không đọc dòng nào. Hỏi lại ngân hàng.",
+            f"Order {payment.end_to_end} cannot be booked on {day(booking.booked_on)}. Nothing was read.",
+        )
 
 
 Take = Callable[[Applied, Payment, answers.Booking], None]

@@ -10,6 +10,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.folding import canonical, fold
 from tinhso.kernel.places.models import Unit
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.welfare.apps import KEEP
 from tinhso.systems.welfare.models import Entitlement
@@ -34,7 +35,7 @@ def add_entitlement(
     scopes.require(actor, KEEP, unit)
     kind = rules.kind_of_programme(programme)
     identity_number = rules.identity_of(identity_number)
-    rules.not_in_future(entitled_on, clock.today(), "entitled_on")
+    not_in_future(entitled_on, clock.today(), "entitled_on")
     rules.unit_stands(unit, entitled_on, "unit")
     rules.factor_plausible(factor)
     rules.hold_identity(identity_number, programme)
@@ -98,7 +99,7 @@ def end_entitlement(
     """End an entitlement; its account ends with it. `ended_on` is the first day on which it no longer stands."""
     entitlement = rules.held_entitlement(actor, entitlement)
     rules.still_standing(entitlement)
-    rules.not_in_future(ended_on, clock.today(), "ended_on")
+    not_in_future(ended_on, clock.today(), "ended_on")
     before = audit.snapshot(entitlement)
     _close(entitlement, ended_on, reason.strip(), "ended_on")
     audit.record(actor, "welfare.end_entitlement", entitlement, before)
@@ -117,7 +118,7 @@ def move_entitlement(
     scopes.require(actor, KEEP, unit)
     entitlement = rules.held_entitlement(actor, entitlement)
     rules.still_standing(entitlement)
-    rules.not_in_future(moved_on, clock.today(), "moved_on")
+    not_in_future(moved_on, clock.today(), "moved_on")
     rules.unit_stands(unit, moved_on, "unit")
     if unit.pk == entitlement.unit_id:
         raise Refused("unit-same", f"Đối tượng đang ở {unit}. Chọn nơi khác.", "Choose another place.", where="unit")

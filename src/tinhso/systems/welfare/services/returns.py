@@ -8,6 +8,7 @@ from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
 from tinhso.systems.welfare.apps import CASH, PREPARE
 from tinhso.systems.welfare.models import Entitlement, Payment, Round
@@ -26,6 +27,7 @@ def reissue_payment(actor: Person, payment: Payment, *, method: str, clock: Cloc
     already, and for the same account where the bank said that the account is at fault.
     """
     scopes.require(actor, PREPARE, payment.round.unit_id)
+    rules.hold_imports()
     hold_month(payment.round.unit, payment.month)
     payment = Payment.objects.select_for_update(of=("self",)).select_related("round__unit").get(pk=payment.pk)
     if payment.state not in Payment.FAILED or Payment.objects.filter(replaces=payment).exists():
@@ -114,7 +116,7 @@ def pay_cash(actor: Person, payment: Payment, *, paid_on: date, receipt: str, cl
             f"Khoản chi này {payment.get_state_display()}, không chờ chi tiền mặt.",
             "This payment does not wait for cash.",
         )
-    rules.not_in_future(paid_on, clock.today(), "paid_on")
+    not_in_future(paid_on, clock.today(), "paid_on")
     rules.not_before(paid_on, payment.round.approved_on or payment.month, "paid_on")
     if not receipt.strip():
         raise Refused("receipt-missing", "Nhập số phiếu chi.", "Enter the receipt's number.", where="receipt")

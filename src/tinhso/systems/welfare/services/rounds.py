@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.db import connection
 from django.db.models import Count, Sum
 
+from tinhso.kernel.pages.formatting import number
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
@@ -20,6 +21,7 @@ from tinhso.kernel.time import Clock
 from tinhso.systems.welfare.apps import APPROVE, PREPARE
 from tinhso.systems.welfare.models import Payment, Round
 from tinhso.systems.welfare.programmes import programmes as all_programmes
+from tinhso.systems.welfare.services import rules
 
 DRAW = """
     INSERT INTO welfare_payment (
@@ -63,6 +65,7 @@ def prepare_round(
     known = all_programmes()
     if not programmes or any(code not in known for code in programmes):
         raise Refused("programme-unknown", "Chọn chính sách trong danh sách.", "Choose programmes of the list.", where="programmes")
+    rules.hold_imports()
     hold_month(province, month)
     last = last_day(month)
     amounts = {code: known[code].monthly_on(last) or 0 for code in programmes}
@@ -171,7 +174,7 @@ def approve_round(actor: Person, round_: Round, *, total: int, clock: Clock, key
     if total != drawn or count == 0:
         raise Refused(
             "total-differs",
-            f"Kỳ chi có {count} khoản, tổng khác số đã nhập. Đối chiếu lại với quyết định.",
+            f"Kỳ chi có {number(count, lang='vi')} khoản, tổng khác số đã nhập. Đối chiếu lại với quyết định.",
             "The round's total is another one. Compare it with the decision.",
             where="total",
         )

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
+from tinhso.kernel import rules as common
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
@@ -19,26 +20,9 @@ _GATE = 7_390_001
 """Advisory lock: single writers share it, an import takes it alone, so that neither overlooks the other's rows."""
 
 
-def not_in_future(day: date, today: date, where: str) -> None:
-    """Raises Refused for a day that has not come."""
-    if day > today:
-        raise Refused(
-            "day-in-future",
-            f"Ngày {day:%d/%m/%Y} chưa tới. Nhập ngày đến {today:%d/%m/%Y}.",
-            f"{day:%d/%m/%Y} has not come. Enter a day up to {today:%d/%m/%Y}.",
-            where=where,
-        )
-
-
 def not_before(day: date, earliest: date, where: str) -> None:
     """Raises Refused for a day before the one on which the entitlement, or its account, began."""
-    if day < earliest:
-        raise Refused(
-            "day-too-early",
-            f"Ngày {day:%d/%m/%Y} trước ngày bắt đầu {earliest:%d/%m/%Y}. Chọn từ ngày đó.",
-            f"{day:%d/%m/%Y} is before the beginning on {earliest:%d/%m/%Y}. Choose that day or a later one.",
-            where=where,
-        )
+    common.not_before(day, earliest, ("bắt đầu", "the beginning"), where)
 
 
 def unit_stands(unit: Unit, day: date, where: str) -> None:
@@ -50,13 +34,7 @@ def unit_stands(unit: Unit, day: date, where: str) -> None:
             f"{unit} is neither a commune nor a hamlet.",
             where=where,
         )
-    if (unit.valid_from is not None and day < unit.valid_from) or (unit.valid_to is not None and day >= unit.valid_to):
-        raise Refused(
-            "unit-not-valid",
-            f"{unit} không còn hoặc chưa có vào ngày {day:%d/%m/%Y}. Chọn đơn vị của ngày đó.",
-            f"{unit} did not exist on {day:%d/%m/%Y}. Choose the unit of that day.",
-            where=where,
-        )
+    common.unit_stands(unit, day, where)
 
 
 def kind_of_programme(code: str) -> str:
@@ -110,10 +88,16 @@ def factor_plausible(factor: int) -> None:
         )  # fmt: skip
 
 
-def hold_identity(identity_number: str, programme: str) -> None:
-    """Wait for whoever writes an entitlement of the same person in the same programme, or an import, until the service ends."""
+def hold_imports() -> None:
+    """Wait for an import, or its withdrawal, and let none begin until the service ends: for whoever reads many accounts to pay."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_GATE])
+
+
+def hold_identity(identity_number: str, programme: str) -> None:
+    """Wait for whoever writes an entitlement of the same person in the same programme, or an import, until the service ends."""
+    hold_imports()
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 739))", [f"{programme}:{identity_number}"])
 
 

@@ -17,7 +17,7 @@ from tinhso.systems.welfare.apps import PREPARE
 from tinhso.systems.welfare.iso20022 import orders
 from tinhso.systems.welfare.iso20022.safe import validate
 from tinhso.systems.welfare.models import BankFile, Payment, Round
-from tinhso.systems.welfare.programmes import banks, payer, programme_title
+from tinhso.systems.welfare.programmes import banks, payer, programmes
 from tinhso.systems.welfare.services.rounds import held_round
 
 
@@ -82,5 +82,7 @@ def _orders(file: BankFile) -> Iterator[orders.Order]:
     chosen = Payment.objects.filter(round=file.round, bank=file.bank, method=Payment.Method.ACCOUNT)
     chosen = chosen.exclude(state=Payment.State.CANCELLED).order_by("end_to_end")
     rows = chosen.values_list("end_to_end", "amount", "name", "account_number", "programme", "month")
+    # In Vietnamese whoever downloads it: the same payments give the same bytes.
+    titles = {code: found.title.vi for code, found in programmes().items()}
     for end_to_end, amount, name, account, programme, month in rows.iterator(chunk_size=5000):
-        yield orders.Order(end_to_end, amount, name, account, f"{programme_title(programme)} thang {month:%m/%Y}")
+        yield orders.Order(end_to_end, amount, name, account, f"{titles.get(programme, programme)} thang {month:%m/%Y}")

@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 
 from tinhso.kernel.imports import services
 from tinhso.kernel.imports.models import Batch, RowError
 from tinhso.kernel.people import audit
+from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.welfare.importers import Accounts, Beneficiaries
 from tinhso.systems.welfare.models import Entitlement
+from tinhso.systems.welfare.services import declare_account, drop_round, prepare_round
 from tinhso.systems.welfare.tests.conftest import IDENTITY
 
 Take = Callable[..., Batch]
@@ -52,6 +55,12 @@ def row(number: int, **other: Any) -> dict[str, Any]:
     return {
         "identity_number": f"019062{number:06d}", "name": f"Nông Văn {number}", "birth_year": 1960, "unit": "Xã A",
         "programme": "Trợ giúp xã hội hằng tháng", "entitled_on": "01/08/2026", **other,
+    }  # fmt: skip
+
+
+def account_row(number: int = 1, **other: Any) -> dict[str, Any]:
+    return {
+        "identity_number": f"019062{number:06d}", "unit": "Xã A", "programme": "Trợ giúp xã hội hằng tháng", **ACCOUNT, **other,
     }  # fmt: skip
 
 
@@ -139,3 +148,94 @@ def test_accounts_are_filled_in_once_and_counted_as_declared(merit: Entitlement,
     assert {change.column for change in line.changes} >= {"bank", "account_number", "account_opened_on"}
     again = take(an, Accounts, [{**given, "account_number": "8500205099999"}], write=False)
     assert "đã khai tài khoản" in problems(again)[0][1]
+
+
+def test_accounts_of_a_file_are_withdrawn_and_then_the_beneficiaries_too(
+    land: Land, an: Person, take: Take, frozen_clock: FixedClock
+) -> None:
+    people = take(an, Beneficiaries, [row(1), row(2), row(3, **ACCOUNT)])
+    accounts = take(an, Accounts, [account_row(1), account_row(2, account_number="8500205077777")])
+    with pytest.raises(Refused) as refused:
+        services.withdraw_batch(an, people, clock=frozen_clock)
+    assert refused.value.code == "records-changed"
+    services.withdraw_batch(an, accounts, clock=frozen_clock)
+    accounts.refresh_from_db()
+    assert accounts.state == Batch.State.WITHDRAWN
+    first, second, third = Entitlement.objects.order_by("identity_number")
+    for emptied in (first, second):
+        assert (emptied.bank, emptied.account_number, emptied.account_via, emptied.account_opened_on) == ("", "", "", None)
+        assert next(line.verb for line in audit.history(emptied)) == "welfare.withdraw_accounts"
+    assert third.account_number == "8500205012345", "an account that another file brought stays"
+    assert take(an, Accounts, [account_row(1)]).rows_written == 1, "the same people can be given accounts again"
+    services.withdraw_batch(an, Batch.objects.latest("pk"), clock=frozen_clock)
+    services.withdraw_batch(an, people, clock=frozen_clock)
+    assert not Entitlement.objects.exists()
+
+
+def test_an_account_that_was_changed_since_keeps_its_file(
+    merit: Entitlement, land: Land, an: Person, take: Take, frozen_clock: FixedClock
+) -> None:
+    batch = take(an, Accounts, [account_row(identity_number=IDENTITY, programme="merit_allowance")])
+    declare_account(
+        an, merit, bank="CTG", account_number="101000000001", via="bank", opened_on=date(2026, 9, 1), clock=frozen_clock
+    )
+    with pytest.raises(Refused) as refused:
+        services.withdraw_batch(an, batch, clock=frozen_clock)
+    assert refused.value.code == "records-changed"
+    assert merit.code in refused.value.vi
+    merit.refresh_from_db()
+    assert merit.bank == "CTG"
+
+
+def test_an_account_that_a_payment_used_keeps_its_file_until_the_round_is_dropped(
+    merit: Entitlement, land: Land, an: Person, department: Person, take: Take, frozen_clock: FixedClock
+) -> None:
+    batch = take(an, Accounts, [account_row(identity_number=IDENTITY, programme="merit_allowance")])
+    round_ = prepare_round(
+        department, province=land.province, month=date(2026, 11, 1), programmes=["merit_allowance"], clock=frozen_clock
+    )
+    with pytest.raises(Refused) as refused:
+        services.withdraw_batch(an, batch, clock=frozen_clock)
+    assert refused.value.code == "accounts-paid"
+    assert round_.payments.get().end_to_end in refused.value.vi
+    assert "Bỏ kỳ chi" in refused.value.vi
+    drop_round(department, round_, clock=frozen_clock)
+    services.withdraw_batch(an, batch, clock=frozen_clock)
+    merit.refresh_from_db()
+    assert merit.account_number == ""
+
+
+def test_beneficiaries_with_payments_keep_their_file_and_are_named(
+    land: Land, an: Person, department: Person, take: Take, frozen_clock: FixedClock
+) -> None:
+    batch = take(an, Beneficiaries, [row(1, **ACCOUNT), row(2)])
+    round_ = prepare_round(
+        department, province=land.province, month=date(2026, 11, 1), programmes=["social_assistance"], clock=frozen_clock
+    )
+    with pytest.raises(Refused) as refused:
+        services.withdraw_batch(an, batch, clock=frozen_clock)
+    assert refused.value.code == "records-used"
+    assert str(round_.payments.earliest("pk")) in refused.value.vi
+    assert Entitlement.objects.filter(batch=batch).count() == 2
+
+
+def test_binh_does_not_withdraw_accounts_of_ans_commune(
+    merit: Entitlement, an: Person, binh: Person, take: Take, frozen_clock: FixedClock
+) -> None:
+    batch = take(an, Accounts, [account_row(identity_number=IDENTITY, programme="merit_allowance")])
+    with pytest.raises(Http404):
+        services.withdraw_batch(binh, batch, clock=frozen_clock)
+
+
+def test_no_record_is_read_into_memory_to_withdraw_a_list(
+    land: Land, an: Person, take: Take, frozen_clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = take(an, Beneficiaries, [row(number) for number in range(1, 40)])
+
+    def read(*_: Any, **__: Any) -> None:
+        raise AssertionError("a record was read")
+
+    monkeypatch.setattr(Entitlement, "from_db", read)
+    services.withdraw_batch(an, batch, clock=frozen_clock)
+    monkeypatch.undo()
+    assert not Entitlement.objects.exists()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -17,7 +18,14 @@ from tinhso.kernel.people.models import AuditEntry, Person
 from tinhso.kernel.people.testing import TODAY, Land
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.welfare.models import Entitlement, Payment, Round
-from tinhso.systems.welfare.services import add_entitlement, prepare_round
+from tinhso.systems.welfare.services import (
+    add_entitlement,
+    approve_round,
+    declare_account,
+    prepare_round,
+    read_answer,
+    send_round,
+)
 from tinhso.systems.welfare.tests.test_pay_a_round import AMOUNT, answers, prepared
 
 SCRIPT = "<script>alert('x')</script>\"'&"
@@ -143,3 +151,32 @@ def test_lists_cost_the_same_queries_at_one_row_and_at_fifty(
     Payment.objects.update(state="returned", returned_on=TODAY, reason="AC01")
     assert Payment.objects.count() > 50
     assert {name: cost(name) for name in names} == at_one
+
+
+def test_history_and_advice_are_words_in_the_readers_language(
+    with_account: Entitlement, land: Land, department: Person, director: Person, an: Person, frozen_clock: FixedClock
+) -> None:
+    round_ = prepared(department, land, frozen_clock)
+    approve_round(director, round_, total=AMOUNT, clock=frozen_clock)
+    send_round(department, round_, clock=frozen_clock)
+    read_answer(department, answers(round_, "rejected", "AC04")[0], clock=frozen_clock)
+    declare_account(
+        an, with_account, bank="CTG", account_number="101000000001", via="vneid", opened_on=date(2026, 3, 1), clock=frozen_clock
+    )
+    payment = round_.payments.get()
+
+    def page(address: str, language: str) -> str:
+        client = browser(department)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        return client.get(address).content.decode()
+
+    assert "trạng thái: từ đang lập thành đã duyệt" in page(round_.get_absolute_url(), "vi")
+    assert "state: from being prepared to approved" in page(round_.get_absolute_url(), "en").lower()
+    assert "ngân hàng: từ Agribank thành VietinBank" in page(with_account.get_absolute_url(), "vi")
+    assert "mở qua: từ xã khai thay thành qua VNeID" in page(with_account.get_absolute_url(), "vi")
+    in_vietnamese, in_english = page(payment.get_absolute_url(), "vi"), page(payment.get_absolute_url(), "en")
+    assert "Khai tài khoản khác, hoặc chi tiền mặt." in in_vietnamese
+    assert "Declare another account, or pay in cash." in in_english
+    assert "account closed (AC04)" in in_english
+    for raw in ("từ draft", "thành approved", "thành rejected", "thành CTG"):
+        assert raw not in in_vietnamese + page(round_.get_absolute_url(), "vi") + page(with_account.get_absolute_url(), "vi")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -9,8 +10,9 @@ import pytest
 
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.people.testing import Land
+from tinhso.kernel.people.testing import TODAY, Land
 from tinhso.kernel.time import FixedClock
+from tinhso.systems.welfare.demo import bank as simulated_bank
 from tinhso.systems.welfare.iso20022 import safe
 from tinhso.systems.welfare.models import BankEntry, BankFile, Entitlement, Round
 from tinhso.systems.welfare.services import add_entitlement, approve_round, declare_account, prepare_round, read_answer, send_round
@@ -62,8 +64,19 @@ OUTSIDE = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         (swap(b"UTF-8", b"made-up-8"), "xml-broken"),
         (lambda _content: b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08'/>", "xml-kind"),
         (swap(b"<Sts><Cd>BOOK", b"<Sts><Cd>PDNG"), "entry-not-booked"),
-        (swap(b'Ccy="VND"', b'Ccy="USD"'), "xml-schema"),
+        (swap(b'Ccy="VND"', b'Ccy="USD"'), "currency-other"),
         (swap(b"<BkTxCd>", b"<Evil>x</Evil><BkTxCd>"), "xml-schema"),
+        (swap(b"camt.054.001.08", b"camt.054.001.02"), "xml-kind"),
+        (swap(b"urn:iso:std:iso:20022:tech:xsd:", b"urn:evil:"), "xml-kind"),
+        (swap(b"<Refs><EndToEndId>KC2611-001-0000002</EndToEndId></Refs>", b""), "order-missing"),
+        (swap(b"<AcctSvcrRef>DKC2611-001-0000002</AcctSvcrRef>", b""), "entry-unnumbered"),
+        (swap(b"<BookgDt><Dt>2026-11-20</Dt></BookgDt>", b""), "entry-undated"),
+        (swap(b"<Dt>2026-11-20</Dt>", b"<Dt>2026-11-21</Dt>"), "booking-day"),
+        (swap(b"<Dt>2026-11-20</Dt>", b"<Dt>2026-11-19</Dt>"), "booking-day"),
+        (swap(b"<Dt>2026-11-20</Dt>", b"<Dt>-2026-11-20</Dt>"), "entry-undated"),
+        (swap(b"<Sts><Cd>BOOK", b"<RvslInd>true</RvslInd><Sts><Cd>BOOK"), "entry-reversal"),
+        (swap(b"<Id>0000000000001</Id>", b"<Id>0000000000009</Id>"), "account-foreign"),
+        (swap(b"<AcctSvcrRef>DKC2611-001-0000002<", b"<AcctSvcrRef>DKC2611-001-0000001<"), "listed-twice"),
         (swap(b"<NbOfNtries>2<", b"<NbOfNtries>3<"), "totals-wrong"),
         (swap(f"<Sum>{2 * AMOUNT}".encode(), f"<Sum>{2 * AMOUNT + 1}".encode()), "totals-wrong"),
         (swap(f'"VND">{AMOUNT}'.encode(), f'"VND">{AMOUNT}.5'.encode()), "amount-fraction"),
@@ -104,12 +117,16 @@ def test_another_amount_than_ours_is_refused(sent: Round, department: Person, fr
         (b"<DtldNbOfTxs>2<", b"<DtldNbOfTxs>1<", "totals-wrong"),
         (b"<OrgnlMsgId>KC", b"<OrgnlMsgId>XX", "message-unknown"),
         (b"<TxSts>ACSP", b"<TxSts>WHAT", "status-unknown"),
+        (b"<OrgnlMsgNmId>pain.001", b"<OrgnlMsgNmId>pain.008", "message-unknown"),
+        (f'"VND">{AMOUNT}'.encode(), f'"VND">{AMOUNT - 1}'.encode(), "amount-differs"),
     ],
 )
 def test_a_status_report_that_does_not_fit_is_refused(
     sent: Round, department: Person, frozen_clock: FixedClock, old: bytes, new: bytes, code: str
 ) -> None:
     content = swap(old, new)(answers(sent)[0])
+    if code == "amount-differs":
+        content = content.replace(f"<DtldCtrlSum>{2 * AMOUNT}".encode(), f"<DtldCtrlSum>{2 * (AMOUNT - 1)}".encode())
     if code == "status-unknown":
         content = content.replace(b"<DtldSts>ACSP", b"<DtldSts>WHAT")
     with pytest.raises(Refused) as refused:
@@ -132,3 +149,35 @@ def test_a_file_beyond_the_bound_is_not_even_parsed(monkeypatch: pytest.MonkeyPa
     with pytest.raises(Refused) as refused:
         safe.read(b"<" * 11, ("pain.002.001.10",))
     assert refused.value.code == "xml-too-large"
+
+
+def test_an_answer_before_the_file_was_sent_is_refused_in_words(
+    with_account: Entitlement, land: Land, department: Person, director: Person, frozen_clock: FixedClock
+) -> None:
+    round_ = prepare_round(department, province=land.province, month=NOVEMBER, programmes=["merit_allowance"], clock=frozen_clock)
+    payment = round_.payments.get()
+    received = simulated_bank.Received(
+        f"{round_.code}-VBA", "0000000000001", (simulated_bank.Outcome(payment.end_to_end, payment.amount, "paid"),)
+    )
+    booked = simulated_bank.notification(received, TODAY)
+    for _state in ("draft", "approved"):
+        with pytest.raises(Refused, match="chưa gửi ngân hàng"):
+            read_answer(department, booked, clock=frozen_clock)
+        with pytest.raises(Refused, match="Không có tệp lệnh chi nào mang mã"):
+            read_answer(department, simulated_bank.status_report(received, TODAY), clock=frozen_clock)
+        if round_.state == Round.State.DRAFT:
+            round_ = approve_round(director, round_, total=AMOUNT, clock=frozen_clock)
+    assert round_.payments.get().state == "drawn"
+
+
+def test_a_report_that_says_nothing_is_refused(sent: Round, department: Person, frozen_clock: FixedClock) -> None:
+    content = re.sub(rb"<OrgnlPmtInfAndSts>.*</OrgnlPmtInfAndSts>", b"", answers(sent)[0])
+    content = re.sub(rb"<GrpSts>PART</GrpSts>", b"", content)
+    with pytest.raises(Refused) as refused:
+        read_answer(department, content, clock=frozen_clock)
+    assert refused.value.code == "status-unknown"
+    whole = content.replace(
+        b"<NbOfTxsPerSts>", b"<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>AM05</Cd></Rsn></StsRsnInf><NbOfTxsPerSts>", 1
+    )
+    read_answer(department, whole, clock=frozen_clock)
+    assert set(sent.payments.values_list("state", "reason")) == {("rejected", "AM05")}
