@@ -12,13 +12,13 @@ from tinhso.ledger.indicators.models import Indicator
 class KeptDraft(models.Model):
     """A draft that somebody checks. It is theirs alone: nobody else opens it."""
 
-    owner = models.ForeignKey(Person, verbose_name="người gửi", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField("tên văn bản", max_length=255)
-    unit = models.ForeignKey(Unit, verbose_name="tỉnh", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     """The province whose report it is, as it is today."""
-    period = models.CharField("kỳ của văn bản", max_length=40, blank=True)
+    period = models.CharField(max_length=40, blank=True)
     """As the product writes periods; empty where the text itself says it."""
-    sent_at = models.DateTimeField("gửi lúc")
+    sent_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["owner", "-sent_at"], name="draft_by_owner")]

@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from tinhso.reports import draft_views, views
+from tinhso.reports.pages import drafts, report
 
 app_name = "reports"
 prefix = ""
 urlpatterns = [
-    path("bao-cao", views.show, name="report"),
-    path("du-thao", draft_views.Drafts.as_view(), name="drafts"),
-    path("du-thao/moi", draft_views.new, name="new_draft"),
-    path("du-thao/<int:key>", draft_views.show, name="draft"),
-    path("du-thao/<int:key>/ghi-theo-so", draft_views.write, name="write_draft"),
-    path("du-thao/<int:key>/chi-tieu", draft_views.teach, name="teach_draft"),
-    path("du-thao/<int:key>/chi-tieu/<int:start>", draft_views.teach_page, name="draft_words"),
-    path("du-thao/<int:key>/word", draft_views.as_word, name="draft_word"),
-    path("du-thao/<int:key>/json", draft_views.as_json, name="draft_json"),
-    path("du-thao/<int:key>/chung-nhan/<int:number>", draft_views.certificate, name="draft_certificate"),
+    path("bao-cao", report.show, name="report"),
+    path("du-thao", drafts.Drafts.as_view(), name="drafts"),
+    path("du-thao/moi", drafts.new, name="new_draft"),
+    path("du-thao/<int:key>", drafts.show, name="draft"),
+    path("du-thao/<int:key>/ghi-theo-so", drafts.write, name="write_draft"),
+    path("du-thao/<int:key>/chi-tieu", drafts.teach, name="teach_draft"),
+    path("du-thao/<int:key>/chi-tieu/<int:start>", drafts.teach_page, name="draft_words"),
+    path("du-thao/<int:key>/word", drafts.as_word, name="draft_word"),
+    path("du-thao/<int:key>/json", drafts.as_json, name="draft_json"),
+    path("du-thao/<int:key>/chung-nhan/<int:number>", drafts.certificate, name="draft_certificate"),
 ]

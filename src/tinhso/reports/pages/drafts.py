@@ -50,9 +50,9 @@ _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 class Drafts(ListPage):
     """The reader's own drafts, the last sent first."""
 
-    title = gettext_lazy("Kiểm tra dự thảo")
-    empty = gettext_lazy("Chưa kiểm tra dự thảo nào")
-    empty_advice = gettext_lazy("Gửi một báo cáo để đối chiếu từng số với sổ số liệu.")
+    title = "Kiểm tra dự thảo"
+    empty = "Chưa kiểm tra dự thảo nào"
+    empty_advice = "Gửi một báo cáo để đối chiếu từng số với sổ số liệu."
     file_name = "du-thao"
     default_sort = "-sent"
     columns = (
