@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from tinhso.kernel.places.folding import fold
 from tinhso.reports.drafts.claims.model import Candidate
@@ -87,7 +88,7 @@ class Lexicon:
         for word in _WORD.findall(fold(text)):
             words.extend(self.abbreviations.get(word, word).split())
         kept = [word for word in words if word not in IGNORED and not word.isdigit()]
-        return kept + [f"{a} {b}" for a, b in zip(kept, kept[1:], strict=False)]
+        return kept + [f"{a} {b}" for a, b in pairwise(kept)]
 
     def _set(self, text: str) -> frozenset[str]:
         found = self._cache.get(text)

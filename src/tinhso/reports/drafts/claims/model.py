@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An indicator that a figure may speak of. `score` from 0 to 1: the share of the indicator's words that the text says near the figure."""
+    """An indicator that a figure may speak of; `score` from 0 to 1: how much of its name the text says near the figure."""
 
     code: str
     title: str
@@ -33,7 +33,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a figure says. `about` are the words beside it; `sentence` is its sentence's span; `period` in the product's form, empty where unknown."""
+    """What a figure says. `about`: the words beside it; `sentence`: its sentence's span; `period`: as the product writes it, or empty."""
 
     figure: Figure
     block: Block

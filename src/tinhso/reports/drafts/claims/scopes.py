@@ -1,4 +1,4 @@
-"""Which period and which place rule over a figure: its own clause, its sentence, the line that opens its list, its heading, the document."""
+"""Which period and place rule over a figure: its clause, its sentence, the line that opens its list, its heading, the document."""
 
 from __future__ import annotations
 

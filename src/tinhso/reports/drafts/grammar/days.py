@@ -1,4 +1,4 @@
-"""Days and periods as reports write them: ngày 26/5/2024, từ 01/01/2024-26/5/2024, 6 tháng đầu năm, quý I, cùng kỳ năm 2023, giai đoạn 2021-2025.
+"""Days and periods as reports write them: ngày 26/5/2024, từ 01/01/2024-26/5/2024, 6 tháng đầu năm, quý I, giai đoạn 2021-2025.
 
 A mention without its year (6 tháng đầu năm, ngày 26/5) waits for the year of what stands around it.
 """
@@ -17,7 +17,6 @@ _LONG = r"ngày\s*(?P<ld>\d{1,2})\s*tháng\s*(?P<lm>\d{1,2})(?:\s*năm\s*(?P<ly>
 _YEAR = r"(?:19|20)\d\d"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4}
 _COUNTED = {"3": "Q1", "ba": "Q1", "6": "H1", "sáu": "H1", "9": "9M", "chín": "9M"}
-_OF_YEAR = rf"(?:\s*(?:của\s*)?(?:/|năm\s*)?\s*(?P<{{0}}y>{_YEAR})|\s*(?:của\s*)?năm\s*(?P<{{0}}this>nay|trước|ngoái)|\s*(?:của\s*)?(?:trong\s*)?năm(?!\s*\d))?"
 
 _FORMS: tuple[tuple[str, str], ...] = (
     ("range", r"(?:từ\s*)?" + _DAY.format("a") + r"\s*(?:-|đến(?:\s*hết)?|tới)\s*" + _DAY.format("b") + r"(?!\d)"),
@@ -26,17 +25,20 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("day_long", _LONG),
     ("day", r"(?<![\d/.,-])(?P<kd>\d{1,2})\s*[/.-]\s*(?P<km>\d{1,2})\s*[/.-]\s*(?P<ky>(?:19|20)\d\d)(?![\d/])"),
     ("iso", r"(?<!\d)(?P<iy>(?:19|20)\d\d)-(?P<im>0[1-9]|1[0-2])-(?P<id>[0-3]\d)(?!\d)"),
-    ("half", r"(?<![\w])(?:0?6|sáu)\s*tháng\s*(?P<hw>đầu|cuối)(?:\s*(?:của\s*)?năm)?(?:\s*/?\s*(?P<hy>(?:19|20)\d\d)|\s*(?P<hthis>nay|trước|ngoái))?"),
+    ("half", r"(?<![\w])(?:0?6|sáu)\s*tháng\s*(?P<hw>đầu|cuối)(?:\s*(?:của\s*)?năm)?"
+             r"(?:\s*/?\s*(?P<hy>(?:19|20)\d\d)|\s*(?P<hthis>nay|trước|ngoái))?"),
     ("halfword", r"nửa\s*(?:(?P<vw>đầu|cuối)\s*năm|năm\s*(?P<vw2>đầu|cuối))(?:\s*(?P<vy>(?:19|20)\d\d))?"),
     ("months", r"(?<![\w.,])0?(?P<nn>3|6|9|ba|sáu|chín)\s*tháng(?:\s*đầu)?(?:\s*(?:của\s*)?năm\s*|\s*/?\s*)(?P<ny>(?:19|20)\d\d)"),
     ("months_bare", r"(?<![\w.,])0?(?P<on>3|9|ba|chín)\s*tháng\s*(?:đầu\s*(?:của\s*)?)?năm(?:\s*(?P<othis>nay|trước|ngoái))?(?!\s*\d)"),
     ("first_months", r"(?<![\w.,])(?P<mn>\d{1,2})\s*tháng\s*(?:đầu\s*)?năm(?:\s*(?P<my>(?:19|20)\d\d))?"),
     ("quarter", r"quý\s*(?P<qn>iii|ii|iv|i|[1-4])(?!\w)(?:\s*(?:/|-|năm\s*)?\s*(?P<qy>(?:19|20)\d\d))?"),
-    ("month", r"(?<!mỗi )(?<!hằng )(?<!hàng )tháng\s*(?P<tm>\d{1,2})(?!\d)(?:\s*(?:/|-|năm\s*)\s*(?P<ty>(?:19|20)\d\d))?(?!\s*(?:%|[.,]\d))"),
+    ("month", r"(?<!mỗi )(?<!hằng )(?<!hàng )tháng\s*(?P<tm>\d{1,2})(?!\d)"
+              r"(?:\s*(?:/|-|năm\s*)\s*(?P<ty>(?:19|20)\d\d))?(?!\s*(?:%|[.,]\d))"),
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
     ("months_of", r"(?<![\d/.,-])(?P<xm>0?[1-9]|1[0-2])/(?P<xy>(?:19|20)\d\d)(?![\d/])"),
     ("day_short", r"(?:(?:ngày|đến|từ|trước|sau|hết)\s*(?:ngày\s*)?)(?P<zd>\d{1,2})/(?P<zm>\d{1,2})(?![\d/]|\s*[^\W\d_]{2,}\s*\()"),
-    ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*)(?P<yy>{_YEAR})(?![\d.,]\d|\d)(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
+    ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*)(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
+             rf"(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
     ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
     ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
 )  # fmt: skip

@@ -222,10 +222,10 @@ class _Composer:
         gap = self.gap(place + 1)
         following = self.found[place + 2] if gap is not None else None
         percent, end = None, b.end
-        if following is not None and following.measure == "percent" and gap is not None and (match := _SHARE_AFTER.fullmatch(gap)):
-            if self._growth_word(following) is None:
-                percent = following
-                end = self._closed(following.end, opened=bool(match["open"]))
+        if following is not None and following.measure == "percent" and self._growth_word(following) is None:
+            match = _SHARE_AFTER.fullmatch(gap or "")
+            if match is not None:
+                percent, end = following, self._closed(following.end, opened=bool(match["open"]))
         return (3 if percent else 2), self._parts(a, b, percent, a.start, end)
 
     def _share_then_parts(self, place: int) -> tuple[int, Figure | None] | None:

@@ -1,4 +1,4 @@
-"""What looks like a figure and is none: numbers of documents, names of programmes, hotlines, clock times, generations of networks, numbering.
+"""What looks like a figure and is none: numbers of documents, names of programmes, hotlines, clock times, networks, numbering.
 
 Each rule is a pattern of the folded text, or of the text with its capitals where those tell (57-NQ/TW, IPv6). What they cover is never
 read as a figure. Days and periods are covered by `days`.
@@ -22,7 +22,10 @@ _NUMBERED = (
     r"quốc\s*lộ|tỉnh\s*lộ|đường\s*tỉnh|số\s*nhà|tầng|lớp|khối\s*lớp|loại|nhóm|hạng\s*mục|mẫu|mẫu\s*số|tổ\s*dân\s*phố(?:\s*số)?|"
     r"xóm|thôn|ấp|khóm|khu\s*phố|quận|phường|khu\s*vực|trạm\s*số|cột|dòng|điểm\s*[a-zđ]\s*khoản"
 )
-_NAMED = r"chợ|công\s*nghiệp|cách\s*mạng(?:\s*công\s*nghiệp)?(?:\s*lần\s*thứ)?|nông\s*nghiệp|web|phiên\s*bản|ver(?:sion)?\.?|v|bluetooth|kiến\s*trúc(?:\s*chính\s*quyền\s*điện\s*tử)?|khung\s*kiến\s*trúc"
+_NAMED = (
+    r"chợ|công\s*nghiệp|cách\s*mạng(?:\s*công\s*nghiệp)?|nông\s*nghiệp|web|phiên\s*bản|ver(?:sion)?\.?|v|bluetooth|"
+    r"(?:khung\s*)?kiến\s*trúc(?:\s*chính\s*quyền\s*điện\s*tử)?"
+)
 
 _FOLDED: tuple[str, ...] = (
     # A document or programme named by its number: đề án 06, nghị quyết số 57, quyết định 749 và 942.
@@ -32,7 +35,8 @@ _FOLDED: tuple[str, ...] = (
     # Levels: dịch vụ công mức độ 3, 4; định danh mức 2; an toàn cấp độ 3.
     r"(?:mức\s*độ|mức|cấp\s*độ|bậc|nhà\s*cấp)\s*\d(?:\s*(?:,|và|/|-)\s*\d)*(?![\d%]|[.,]\d|\s*%)",
     # Hotlines and telephone numbers.
-    r"(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?\s*\(?\+?\d[\d .()-]*\d(?:\s*(?:,|và|hoặc|/|-)\s*\d[\d .]*\d)*(?!\s*%)",
+    r"(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
+    r"\s*\(?\+?\d[\d .()-]*\d(?:\s*(?:,|và|hoặc|/|-)\s*\d[\d .]*\d)*(?!\s*%)",
     r"(?<![\d.,/])(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|(?:\+84|0)[ .-]?\d{2,3}[ .-]\d{3}[ .-]?\d{3,4}|0\d{9,10})(?![\d/])",
     # Clock times and around the clock.
     r"(?<![\d.,])\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?![\d.,]\d|\d|%)",

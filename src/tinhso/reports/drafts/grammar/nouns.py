@@ -17,9 +17,9 @@ _PER = re.compile(rf"\s*/\s*((?:\d[\d.]*\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|th
 # Words after a number that count nothing: they carry the sentence on.
 CARRY_ON = frozenset(
     """
-và là của trong trên so với đạt chiếm tương được đã đang sẽ có không cho tại từ đến tới nhưng còn cùng bằng tăng giảm hoàn do để về theo thì mà
-nên vào ra lên xuống gồm bao qua sau trước khi nếu hay hoặc như rồi nữa trở tính thuộc ở các những với cả đó này khoảng hơn gần dưới vượt
-thực tập tổ số đều phải xếp đứng
+và là của trong trên so với đạt chiếm tương được đã đang sẽ có không cho tại từ đến tới nhưng còn cùng bằng tăng giảm hoàn do để về
+theo thì mà nên vào ra lên xuống gồm bao qua sau trước khi nếu hay hoặc như rồi nữa trở tính thuộc ở các những với cả đó này
+khoảng hơn gần dưới vượt thực tập tổ số đều phải xếp đứng
 """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 

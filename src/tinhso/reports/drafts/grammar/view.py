@@ -23,9 +23,8 @@ _LATE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!
 
 def _early_tone(match: re.Match[str]) -> str:
     """oà → òa: the tone on the first vowel, two letters either way."""
-    first, second = match[0]
-    vowel, mark = unicodedata.normalize("NFD", second)
-    return unicodedata.normalize("NFC", first + mark) + vowel
+    vowel = unicodedata.normalize("NFD", match[0][1])
+    return unicodedata.normalize("NFC", match[0][0] + vowel[1:]) + vowel[0]
 
 
 def _cluster(piece: str) -> str:
@@ -39,7 +38,7 @@ def _cluster(piece: str) -> str:
 
 
 class View:
-    """A normalised reading of a text. `text` is what the rules match; `begin[i]` and `end[i]` are the original's characters of `text[i]`."""
+    """A normalised reading of a text: `text` is what the rules match, `original_span` leads back."""
 
     def __init__(self, original: str) -> None:
         self.original = original

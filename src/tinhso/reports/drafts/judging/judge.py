@@ -93,9 +93,8 @@ def _plausible(claim: Claim, rows: Sequence[Known], place: int | None) -> list[s
         truth = truth_of(figure, row)
         if truth:
             if row.only_rises and Fraction(figure.value) < truth and not figure.qualifier:
-                notes.append(
-                    f"Chỉ tiêu này chỉ có thể tăng, nhưng số ghi thấp hơn số {row.when} ({vi(int(truth)) if truth.denominator == 1 else vi(truth)})."
-                )
+                earlier = vi(int(truth)) if truth.denominator == 1 else vi(truth)
+                notes.append(f"Chỉ tiêu này chỉ có thể tăng, nhưng số ghi thấp hơn số {row.when} ({earlier}).")
             ratio = Fraction(figure.value) / truth
             if figure.kind in (Kind.COUNT, Kind.MONEY) and (ratio >= _JUMP or (ratio and ratio <= Fraction(1, _JUMP))):
                 notes.append(f"Chênh lệch hơn {_JUMP} lần so với số {row.when}: kiểm tra đơn vị tính.")

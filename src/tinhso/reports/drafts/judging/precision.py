@@ -58,4 +58,4 @@ def was_cut(written: Decimal, places: int, truth: Fraction) -> bool:
 
 def misrounded(written: Decimal, places: int, truth: Fraction) -> bool:
     """Whether the last digit written is off by one and nothing else."""
-    return not Fraction(half_up(truth, places)) == Fraction(written) and abs(Fraction(written) - truth) < Fraction(1, 10**places)
+    return Fraction(half_up(truth, places)) != Fraction(written) and abs(Fraction(written) - truth) < Fraction(1, 10**places)

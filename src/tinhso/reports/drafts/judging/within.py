@@ -1,4 +1,4 @@
-"""What a draft's figures say about each other: shares from their parts, wholes from their parts, the same thing twice, growth against its base."""
+"""What a draft's figures say about each other: shares and wholes from their parts, the same thing twice, growth against its base."""
 
 from __future__ import annotations
 

@@ -38,7 +38,11 @@ def test_a_text_file_is_its_own_text() -> None:
 
 def test_lines_of_a_paragraph_belong_together_and_items_do_not() -> None:
     draft = reading.read("Toàn tỉnh có 1.830\ntrạm BTS và\n76% hộ.\n- Mục một\n- Mục hai".encode(), "a.txt")
-    assert [draft.text[b.start : b.end] for b in draft.blocks] == ["Toàn tỉnh có 1.830\ntrạm BTS và\n76% hộ.", "- Mục một", "- Mục hai"]
+    assert [draft.text[b.start : b.end] for b in draft.blocks] == [
+        "Toàn tỉnh có 1.830\ntrạm BTS và\n76% hộ.",
+        "- Mục một",
+        "- Mục hai",
+    ]
 
 
 def test_word_keeps_paragraphs_headings_and_cells() -> None:

@@ -92,7 +92,10 @@ def test_ranges(text: str, low: int, high: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "qualifier"),
-    [("gần 3 năm", "gần"), ("hơn 72%", "hơn"), ("ước đạt 815 tỷ đồng", "ước đạt"), ("tối thiểu 70%", "tối thiểu"), ("70% trở lên", "trở lên")],
-)
+    [
+        ("gần 3 năm", "gần"), ("hơn 72%", "hơn"), ("ước đạt 815 tỷ đồng", "ước đạt"), ("tối thiểu 70%", "tối thiểu"),
+        ("70% trở lên", "trở lên"),
+    ],
+)  # fmt: skip
 def test_hedges(text: str, qualifier: str) -> None:
     assert only(text).qualifier == qualifier
