@@ -142,6 +142,23 @@ SESSION_COOKIE_AGE = 12 * 3600
 """A working day: whoever left a screen open is signed out by the next morning."""
 NINJA_PAGINATION_CLASS = "tinhso.kernel.exchange.pages.Numbered"
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"telling": {"()": "tinhso.kernel.logs.Telling"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["telling"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Failures that are tried again are told at this level, with their trace.
+        "procrastinate": {"level": "INFO"},
+        # Every 404 is no news; a 500 is told by our own page, with the code that the reader sees.
+        "django.request": {"level": "CRITICAL"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+"""Standard error: `tinhso run` keeps it in var/log, one file for each process."""
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]

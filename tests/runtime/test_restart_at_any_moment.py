@@ -83,6 +83,7 @@ def test_killed_web_server_comes_back(installation: Installation) -> None:
     processes.end({min(before)}, signal.SIGKILL)
     assert processes.wait_until(lambda: bool(installation.child("web")) and not installation.child("web") & before, 20)
     installation.wait_for_web()
+    assert "đã dừng (mã -9)" in (installation.var / "log" / "web.log").read_text()
 
 
 def test_killed_web_worker_comes_back(installation: Installation) -> None:

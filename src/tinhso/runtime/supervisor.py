@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from tinhso.kernel.time.clock import LOCAL
 from tinhso.runtime import children, database, folders, processes, tether
 from tinhso.runtime.errors import RuntimeFault
 
@@ -75,7 +77,11 @@ class Child:
             self.pause = 0.0
         self.pause = min(LONGEST_PAUSE, self.pause * 2 or 1.0)
         self.due = now + self.pause
-        say(f"{self.title} đã dừng (mã {code}); chạy lại sau {self.pause:.0f} s. Nhật ký: {self.log}")
+        words = f"{self.title} đã dừng (mã {code}); chạy lại sau {self.pause:.0f} s."
+        # Who was killed could not write it: the log would show a silence.
+        with self.log.open("a", encoding="utf-8") as out:
+            out.write(f"{datetime.now(LOCAL):%Y-%m-%d %H:%M:%S} {words}\n")
+        say(f"{words} Nhật ký: {self.log}")
 
     def _cut_log(self) -> None:
         """Keep the last part as `.1`. The child appends, so the file may be cut under it."""

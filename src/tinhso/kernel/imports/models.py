@@ -66,6 +66,8 @@ class Batch(models.Model):
     """The file's own headings, in its order: what the file of wrong rows begins with."""
     message = models.TextField(blank=True)
     message_code = models.CharField(max_length=40, blank=True)
+    interrupted = models.PositiveSmallIntegerField(default=0)
+    """How often, one after the other, whoever worked at it was killed."""
     written_at = models.DateTimeField(null=True, blank=True)
     clock_at = models.DateTimeField(null=True, blank=True)
     """The installation's instant at sending; rules about days use it in the background too."""

@@ -24,14 +24,15 @@ from tinhso.kernel.imports.staging import read_into_staging, staged_rows
 from tinhso.kernel.imports.withdrawing import refuse_changed
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
-from tinhso.kernel.people.models import AuditEntry, Person
+from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Clock, FixedClock
 
 log = logging.getLogger(__name__)
 
-_LOCK = 0x1A9047
+LOCK = 0x1A9047
+"""First number of the advisory lock that who works at a batch holds; the second is the batch."""
 
 
 def get_importer_for(person: Person | None, code: str) -> Importer:
@@ -75,17 +76,7 @@ def send_file(
             raise Refused("unit-needed", "Chọn xã, phường của tệp.", "Choose the commune of this file.", where="unit")
         scopes.require(actor, importer.permission, unit)
     stored = store.put(file.chunks(), limits.FILE_BYTES)
-    _lock_file(importer_code, stored.sha256)
-    gone = [Batch.State.DROPPED, Batch.State.WITHDRAWN, Batch.State.REFUSED]
-    earlier = Batch.objects.filter(importer=importer_code, sha256=stored.sha256).exclude(state__in=gone).first()
-    if earlier is not None:
-        when = clock_text(earlier)
-        raise Refused(
-            "file-seen",
-            f"Tệp này đã gửi lúc {when} (lần nhập {earlier.pk}, {earlier.get_state_display()}). Không nhập hai lần.",
-            f"This file was already sent at {when} (import {earlier.pk}). It is not imported twice.",
-            where="file",
-        )
+    refuse_seen(importer_code, stored.sha256)
     batch = Batch.objects.create(
         importer=importer_code,
         file_name=store.safe_name(file.name or ""),
@@ -98,8 +89,24 @@ def send_file(
         clock_at=clock.now(),
     )
     audit.record(actor, "imports.send_file", batch)
-    _defer_reading(batch.pk)
+    defer_reading(batch.pk)
     return batch
+
+
+def refuse_seen(importer: str, sha256: str) -> None:
+    """Raise Refused("file-seen") where the content was sent for the importer, and neither dropped, refused nor withdrawn since."""
+    _lock_file(importer, sha256)
+    gone = [Batch.State.DROPPED, Batch.State.WITHDRAWN, Batch.State.REFUSED]
+    earlier = Batch.objects.filter(importer=importer, sha256=sha256).exclude(state__in=gone).first()
+    if earlier is None:
+        return
+    when = clock_text(earlier)
+    raise Refused(
+        "file-seen",
+        f"Tệp này đã gửi lúc {when} (lần nhập {earlier.pk}, {earlier.get_state_display()}). Không nhập hai lần.",
+        f"This file was already sent at {when} (import {earlier.pk}). It is not imported twice.",
+        where="file",
+    )
 
 
 def clock_text(batch: Batch) -> str:
@@ -127,7 +134,7 @@ def read_batch(key: int) -> None:
 
 
 def _read(key: int) -> None:
-    with _alone(key) as batch:
+    with alone(key) as batch:
         if batch is None or batch.state != Batch.State.READING:
             return
         importer = importer_of(batch)
@@ -173,17 +180,17 @@ def start_writing(actor: Person, batch: Batch, *, key: str | None = None, clock:
     taken = Batch.objects.filter(pk=batch.pk, state=Batch.State.READ, rows_right__gt=0, form=importer.form())
     before = audit.snapshot(batch)
     if not taken.update(state=Batch.State.WRITING, clock_at=clock.now()):
-        raise _not_now(batch)
+        raise not_now(batch)
     batch.refresh_from_db()
     audit.record(actor, "imports.start_writing", batch, before)
-    _defer_writing(batch.pk, actor.pk)
+    defer_writing(batch.pk, actor.pk)
     return batch
 
 
 def write_batch(key: int, actor_key: int) -> None:
     """Write the staged rows of a batch in state writing: all of them and their audit, or none. Safe to run again."""
     try:
-        with _alone(key) as batch:
+        with alone(key) as batch:
             if batch is None or batch.state != Batch.State.WRITING:
                 return
             _write(Person.objects.get(pk=actor_key), batch, clock=_clock(batch))
@@ -241,7 +248,7 @@ def drop_batch(actor: Person, batch: Batch, *, key: str | None = None, clock: Cl
     before = audit.snapshot(batch)
     open_states = [Batch.State.READ, Batch.State.REFUSED, Batch.State.WAITING]
     if not Batch.objects.filter(pk=batch.pk, state__in=open_states).update(state=Batch.State.DROPPED):
-        raise _not_now(batch)
+        raise not_now(batch)
     StagedRow.objects.filter(batch=batch).delete()
     batch.refresh_from_db()
     audit.record(actor, "imports.drop_batch", batch, before)
@@ -258,7 +265,7 @@ def withdraw_batch(actor: Person, batch: Batch, *, key: str | None = None, clock
     importer = get_importer_for(actor, batch.importer)
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != Batch.State.WRITTEN:
-        raise _not_now(batch)
+        raise not_now(batch)
     context = _context(batch, importer, actor)
     for records in importer.made(batch):
         units = records.order_by().values_list("unit_id", flat=True).distinct()
@@ -280,7 +287,8 @@ def withdraw_batch(actor: Person, batch: Batch, *, key: str | None = None, clock
     return batch
 
 
-def _not_now(batch: Batch) -> Refused:
+def not_now(batch: Batch) -> Refused:
+    """Why an act on a batch is not possible in its state."""
     batch.refresh_from_db()
     if batch.state == Batch.State.READ and batch.rows_right == 0:
         return Refused("no-right-rows", "Không có dòng đúng nào để ghi.", "There is no right row to write.")
@@ -297,28 +305,12 @@ def _not_now(batch: Batch) -> Refused:
     )
 
 
-def resume_stalled() -> int:
-    """Start again what a kill left behind: batches that should be read or written while nobody holds their lock. Returns how many."""
-    count = 0
-    for key, state, sender in Batch.objects.filter(state__in=Batch.BUSY).values_list("pk", "state", "sent_by_id"):
-        with _alone(key) as batch:
-            if batch is None:
-                continue
-        if state == Batch.State.WRITING:
-            entry = AuditEntry.objects.filter(kind="imports.batch", record=str(key), verb="imports.start_writing").latest("id")
-            _defer_writing(key, entry.actor_id or sender)
-        else:
-            _defer_reading(key)
-        count += 1
-    return count
-
-
 @contextmanager
-def _alone(key: int) -> Iterator[Batch | None]:
+def alone(key: int) -> Iterator[Batch | None]:
     """A transaction that holds the batch's lock; None where another one holds it. The lock ends with the transaction or the process."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, key])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, key])
             held = cursor.fetchone()[0]
         yield Batch.objects.filter(pk=key).first() if held else None
 
@@ -340,13 +332,15 @@ def _context(batch: Batch, importer: Importer, actor: Person | None = None) -> C
     return Context(person, batch, _clock(batch), importer.permission)
 
 
-def _defer_reading(key: int) -> None:
+def defer_reading(key: int) -> None:
+    """Queue the reading, once the transaction is committed."""
     from tinhso.kernel.imports.tasks import read_task
 
     transaction.on_commit(lambda: read_task.defer(batch=key))
 
 
-def _defer_writing(key: int, actor: int) -> None:
+def defer_writing(key: int, actor: int) -> None:
+    """Queue the writing, once the transaction is committed."""
     from tinhso.kernel.imports.tasks import write_task
 
     transaction.on_commit(lambda: write_task.defer(batch=key, actor=actor))

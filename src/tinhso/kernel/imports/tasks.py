@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from tinhso.kernel.imports import services
+from tinhso.kernel.imports import services, stalled
 
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
 
@@ -26,4 +26,4 @@ def write_task(batch: int, actor: int) -> None:
 @app.task(queue="imports", queueing_lock="imports-resume")
 def resume_task(timestamp: int) -> None:
     """Each minute: start again what a kill left behind."""
-    services.resume_stalled()
+    stalled.resume_stalled()

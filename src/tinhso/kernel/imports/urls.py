@@ -13,5 +13,5 @@ urlpatterns = [
     path("template/<str:code>.xlsx", views.template_file, name="template"),
     path("<int:key>/", views.batch_page, name="batch"),
     path("<int:key>/wrong-rows.xlsx", views.wrong_rows, name="wrong-rows"),
-    re_path(r"^(?P<key>\d{1,18})/(?P<verb>write|drop|withdraw)/$", views.act, name="act"),
+    re_path(r"^(?P<key>\d{1,18})/(?P<verb>write|drop|withdraw|resume)/$", views.act, name="act"),
 ]

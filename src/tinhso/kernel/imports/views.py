@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tinhso.kernel.files.uploading import was_too_large
-from tinhso.kernel.imports import limits, services
+from tinhso.kernel.imports import limits, services, stalled
 from tinhso.kernel.imports.importer import Importer, importers
 from tinhso.kernel.imports.models import Batch, Progress, RowError, StagedRow
 from tinhso.kernel.loading.clock import installation_clock
@@ -165,6 +165,8 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "errors": errors[:ERRORS_SHOWN],
         "more_errors": len(errors) > ERRORS_SHOWN,
         "shown": ERRORS_SHOWN,
+        "standing": stalled.standing(batch).value if busy else "",
+        "can_read_again": stalled.can_read_again(batch),
         "can_write": batch.state == Batch.State.READ and batch.rows_right > 0,
         "can_drop": batch.state in (Batch.State.READ, Batch.State.REFUSED),
         "can_withdraw": batch.state == Batch.State.WRITTEN,
@@ -177,10 +179,13 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: HttpRequest, key: int, verb: str) -> HttpResponse:
-    """One of the acts: write, drop, withdraw."""
+    """One of the acts: write, drop, withdraw, resume."""
     person = _signed_in(scopes.person_of(request))
     batch = services.get_batch_for(person, key)
-    acts = {"write": services.start_writing, "drop": services.drop_batch, "withdraw": services.withdraw_batch}
+    acts = {
+        "write": services.start_writing, "drop": services.drop_batch, "withdraw": services.withdraw_batch,
+        "resume": stalled.resume_batch,
+    }  # fmt: skip
     try:
         acts[verb](person, batch, clock=installation_clock())
     except Refused as refusal:

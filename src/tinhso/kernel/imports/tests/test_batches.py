@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
-from tinhso.kernel.imports import services
+from tinhso.kernel.imports import services, stalled
 from tinhso.kernel.imports.models import Batch, RowError, StagedRow
 from tinhso.kernel.imports.tests.conftest import Send, good, xlsx
 from tinhso.kernel.imports.tests.sample import Household, Households
@@ -191,14 +191,14 @@ def test_what_a_kill_left_behind_is_started_again(
     batch = send(an, xlsx([good(1)]), read=False)
     Batch.objects.update(state=Batch.State.READING)
     StagedRow.objects.create(batch=batch, row=9, right=True, cells=[])
-    assert services.resume_stalled() == 1
+    assert stalled.resume_stalled() == 1
     services.read_batch(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.rows_right, StagedRow.objects.count()) == (Batch.State.READ, 1, 1)
     services.start_writing(an, batch, clock=frozen_clock)
-    assert services.resume_stalled() == 1
+    assert stalled.resume_stalled() == 1
     services.write_batch(batch.pk, an.pk)
-    assert services.resume_stalled() == 0
+    assert stalled.resume_stalled() == 0
     assert Household.objects.count() == 1
 
 
