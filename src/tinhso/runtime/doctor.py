@@ -99,6 +99,20 @@ def stages() -> Finding:
     return Finding("loading", State.GOOD, f"đã nạp {len(loaded)} bước")
 
 
+def formulas() -> Finding:
+    from tinhso.ledger.indicators.models import IndicatorVersion
+    from tinhso.ledger.indicators.references import stored_problems
+    from tinhso.runtime.commands import has_table
+
+    if not has_table(IndicatorVersion):
+        return Finding("formulas", State.NOTE, "chưa có chỉ tiêu", "Chạy tinhso load.")
+    problems = stored_problems()
+    if problems:
+        words = "; ".join(problems)
+        return Finding("formulas", State.WRONG, words, "Sửa chỉ tiêu ấy trên trang của nó hoặc bằng tinhso indicator add.")
+    return Finding("formulas", State.GOOD, "công thức các chỉ tiêu đã lưu không vòng, không thiếu mã")
+
+
 def faces() -> Finding:
     if assets.current():
         return Finding("faces", State.GOOD, "phông chữ đúng phiên bản")
@@ -129,4 +143,4 @@ def web() -> Finding:
     return Finding("web", State.GOOD, f"có máy chủ trả lời ở {where}")
 
 
-CHECKS: list[Callable[[], Finding]] = [disk, secret, server, migrations, stages, faces, jobs, web]
+CHECKS: list[Callable[[], Finding]] = [disk, secret, server, migrations, stages, formulas, faces, jobs, web]

@@ -18,8 +18,9 @@ from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.files import Defined, DefinitionError, product_definitions, read_file
+from tinhso.ledger.indicators.references import reference_problems, stored_problems
 from tinhso.ledger.indicators.rounding import in_vietnamese
-from tinhso.ledger.indicators.services import add_version, reference_problems
+from tinhso.ledger.indicators.services import add_version
 from tinhso.ledger.indicators.values import SYSTEM
 from tinhso.ledger.indicators.versions import UnknownIndicator, all_kept, as_yaml, differences, version_of
 from tinhso.ledger.indicators.wording import period_words
@@ -144,7 +145,7 @@ def add(
 
 @app.command()
 def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json = False) -> None:
-    """Thử mọi định nghĩa (hoặc một tệp): cú pháp, mã được nhắc tới, và các ví dụ."""
+    """Thử mọi định nghĩa (hoặc một tệp): cú pháp, mã được nhắc tới, các ví dụ; không nêu tệp thì thử cả các bản đã lưu."""
     try:
         found = _read(file) if file is not None else list(product_definitions().values())
     except DefinitionError as error:
@@ -166,6 +167,8 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json =
             for number, example in enumerate(version.examples, start=1):
                 if words := version.example_problem(example):
                     problems.append(f"{defined.file}, dòng {defined.line}: {defined.code}, ví dụ {number}: {words}")
+    if file is None:
+        problems += stored_problems()
     if problems:
         raise UserError("\n".join(problems))
     if as_json:

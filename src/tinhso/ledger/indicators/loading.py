@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.ledger.cells import registry
 from tinhso.ledger.indicators.coverage import cover_simulated
 from tinhso.ledger.indicators.files import product_definitions, product_files
+from tinhso.ledger.indicators.references import stored_problems
 from tinhso.ledger.indicators.services import retire_indicators, seed_indicators
+
+log = logging.getLogger(__name__)
 
 
 def _digest() -> str:
@@ -24,6 +28,9 @@ def _run(progress: Progress) -> int:
     clock = installation_clock()
     seed_indicators(definitions, clock)
     retire_indicators([defined.code for defined in definitions], clock)
+    # Not refused: the product's definitions are right by themselves, and what the province added stays. `tinhso doctor` says it again.
+    for words in stored_problems():
+        log.warning(words)
     progress(len(definitions), len(definitions))
     return len(definitions)
 

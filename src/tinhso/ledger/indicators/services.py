@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable
-from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,13 +13,11 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import require
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.time import Clock
-from tinhso.ledger.cells.registry import load as load_measures
-from tinhso.ledger.indicators import formula as formulas
-from tinhso.ledger.indicators.definition import CODE, IndicatorDefinition, VersionDefinition, canonical, digest
+from tinhso.ledger.indicators.definition import CODE, IndicatorDefinition, canonical, digest
 from tinhso.ledger.indicators.files import Defined
 from tinhso.ledger.indicators.folding import search_key
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
-from tinhso.ledger.indicators.versions import all_kept
+from tinhso.ledger.indicators.references import reference_problems
 
 NAMES = ("pillar", "system", "title_vi", "title_en", "owner", "search_key", "retired_on")
 
@@ -157,74 +153,3 @@ def add_version(
     for version in written:
         audit.record(actor, "indicators.edit_version", version)
     return written[-1]
-
-
-def reference_problems(code: str, definition: IndicatorDefinition, together_with: Collection[str] = ()) -> list[str]:
-    """What a definition refers to that is neither a measure nor an indicator, and circles through it.
-
-    `together_with` are codes that come in the same file.
-    """
-    measures = set(load_measures().measures)
-    versions = {found: version.rules for found, version in all_kept(date.max).items()}
-    problems = []
-    for version in definition.versions:
-        known = measures | versions.keys() | {code, *together_with}
-        needed = formulas.codes(version.node) if version.node is not None else []
-        for name in [*needed, *_related(version)]:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=2)
-                problems.append(f"Không có số đo hay chỉ tiêu “{name}”." + (f" Gần giống: {', '.join(near)}." if near else ""))
-        if problems:
-            continue
-        if circle := _circle(code, {**versions, code: version}, measures):
-            problems.append(f"Công thức chạy vòng: {' → '.join(circle)}. Bỏ một bước.")
-        else:
-            problems += _far_back(code, {**versions, code: version}, measures)
-    return problems
-
-
-def _far_back(code: str, versions: dict[str, VersionDefinition], measures: set[str]) -> list[str]:
-    """The indicators that would look back two years: from `code` through what it names, or those that name it. There is no circle.
-
-    A book of values holds each period and the one a year before; what reaches further has no answer.
-    """
-    years: dict[str, int] = {}
-
-    def reach(current: str) -> int:
-        if current not in years:
-            version = versions.get(current)
-            node = None if current in measures or version is None else version.node
-            years[current] = 0 if node is None else formulas.years_back(node, reach)
-        return years[current]
-
-    return [
-        f"“{name}” so với hai năm trước: previous và growth chỉ lùi được một năm. Bỏ một lần lùi."
-        for name in sorted({code, *versions})
-        if reach(name) > 1
-    ]
-
-
-def _related(version: VersionDefinition) -> list[str]:
-    relations = version.relations
-    per_head = [relations.per_head.of] if relations.per_head else []
-    return [*relations.parts, *([relations.within] if relations.within else []), *per_head]
-
-
-def _circle(code: str, versions: dict[str, VersionDefinition], measures: set[str]) -> list[str]:
-    """The indicators from `code` back to itself, where its formula leads there; a measure of the same code ends the way."""
-    path: list[str] = []
-
-    def walk(current: str) -> list[str]:
-        if current in path:
-            return [*path[path.index(current) :], current]
-        version = versions.get(current)
-        if version is None or version.node is None:
-            return []
-        path.append(current)
-        for name in formulas.codes(version.node):
-            if name not in measures and (found := walk(name)):
-                return found
-        path.pop()
-        return []
-
-    return walk(code)
