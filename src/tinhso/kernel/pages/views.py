@@ -72,8 +72,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent without its token. From a page of ours it is an old one (signed in again since): what was typed is offered to be sent.
-    From another site it is a forgery."""
+    """A form sent without its token: from a page of ours an old one, whose contents are offered to be sent; from another site a forgery."""
     if request.method == "POST" and request.user.is_authenticated and unsent.from_our_page(request):
         return unsent.offer(request, unsent.of(request), status=403)
     context = {
