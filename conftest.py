@@ -3,13 +3,15 @@
 Nothing here touches the data of the person who runs the tests. Quick tests run first, then those in a browser, then the killers.
 
 With `-n` there are several processes. The first one starts the server and tells the others its address; each has a database of its
-own on it (pytest-django names them) and a folder of its own for arrays and files.
+own on it (pytest-django names them), and a folder of its own for arrays and files.
 """
 
 import os
 
 import django
 import pytest
+from django.db import connection
+from tests.harness import template
 
 from tinhso.runtime import database, folders
 
@@ -17,8 +19,9 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["TINHSO_VAR"] = str(folders.home() / "var" / "test" / WORKER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tinhso.settings"
 # Here and not in pyproject.toml: from there the settings would be read before the address of the database is known.
-database.ensure(durable=False)
+url = database.ensure(durable=False)
 django.setup()
+connection.settings_dict["TEST"]["TEMPLATE"] = template.ensure(url)
 pytest_plugins = ["tinhso.kernel.people.testing", "tinhso.kernel.places.testing", "tests.harness.fixtures"]
 
 SLOW_LAST = ("browser", "crash", "bench")

@@ -9,11 +9,9 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from benchmarks.database import own_database
 
-DATABASE = "tinhso_bench"
 STEPS = ("facts", "cells", "refresh", "reading", "writing", "distinct")
 
 
@@ -29,23 +27,14 @@ def main() -> None:
     given = parser.parse_args()
     rows = given.rows or (200_000 if given.smoke else 20_000_000)
     rounds = given.rounds or (1 if given.smoke else 3)
-    url = _database()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tinhso.settings"}
-            import django
-            from django.conf import settings
+    with own_database("tinhso_bench"), tempfile.TemporaryDirectory() as folder:
+        from django.conf import settings
 
-            django.setup()
-            settings.LEDGER_FOLDER = Path(os.environ.get("TINHSO_VAR", folder)) / "bench-ledger"
-            _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"), given.results, given.only)
-    finally:
-        _drop(url)
+        settings.LEDGER_FOLDER = Path(os.environ.get("TINHSO_VAR", folder)) / "bench-ledger"
+        _measure(rows, rounds, given.name or ("smoke" if given.smoke else "full"), given.results, given.only)
 
 
 def _measure(rows: int, rounds: int, name: str, folder: Path | None, only: Sequence[str]) -> None:
-    from django.core.management import call_command
-
     from benchmarks import report, runs, world
     from tinhso.ledger.cells import rebuild
 
@@ -54,7 +43,6 @@ def _measure(rows: int, rounds: int, name: str, folder: Path | None, only: Seque
     def say(text: str) -> None:
         print(f"{time.monotonic() - started:7.1f} s  {text}", file=sys.stderr, flush=True)
 
-    call_command("migrate", verbosity=0)
     places = world.load_places()
     say(f"places loaded: {len(places.communes)} communes, {len(places.before)} before the merger")
     world.make_events(rows, places)
@@ -84,28 +72,6 @@ def _measure(rows: int, rounds: int, name: str, folder: Path | None, only: Seque
         "communes": f"{len(places.before)} before, {len(places.communes)} after the merger",
     }  # fmt: skip
     print(report.write(name, sizes, results, folder).read_text())
-
-
-def _database() -> str:
-    """An empty database beside the product's, on the same server."""
-    from tinhso.runtime import database
-
-    url = database.ensure()
-    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        link.execute(f"CREATE DATABASE {DATABASE}")
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=parts.path.removesuffix(str(name)) + DATABASE))
-
-
-def _drop(url: str) -> None:
-    from django.db import connections
-
-    connections.close_all()
-    base = urlunsplit(urlsplit(url)._replace(path="/postgres"))
-    with psycopg.connect(base, autocommit=True) as link:
-        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
 if __name__ == "__main__":

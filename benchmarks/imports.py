@@ -16,11 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from benchmarks.database import own_database
 
-DATABASE = "tinhso_bench_imports"
 FACT = "welfare.entitlement"
 IMPORTER = "welfare.beneficiaries"
 
@@ -32,18 +30,11 @@ def main() -> None:
     parser.add_argument("--wrong", type=float, default=0.01, help="share of rows with something wrong")
     parser.add_argument("--keep", type=Path, help="also write the result to this file")
     given = parser.parse_args()
-    url = _database()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tinhso.settings"}
-            import django
-            from django.conf import settings
+    with own_database("tinhso_bench_imports"), tempfile.TemporaryDirectory() as folder:
+        from django.conf import settings
 
-            django.setup()
-            settings.MEDIA_ROOT = Path(folder) / "files"
-            result = measure(given.rows, given.wrong, Path(folder))
-    finally:
-        _drop(url)
+        settings.MEDIA_ROOT = Path(folder) / "files"
+        result = measure(given.rows, given.wrong, Path(folder))
     text = json.dumps(result, ensure_ascii=False, indent=1)
     print(text)
     if given.keep:
@@ -52,7 +43,6 @@ def main() -> None:
 
 def measure(rows: int, wrong: float, folder: Path) -> dict[str, Any]:
     """Import a generated file, step by step."""
-    from django.core.management import call_command
     from django.db import connection
 
     from tinhso.kernel.imports import services
@@ -61,7 +51,6 @@ def measure(rows: int, wrong: float, folder: Path) -> dict[str, Any]:
     from tinhso.ledger.cells.registry import load
     from tinhso.ledger.cells.storage import log_table, quoted
 
-    call_command("migrate", verbosity=0)
     person, communes = _province()
     path = folder / "doi-tuong.xlsx"
     _file(path, rows, wrong, communes)
@@ -193,28 +182,6 @@ def _memory() -> int:
 
 def _machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-
-
-def _database() -> str:
-    """An empty database beside the product's, on the same server."""
-    from tinhso.runtime import database
-
-    url = database.ensure()
-    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        link.execute(f"CREATE DATABASE {DATABASE}")
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=parts.path.removesuffix(str(name)) + DATABASE))
-
-
-def _drop(url: str) -> None:
-    from django.db import connections
-
-    connections.close_all()
-    base = urlunsplit(urlsplit(url)._replace(path="/postgres"))
-    with psycopg.connect(base, autocommit=True) as link:
-        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
 if __name__ == "__main__":

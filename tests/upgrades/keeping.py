@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from tests.harness.template import with_name
 from tinhso.runtime.server import bin_folder
 
 ROWS = 20
@@ -44,17 +44,12 @@ BLANK = {("public.people_person", "password"): "'!'"}
 """Column → what stands in its place. With "!" Django lets nobody in."""
 
 
-def with_name(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path="/" + quote(name)))
-
-
 @contextmanager
-def new_database(url: str, name: str) -> Iterator[str]:
-    """An empty database for the block; its address."""
+def new_database(url: str, name: str, template: str = "template0") -> Iterator[str]:
+    """An empty database for the block, or a copy of another; its address."""
     with psycopg.connect(url, autocommit=True) as link:
         link.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        link.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+        link.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield with_name(url, name)
         finally:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests.guards.files import ROOT
+from tests.harness import template
 from tests.upgrades import keeping
 from tinhso import __version__
 
@@ -59,8 +60,8 @@ def test_a_kept_version_tells_no_secret(packed: Path) -> None:
 
 
 def test_real_people_are_not_kept(tmp_path: Path) -> None:
-    with keeping.new_database(os.environ["DATABASE_URL"], "tinhso_keep_real") as url:
-        assert tinhso(url, "django", "migrate", "-v0").returncode == 0
+    base = os.environ["DATABASE_URL"]
+    with keeping.new_database(base, "tinhso_keep_real", template.ensure(base)) as url:
         with psycopg.connect(url) as link:
             link.execute("insert into people_person (password, username, name, title, email, is_active, simulated, created_at)"
                          " values ('scrypt$', 'lan', 'Lan', '', '', true, false, now())")  # fmt: skip
@@ -87,8 +88,7 @@ def test_rows_of_a_released_version_are_all_there(packed: Path) -> None:
 def test_a_kept_version_is_a_whole_small_database(tmp_path: Path) -> None:
     """The tool that keeps versions, tried on the present one: rows arrive with what they refer to."""
     base = os.environ["DATABASE_URL"]
-    with keeping.new_database(base, "tinhso_keep_from") as source:
-        assert tinhso(source, "django", "migrate", "-v0").returncode == 0
+    with keeping.new_database(base, "tinhso_keep_from", template.ensure(base)) as source:
         with psycopg.connect(source) as link:
             link.execute("insert into loading_setting (key, value) values ('purpose', 'real')")
         packed = tmp_path / "now.sql.gz"

@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import DoneCall, Event, Person
+from tinhso.kernel.time import Clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,6 +54,13 @@ def moment() -> datetime:
     """The instant of the service call under way: of the clock it was given."""
     call = _current.get()
     return call.at if call is not None else timezone.now()
+
+
+@contextmanager
+def standing_at(clock: Clock) -> Iterator[None]:
+    """Within it `moment()` is the clock's instant: for what is written outside a service, such as that somebody read personal data."""
+    with _under(Call("", clock.now())):
+        yield
 
 
 def service(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -69,6 +69,16 @@ def _literal(fact: Fact, column: str, node: exp.Expr) -> str:
     return f"“{_label(fact, column, node.name)}”"
 
 
+def _is(fact: Fact, node: exp.Is, negated: bool) -> str:
+    """`IS [NOT] NULL`, and `IS [NOT] TRUE` or `FALSE`: negated, these also hold where nothing was written."""
+    name, wanted = column_name(fact, node.this.name), node.expression
+    if not isinstance(wanted, exp.Boolean):
+        return f"{'có' if negated else 'không có'} {name}"
+    if not negated:
+        return f"{name} là {'có' if wanted.this else 'không'}"
+    return f"{name} là {'không' if wanted.this else 'có'} hoặc chưa ghi"
+
+
 def _words(fact: Fact, node: exp.Expr) -> str:
     if isinstance(node, exp.Paren):
         return f"({_words(fact, node.this)})"
@@ -77,13 +87,14 @@ def _words(fact: Fact, node: exp.Expr) -> str:
     if isinstance(node, exp.Or):
         return f"{_words(fact, node.left)} hoặc {_words(fact, node.right)}"
     if isinstance(node, exp.Not):
-        inner = node.this
-        if isinstance(inner, exp.Is):
-            return f"có {column_name(fact, inner.this.name)}"
-        return f"không phải ({_words(fact, inner)})"
+        inner = node.this.unnest()
+        return (
+            _is(fact, inner, negated=not inner.args.get("negate"))
+            if isinstance(inner, exp.Is)
+            else f"không phải ({_words(fact, inner)})"
+        )
     if isinstance(node, exp.Is):
-        there = bool(node.args.get("negate")) or isinstance(node.expression, exp.Not)
-        return f"{'có' if there else 'không có'} {column_name(fact, node.this.name)}"
+        return _is(fact, node, negated=bool(node.args.get("negate")))
     if isinstance(node, exp.In):
         column = node.this.name
         return f"{column_name(fact, column)} là {' hoặc '.join(_literal(fact, column, item) for item in node.expressions)}"

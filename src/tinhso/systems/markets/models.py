@@ -83,11 +83,6 @@ class Market(Record):
     def get_absolute_url(self) -> str:
         return reverse("markets:market", args=[self.pk])
 
-    @property
-    def prints_codes(self) -> bool:
-        """Whether codes hang on its stalls: it is open and its cashless model has started."""
-        return self.closed_on is None and self.cashless_on is not None
-
     def last_day(self, today: date) -> date:
         """The last day on which it was open: today, where it still is."""
         return today if self.closed_on is None else min(today, self.closed_on - timedelta(days=1))
@@ -99,6 +94,10 @@ class TraderQuerySet(RecordQuerySet):
     def present_on(self, day: date) -> Self:
         """Traders at the end of that day."""
         return self.filter(joined_on__lte=day).exclude(left_on__lte=day)
+
+    def with_code_on(self, day: date) -> Self:
+        """Traders on whose stalls a code hangs that day."""
+        return self.present_on(day).filter(qr_on__lte=day)
 
 
 class Trader(Record):

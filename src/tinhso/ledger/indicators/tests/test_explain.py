@@ -61,6 +61,22 @@ def test_a_measure_is_told_in_words(book: None) -> None:  # noqa: F811
     assert condition(world.FACT, "happened_on IS NOT NULL") == "có happened on"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("happened_on IS NULL", "không có happened on"),
+        ("NOT (happened_on IS NULL)", "có happened on"),
+        ("NOT (happened_on IS NOT NULL)", "không có happened on"),
+        ("simulated IS TRUE", "simulated là có"),
+        ("simulated IS FALSE", "simulated là không"),
+        ("simulated IS NOT TRUE", "simulated là không hoặc chưa ghi"),
+        ("simulated IS NOT FALSE", "simulated là có hoặc chưa ghi"),
+    ],
+)
+def test_what_is_written_and_what_is_true_are_told_apart(text: str, words: str) -> None:
+    assert condition(world.FACT, text) == words
+
+
 def test_the_command_gives_value_parts_coverage_and_marks(book: None) -> None:  # noqa: F811
     world.visit(101, date(2024, 6, 1), kind="a", simulated=True)
     refresh.refresh()

@@ -21,7 +21,7 @@ class CodeSheet(View):
     def get(self, request: HttpRequest, key: int) -> HttpResponse:
         market = get_market_for(scopes.person_of(request), key)
         today = installation_clock().today()
-        with_code = market.traders.present_on(today).filter(qr_on__lte=today).select_related("market").order_by("stall", "pk")
+        with_code = market.traders.with_code_on(today).select_related("market").order_by("stall", "pk")
         traders = list(with_code[:MOST_ON_SHEETS])
         if not traders:
             raise Http404(_("Chợ chưa có hộ nào có mã QR."))

@@ -136,7 +136,8 @@ class MarketPage(View):
 
 def _acts(person: Person | None, market: Market) -> list[Bulk]:
     here = [market.pk]
-    printed = [Bulk(_("In mã QR"), reverse("markets:codes", args=here), "print", main=True)] if market.prints_codes else []
+    has_codes = market.traders.with_code_on(installation_clock().today()).exists()
+    printed = [Bulk(_("In mã QR"), reverse("markets:codes", args=here), "print", main=True)] if has_codes else []
     return printed + links(
         person,
         market,

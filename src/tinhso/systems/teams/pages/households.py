@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage, links
 from tinhso.kernel.pages.formatting import day, initials
@@ -77,7 +78,7 @@ class HouseholdPage(View):
         household = get_household_for(person, key)
         scopes.require(person, PERSONAL, household.unit_id)
         with transaction.atomic():
-            audit.read(person, household, _("xem hộ được giúp"))
+            audit.read(person, household, _("xem hộ được giúp"), clock=installation_clock())
         facts = [
             (_("Chủ hộ"), household.head_name),
             (_("Địa chỉ"), household.address),

@@ -44,6 +44,7 @@ class TeamList(ListPage):
     permission = SEE
     columns = (
         Column("name", "Tổ", short_name, "unit__sort_key", link=Team.get_absolute_url),
+        Column("code", "Mã tổ", lambda team: team.code, "code"),
         Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
         Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
         Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
@@ -105,7 +106,8 @@ class TeamPage(View):
         if team.closed_on is not None:
             facts.append((_("Kết thúc từ"), f"{day(team.closed_on)}: {team.closing_reason}"))
         members = Member.objects.filter(team=team)
-        this_year = Activity.objects.filter(team=team, held_on__year=now.year)
+        year = team.last_day(now).year
+        this_year = Activity.objects.filter(team=team, held_on__year=year)
         sums = this_year.aggregate(**{name: Sum(name, default=0) for name in COUNTS})
         more = {
             "back": reverse("teams:list"),
@@ -116,7 +118,7 @@ class TeamPage(View):
             "former": members.filter(left_on__lte=team.last_day(now)).count(),
             "may_add": acts.ADD_MEMBER.offered(person, team),
             "may_read": scopes.can(person, PERSONAL, team.unit_id) and team.closed_on is None,
-            "year": now.year,
+            "year": year,
             "totals": [(label(Activity, name), sums[name]) for name in COUNTS],
             "held": this_year.count(),
             "latest": team.activities.order_by("-held_on", "-pk")[:8],

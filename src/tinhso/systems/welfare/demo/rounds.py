@@ -75,15 +75,17 @@ def _answer(round_: Round, at: datetime) -> None:
     sent, booked, cash = at.date(), at.date() + timedelta(days=1), at.date() + timedelta(days=5)
     rows: list[tuple[object, ...]] = []
     outcomes: dict[str, list[tuple[int, simulated_bank.Outcome]]] = {}
-    for payment in round_.payments.order_by("end_to_end").only("pk", "end_to_end", "amount", "bank").iterator(chunk_size=10_000):
-        if not payment.bank:
-            rows.append((payment.pk, "paid", None, cash, None, "", f"PC-{payment.end_to_end[-7:]}"))
+    # Values, not `only(…)`: payments of a related manager ask for their round, one query each, where it was left out.
+    payments = round_.payments.order_by("end_to_end").values_list("pk", "end_to_end", "amount", "bank")
+    for pk, end_to_end, amount, bank in payments.iterator(chunk_size=10_000):
+        if not bank:
+            rows.append((pk, "paid", None, cash, None, "", f"PC-{end_to_end[-7:]}"))
             continue
-        fate, reason = simulated_bank.draw(payment.end_to_end)
-        outcome = simulated_bank.Outcome(payment.end_to_end, payment.amount, fate, reason)
-        outcomes.setdefault(payment.bank, []).append((payment.pk, outcome))
+        fate, reason = simulated_bank.draw(end_to_end)
+        outcome = simulated_bank.Outcome(end_to_end, amount, fate, reason)
+        outcomes.setdefault(bank, []).append((pk, outcome))
         failed = booked if fate != "paid" else None
-        rows.append((payment.pk, fate, sent, None if fate == "rejected" else booked, failed, reason, ""))
+        rows.append((pk, fate, sent, None if fate == "rejected" else booked, failed, reason, ""))
     with connection.cursor() as cursor:
         cursor.execute(_ANSWER, [list(column) for column in zip(*rows, strict=True)])
     for code, found in sorted(outcomes.items()):
