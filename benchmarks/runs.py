@@ -191,7 +191,13 @@ def ratio_from_array(results: Results, places: Places, rounds: int) -> None:
 
         def whole(on_map: date | None) -> Callable[[], object]:
             asked = old if on_map is None else places.communes
-            return lambda: reader.amounts([top, bottom], asked, SERIES, on_map)
+
+            def ratio() -> None:
+                found = reader.amounts([top, bottom], asked, SERIES, on_map)
+                # Exact: the ratio of two values, each a whole number over a whole number.
+                found.numerators[0] * found.denominators[1], found.denominators[0] * found.numerators[1]
+
+            return ratio
 
         def sql(query: str) -> Callable[[], object]:
             asked = places.communes if query == converted else old

@@ -27,6 +27,7 @@ class Step:
     changes: tuple[str, ...]
 
 
+NOTHING = "–"
 VERBS = {
     "audit.read_personal": Title("Xem dữ liệu cá nhân", "Personal data read"),
     "imports.withdraw_batch": Title("Rút tệp nhập", "Import withdrawn"),
@@ -59,7 +60,13 @@ def _change(change: audit.Change, words: Words) -> str:
     title = formatting.words(change.title)
     if change.personal:
         return f"{title}: {_('đã đổi (dữ liệu cá nhân)')}"
-    return f"{title}: {words.of(change.column, change.before)} → {words.of(change.column, change.after)}"
+    before, after = words.of(change.column, change.before), words.of(change.column, change.after)
+    if before == NOTHING:
+        return f"{title}: {after}"
+    if after == NOTHING:
+        return _("%(title)s: bỏ %(before)s") % {"title": title, "before": before}
+    # In words: our fonts carry no arrow, and a reader's voice says none.
+    return _("%(title)s: từ %(before)s thành %(after)s") % {"title": title, "before": before, "after": after}
 
 
 class Words:
@@ -77,7 +84,7 @@ class Words:
     def of(self, column: str, value: Any) -> str:
         """`draft` → đang lập; None → –."""
         if value is None or value in ("", []):
-            return "–"
+            return NOTHING
         if (told := self._told.get(f"{self._model.__name__}.{column}")) is not None:
             return ", ".join(told(each) for each in value) if isinstance(value, list) else told(value)
         try:

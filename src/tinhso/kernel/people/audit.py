@@ -20,7 +20,8 @@ from django.conf import settings
 from django.db import connection, models
 
 from tinhso.kernel.people.models import AuditEntry, Person
-from tinhso.kernel.people.writing import current_call, moment, plain
+from tinhso.kernel.people.writing import current_call, moment, plain, standing_at
+from tinhso.kernel.time import Clock
 
 Columns = Mapping[str, object]
 
@@ -96,12 +97,13 @@ def record_many(
     return count
 
 
-def read(actor: Person | None, records: models.Model | Sequence[models.Model], purpose: str) -> None:
-    """Write that personal data of these records was read, and for what. Call it where the columns are shown or handed out."""
+def read(actor: Person | None, records: models.Model | Sequence[models.Model], purpose: str, *, clock: Clock) -> None:
+    """Write that personal data of these records was read, when and for what. Call it where the columns are shown or handed out."""
     if not purpose.strip():
         raise ValueError("reading personal data needs a purpose")
     many = [records] if isinstance(records, models.Model) else list(records)
-    record_many(actor, "audit.read_personal", many, purpose=purpose.strip()[:200])
+    with standing_at(clock):
+        record_many(actor, "audit.read_personal", many, purpose=purpose.strip()[:200])
 
 
 def difference(model: type[models.Model], before: Columns, after: Columns) -> dict[str, list[object]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -34,12 +35,18 @@ class Predicate:
 
     def sql(self, dialect: str = "postgres", table: str | None = None) -> str:
         """The condition in `postgres`, `duckdb` or `spark`, its columns under `table` where one is given."""
-        tree = sqlglot.parse_one(self.text, dialect="postgres")
-        for column in tree.find_all(exp.Column):
-            column.this.set("quoted", True)
-            if table is not None:
-                column.set("table", exp.to_identifier(table, quoted=True))
-        return tree.sql(dialect=dialect)
+        return _spelled(self.text, dialect, table)
+
+
+@lru_cache(maxsize=1024)
+def _spelled(text: str, dialect: str, table: str | None) -> str:
+    """A checked condition in one dialect: the same few are asked for by every page."""
+    tree = sqlglot.parse_one(text, dialect="postgres")
+    for column in tree.find_all(exp.Column):
+        column.this.set("quoted", True)
+        if table is not None:
+            column.set("table", exp.to_identifier(table, quoted=True))
+    return tree.sql(dialect=dialect)
 
 
 UNDERSTOOD = frozenset({"this", "expression", "expressions", "low", "high", "query", "negate"})

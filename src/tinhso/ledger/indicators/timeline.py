@@ -12,7 +12,7 @@ from datetime import date
 
 from tinhso.kernel.places.models import Succession, Unit
 from tinhso.kernel.time import Period, Rule, parse_period
-from tinhso.ledger.cells.together import together
+from tinhso.ledger.cells.together import once, together
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.answers import Book, Value, pin
 
@@ -29,6 +29,10 @@ class Point:
 
 def forerunners(unit: Unit) -> list[Unit]:
     """The earlier territories that bore the same code and level, latest first: what a reader takes for the same place."""
+    return once(("forerunners", unit.pk), lambda: _forerunners(unit))
+
+
+def _forerunners(unit: Unit) -> list[Unit]:
     found: list[Unit] = []
     current = unit
     while True:

@@ -78,6 +78,10 @@ def rules_of(version: IndicatorVersion) -> VersionDefinition:
 
 def all_in_force(on: date) -> dict[str, IndicatorVersion]:
     """The version of every indicator on a day, by code, in one query."""
+    return once(("indicators in force", on), lambda: _all_in_force(on))
+
+
+def _all_in_force(on: date) -> dict[str, IndicatorVersion]:
     chosen = ((code, in_force(versions, on)) for code, versions in by_indicator().items())
     return {code: version for code, version in chosen if version is not None}
 

@@ -85,11 +85,11 @@ def _sums(payments: QuerySet[Payment], column: str) -> dict[Any, dict[str, int]]
 
 
 def by_bank(payments: QuerySet[Payment]) -> list[Line]:
-    """A line for each bank, cash last."""
+    """A line for each bank by its name, cash last."""
     standing = payments.exclude(state=State.CANCELLED).order_by()
     booked = _booked(standing, "bank")
     rows = _sums(standing, "bank")
-    order = sorted(rows, key=lambda code: (code == "", code))
+    order = sorted(rows, key=lambda code: (code == "", bank_name(code)))
     return [Line(bank_name(code) if code else _("Tiền mặt"), **rows[code], booked=booked.get(code, 0)) for code in order]
 
 

@@ -39,6 +39,6 @@ def test_choices_are_in_the_readers_language(language: str, shown: str) -> None:
 
 def test_reading_personal_data_says_what_for(an: Person, land: Land, frozen_clock: FixedClock) -> None:
     record = Attachment.objects.create(name="a.pdf", sha256="0" * 64, size=1, media_type="a/b", sent_at=frozen_clock.now())
-    audit.read(an, record, "đối chiếu hồ sơ")
+    audit.read(an, record, "đối chiếu hồ sơ", clock=frozen_clock)
     (step,) = history(record)
     assert (step.title, step.who, step.changes) == ("Xem dữ liệu cá nhân", an.name, ("Lý do: đối chiếu hồ sơ",))

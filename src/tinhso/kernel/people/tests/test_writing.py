@@ -127,9 +127,10 @@ def test_the_sealer_fills_the_chain_once(land: Land, an: Person, frozen_clock: F
 def test_reading_personal_data_needs_and_keeps_a_purpose(land: Land, an: Person, frozen_clock: FixedClock) -> None:
     agency = open_agency(an, land.a, "Tổ", clock=frozen_clock)
     with pytest.raises(ValueError):
-        audit.read(an, agency, " ")
-    audit.read(an, agency, "Đối chiếu danh sách chi trả")
-    assert audit.history(agency)[0].purpose == "Đối chiếu danh sách chi trả"
+        audit.read(an, agency, " ", clock=frozen_clock)
+    audit.read(an, agency, "Đối chiếu danh sách chi trả", clock=frozen_clock)
+    newest = audit.history(agency)[0]
+    assert (newest.purpose, newest.at) == ("Đối chiếu danh sách chi trả", frozen_clock.now())
 
 
 def test_a_password_never_reaches_the_trail(land: Land, administrator: Person, chi: Person, frozen_clock: FixedClock) -> None:

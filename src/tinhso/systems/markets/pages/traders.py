@@ -139,7 +139,7 @@ class ChangeTrader(OfTrader):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            audit.read(self.person, self.record, _("sửa hộ kinh doanh"))
+            audit.read(self.person, self.record, _("sửa hộ kinh doanh"), clock=self.clock)
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage, links
 from tinhso.kernel.pages.formatting import day, initials
@@ -23,7 +24,7 @@ from tinhso.systems.teams.apps import PERSONAL
 from tinhso.systems.teams.facts import LIVE_FROM
 from tinhso.systems.teams.models import Household
 from tinhso.systems.teams.pages.forms import AddressForm, HouseholdForm
-from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, short_name
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam
 from tinhso.systems.teams.reading import get_household_for
 
 
@@ -34,7 +35,7 @@ class HouseholdList(ListPage):
     permission = PERSONAL
     columns = (
         Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=Household.get_absolute_url),
-        Column("team", "Tổ", lambda household: short_name(household.team)),
+        Column("team", "Tổ", lambda household: household.team.short_name),
         Column("day", "Ngày giúp", lambda household: household.helped_on, "helped_on", "day"),
         Column("help", "Việc được giúp", lambda household: household.get_helped_with_display(), phone=False),
         Column(
@@ -77,7 +78,7 @@ class HouseholdPage(View):
         household = get_household_for(person, key)
         scopes.require(person, PERSONAL, household.unit_id)
         with transaction.atomic():
-            audit.read(person, household, _("xem hộ được giúp"))
+            audit.read(person, household, _("xem hộ được giúp"), clock=installation_clock())
         facts = [
             (_("Chủ hộ"), household.head_name),
             (_("Địa chỉ"), household.address),

@@ -94,7 +94,7 @@ class ChangeMember(_OfMember):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            audit.read(self.person, self.record, _("sửa thành viên"))
+            audit.read(self.person, self.record, _("sửa thành viên"), clock=self.clock)
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:
@@ -137,6 +137,6 @@ class ReadPhones(OfTeam):
             return self._draw(form, 422)
         members = list(Member.objects.filter(team=self.record).present_on(self.clock.today()).leader_first())
         with transaction.atomic():
-            audit.read(self.person, members, form.cleaned_data["purpose"])
+            audit.read(self.person, members, form.cleaned_data["purpose"], clock=self.clock)
         context = {"title": _(self.title), "note": str(self.record), "members": members, "back": self.back()}
         return render(request, "teams/phones.html", context)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from tinhso.kernel.pages import formatting
 from tinhso.systems.welfare.iso20022 import safe
 
 PAIN_002 = "pain.002.001.10"
@@ -278,9 +279,18 @@ def _once(seen: Counter[str]) -> None:
 
 
 def _wrong_totals(what: str, count: str, total: str, found: int, amount: int) -> Exception:
+    vi, en = ([_shown(number, lang) for number in (count, total, str(found), str(amount))] for lang in ("vi", "en"))
     return safe.refused(
         "totals-wrong",
-        f"Tổng trong tệp không khớp ({what}): ghi {count} khoản, {total} đồng; cộng lại được {found} khoản, {amount} đồng. "
+        f"Tổng trong tệp không khớp ({what}): ghi {vi[0]} khoản, {vi[1]} đồng; cộng lại được {vi[2]} khoản, {vi[3]} đồng. "
         "Không đọc dòng nào. Yêu cầu ngân hàng gửi lại.",
-        f"The totals do not add up: told {count} of {total}, found {found} of {amount}. Nothing was read.",
+        f"The totals do not add up: told {en[0]} of {en[1]} đồng, found {en[2]} of {en[3]} đồng. Nothing was read.",
     )
+
+
+def _shown(told: str, lang: str) -> str:
+    """A number of the file as people write it; what is none stays."""
+    try:
+        return formatting.number(Decimal(told), lang=lang)
+    except ArithmeticError:
+        return told

@@ -118,7 +118,8 @@ class EntitlementList(ListPage):
         if Round.objects.visible_to(person).exists() or scopes.can(person, PREPARE):
             acts.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập tệp"), "/imports/", "upload"))
+            acts.append(Bulk(_("Nhập đối tượng"), reverse("imports:new", args=["welfare.beneficiaries"]), "upload"))
+            acts.append(Bulk(_("Nhập tài khoản"), reverse("imports:new", args=["welfare.accounts"]), "upload"))
         return acts
 
 
@@ -217,6 +218,6 @@ class ReadNumbers(ActPage):
         if not form.is_valid():
             return self._draw(form, 422)
         with transaction.atomic():
-            audit.read(self.person, self.record, form.cleaned_data["purpose"])
+            audit.read(self.person, self.record, form.cleaned_data["purpose"], clock=self.clock)
         context = {"title": _("Số định danh, số tài khoản"), "note": self.note(), "record": self.record, "back": self.back()}
         return render(request, "welfare/numbers.html", {**context, "bank": bank_name(self.record.bank)})

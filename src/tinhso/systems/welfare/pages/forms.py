@@ -110,8 +110,7 @@ class RoundForm(Form):
     programmes = forms.MultipleChoiceField(
         label=_("Chính sách"),
         choices=programme_choices,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-        help_text=_("Giữ Ctrl để chọn nhiều chính sách"),
+        widget=forms.CheckboxSelectMultiple,
     )
 
 

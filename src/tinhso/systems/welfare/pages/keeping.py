@@ -75,7 +75,7 @@ class ChangeEntitlement(_OfEntitlement):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            audit.read(self.person, self.record, _("sửa đối tượng"))
+            audit.read(self.person, self.record, _("sửa đối tượng"), clock=self.clock)
         return super().get(request, *args, **kwargs)
 
     def initial(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage
@@ -288,7 +289,7 @@ class DownloadFile(View):
         person = scopes.person_of(request)
         file = _ours(person, key)
         with transaction.atomic():
-            audit.record(person, "audit.read_personal", file, purpose=_("tải tệp lệnh chi"))
+            audit.read(person, file, _("tải tệp lệnh chi"), clock=installation_clock())
         return _xml(content_of(file), f"{file.message_id}.xml")
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
-from tinhso.kernel.pages.formatting import day, masked
+from tinhso.kernel.pages.formatting import day, masked, money, number
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import moment, service
@@ -137,8 +137,9 @@ def _amount_is(payment: Payment, amount: int) -> None:
     if amount != payment.amount:
         raise refused(
             "amount-differs",
-            f"Lệnh {payment.end_to_end} là {payment.amount} đồng, tệp ghi {amount} đồng. Không đọc dòng nào. Hỏi lại ngân hàng.",
-            f"Order {payment.end_to_end} is of {payment.amount} đồng, the file says {amount}. Nothing was read.",
+            f"Lệnh {payment.end_to_end} là {money(payment.amount, 'vi')}, tệp ghi {money(amount, 'vi')}. Không đọc dòng nào. "
+            "Hỏi lại ngân hàng.",
+            f"Order {payment.end_to_end} is of {money(payment.amount, 'en')}, the file says {money(amount, 'en')}. Nothing was read.",
         )
 
 
@@ -159,9 +160,10 @@ def _report(actor: Person, report: answers.StatusReport) -> tuple[BankFile, Appl
     if told != ours:
         raise refused(
             "totals-wrong",
-            f"Tệp lệnh {sent.message_id} có {sent.payments} khoản, {sent.amount} đồng; ngân hàng ghi {told[0]} khoản, "
-            f"{told[1]} đồng. Không đọc dòng nào.",
-            f"{sent.message_id} has {sent.payments} orders of {sent.amount} đồng; the bank says otherwise. Nothing was read.",
+            f"Tệp lệnh {sent.message_id} có {number(sent.payments, lang='vi')} khoản, {money(sent.amount, 'vi')}; ngân hàng ghi "
+            f"{number(told[0], lang='vi')} khoản, {money(told[1], 'vi')}. Không đọc dòng nào.",
+            f"{sent.message_id} has {number(sent.payments, lang='en')} orders of {money(sent.amount, 'en')}; the bank says otherwise. "
+            "Nothing was read.",
         )
     if report.statuses:
         statuses = list(report.statuses)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.db import connection
 from django.db.models import Count, Sum
 
+from tinhso.kernel.pages.formatting import number
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
@@ -173,7 +174,7 @@ def approve_round(actor: Person, round_: Round, *, total: int, clock: Clock, key
     if total != drawn or count == 0:
         raise Refused(
             "total-differs",
-            f"Kỳ chi có {count} khoản, tổng khác số đã nhập. Đối chiếu lại với quyết định.",
+            f"Kỳ chi có {number(count, lang='vi')} khoản, tổng khác số đã nhập. Đối chiếu lại với quyết định.",
             "The round's total is another one. Compare it with the decision.",
             where="total",
         )

@@ -170,13 +170,13 @@ def test_history_and_advice_are_words_in_the_readers_language(
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         return client.get(address).content.decode()
 
-    assert "trạng thái: đang lập → đã duyệt" in page(round_.get_absolute_url(), "vi")
-    assert "state: being prepared → approved" in page(round_.get_absolute_url(), "en").lower()
-    assert "ngân hàng: Agribank → VietinBank" in page(with_account.get_absolute_url(), "vi")
-    assert "mở qua: xã khai thay → qua VNeID" in page(with_account.get_absolute_url(), "vi")
+    assert "trạng thái: từ đang lập thành đã duyệt" in page(round_.get_absolute_url(), "vi")
+    assert "state: from being prepared to approved" in page(round_.get_absolute_url(), "en").lower()
+    assert "ngân hàng: từ Agribank thành VietinBank" in page(with_account.get_absolute_url(), "vi")
+    assert "mở qua: từ xã khai thay thành qua VNeID" in page(with_account.get_absolute_url(), "vi")
     in_vietnamese, in_english = page(payment.get_absolute_url(), "vi"), page(payment.get_absolute_url(), "en")
     assert "Khai tài khoản khác, hoặc chi tiền mặt." in in_vietnamese
     assert "Declare another account, or pay in cash." in in_english
     assert "account closed (AC04)" in in_english
-    for raw in ("draft →", "→ approved", "→ rejected", "→ CTG"):
+    for raw in ("từ draft", "thành approved", "thành rejected", "thành CTG"):
         assert raw not in in_vietnamese + page(round_.get_absolute_url(), "vi") + page(with_account.get_absolute_url(), "vi")
