@@ -22,6 +22,17 @@ def _always(record: Any) -> None:
     """The state of an act that is open in every state."""
 
 
+def until(column: str, code: str, vi: str, en: str) -> Callable[[Any], None]:
+    """The state of a record whose day in `column` has not been set: still open, still there. The words may name the `{day}`."""
+
+    def state(record: Any) -> None:
+        day = getattr(record, column)
+        if day is not None:
+            raise Refused(code, vi.format(day=f"{day:%d/%m/%Y}"), en.format(day=f"{day:%d/%m/%Y}"))
+
+    return state
+
+
 @dataclass(frozen=True)
 class Act:
     """Something that is done with one record."""

@@ -15,6 +15,8 @@ import pytest
 from tinhso.kernel.time import FixedClock
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from tinhso.kernel.people.models import Person
     from tinhso.kernel.places.models import Unit
 
@@ -107,6 +109,38 @@ def make_person(username: str, name: str, role: str = "", unit: Unit | None = No
     if role:
         Assignment.objects.create(person=person, role=role, unit=unit, system=system)
     return person
+
+
+@pytest.fixture
+def demonstration(db: None) -> None:
+    """The installation's clock stands on TODAY, and no call of the API has been counted."""
+    from django.core.cache import cache
+
+    from tinhso.kernel.loading.models import Setting
+
+    cache.clear()
+    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
+
+
+def browser(person: Person | None) -> Client:
+    """A browser in which the person is signed in; a visitor's, for None."""
+    from django.test import Client
+
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def machine(person: Person) -> Client:
+    """A program that calls the API as the person, and may write."""
+    from django.test import Client
+
+    from tinhso.kernel.exchange.tokens import issue_token
+    from tinhso.kernel.time import SystemClock
+
+    _token, secret = issue_token(None, person, "test", read_only=False, clock=SystemClock())
+    return Client(headers={"authorization": f"Bearer {secret}"})
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import DoneCall, Event, Person
 from tinhso.kernel.time import Clock
@@ -51,9 +52,10 @@ def current_call() -> Call | None:
 
 
 def moment() -> datetime:
-    """The instant of the service call under way: of the clock it was given."""
+    """The instant of the service call under way: of the clock it was given. Outside of one, of the installation's clock, so that a
+    reading of personal data stands in a record's history where it belongs."""
     call = _current.get()
-    return call.at if call is not None else timezone.now()
+    return call.at if call is not None else installation_clock().now()
 
 
 @contextmanager

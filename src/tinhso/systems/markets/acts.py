@@ -6,29 +6,22 @@ reports a month when it is over; `rules.month_within` asks for the month.
 
 from __future__ import annotations
 
-from tinhso.kernel.people.acts import Act
+from tinhso.kernel.people.acts import Act, until
 from tinhso.kernel.people.errors import Refused
 from tinhso.systems.markets.apps import KEEP, RECORD
-from tinhso.systems.markets.models import Market, Product, Trader
+from tinhso.systems.markets.models import Market
 
-
-def _open(market: Market) -> None:
-    if market.closed_on is not None:
-        raise Refused(
-            "market-closed",
-            f"Chợ đã đóng cửa ngày {market.closed_on:%d/%m/%Y}.",
-            f"The market closed on {market.closed_on:%d/%m/%Y}.",
-        )
+_open = until("closed_on", "market-closed", "Chợ đã đóng cửa ngày {day}.", "The market closed on {day}.")
+_present = until("left_on", "trader-left", "Hộ đã rời chợ ngày {day}.", "The trader left the market on {day}.")
+_sold = until("delisted_on", "product-delisted", "Sản phẩm đã thôi bán từ {day}.", "The product has not been sold since {day}.")
+_not_cashless = until(
+    "cashless_on", "cashless-already", "Chợ đã thanh toán không tiền mặt từ {day}.", "The market has been cashless since {day}."
+)
 
 
 def _with_cash(market: Market) -> None:
     _open(market)
-    if market.cashless_on is not None:
-        raise Refused(
-            "cashless-already",
-            f"Chợ đã thanh toán không tiền mặt từ {market.cashless_on:%d/%m/%Y}.",
-            f"The market has been cashless since {market.cashless_on:%d/%m/%Y}.",
-        )
+    _not_cashless(market)
 
 
 def _cashless(market: Market) -> None:
@@ -38,24 +31,6 @@ def _cashless(market: Market) -> None:
             "market40-order",
             "Chợ chưa thanh toán không tiền mặt, hoặc đã là Chợ 4.0.",
             "The market is not cashless yet, or is a Market 4.0 already.",
-        )
-
-
-def _present(trader: Trader) -> None:
-    if trader.left_on is not None:
-        raise Refused(
-            "trader-left",
-            f"Hộ đã rời chợ ngày {trader.left_on:%d/%m/%Y}.",
-            f"The trader left the market on {trader.left_on:%d/%m/%Y}.",
-        )
-
-
-def _sold(product: Product) -> None:
-    if product.delisted_on is not None:
-        raise Refused(
-            "product-delisted",
-            f"Sản phẩm đã thôi bán từ {product.delisted_on:%d/%m/%Y}.",
-            f"The product has not been sold since {product.delisted_on:%d/%m/%Y}.",
         )
 
 

@@ -6,28 +6,13 @@ recorded and mended, because reports come late; `rules.team_open` asks for the d
 
 from __future__ import annotations
 
-from tinhso.kernel.people.acts import Act
+from tinhso.kernel.people.acts import Act, until
 from tinhso.kernel.people.errors import Refused
 from tinhso.systems.teams.apps import KEEP, RECORD
-from tinhso.systems.teams.models import Household, Member, Team
+from tinhso.systems.teams.models import Household
 
-
-def _open(team: Team) -> None:
-    if team.closed_on is not None:
-        raise Refused(
-            "team-closed",
-            f"Tổ đã kết thúc ngày {team.closed_on:%d/%m/%Y}.",
-            f"The team closed on {team.closed_on:%d/%m/%Y}.",
-        )
-
-
-def _present(member: Member) -> None:
-    if member.left_on is not None:
-        raise Refused(
-            "member-left",
-            f"{member.name} đã rời tổ ngày {member.left_on:%d/%m/%Y}.",
-            f"{member.name} left the team on {member.left_on:%d/%m/%Y}.",
-        )
+_open = until("closed_on", "team-closed", "Tổ đã kết thúc ngày {day}.", "The team closed on {day}.")
+_present = until("left_on", "member-left", "Thành viên đã rời tổ ngày {day}.", "The member left the team on {day}.")
 
 
 def _without_address(household: Household) -> None:

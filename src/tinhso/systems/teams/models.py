@@ -85,6 +85,12 @@ class Team(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """Its name without the words that all of them begin with, for lists."""
+        name = self.name.removeprefix("Tổ công nghệ số cộng đồng ")
+        return name[:1].upper() + name[1:]
+
     def is_open_on(self, day: date) -> bool:
         """Whether it was open at the end of that day."""
         return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)

@@ -5,32 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
 
-from tinhso.kernel.exchange import tokens
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.people.testing import TODAY, Land
-from tinhso.kernel.time import SystemClock
+from tinhso.kernel.people.testing import Land, machine
 from tinhso.systems.markets.models import Charge, Market, Trader, Turnover
+
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 JSON = "application/json"
 HOA = {"stall": "A12", "name": "Trần Thị Hoa", "goods": "food"}
 ACCOUNT = {"phone": "0912 345 678", "bank": "MB", "account_number": "0981 234 567"}
 MONTH = {"month": "2026-10-15", "transactions": 36, "value": 2_833_000}
-
-
-@pytest.fixture(autouse=True)
-def demonstration(db: None) -> None:
-    """The clock of the tests, and no calls counted yet."""
-    cache.clear()
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-
-
-def machine(person: Person) -> Client:
-    _token, secret = tokens.issue_token(None, person, "test", read_only=False, clock=SystemClock())
-    return Client(headers={"authorization": f"Bearer {secret}"})
 
 
 def test_a_market_is_entered_changed_started_and_closed(land: Land, an: Person) -> None:
@@ -132,3 +117,13 @@ def test_binh_reads_and_writes_nothing_of_commune_a(market: Market, trader: Trad
     for address, body in sent.items():
         assert caller.post(f"/api/markets/{address}", body, content_type=JSON).status_code == 404, address
     assert (Market.objects.count(), Trader.objects.count(), Turnover.objects.count()) == (1, 1, 0)
+
+
+def test_a_bank_reports_a_month_by_program_and_binh_cannot(trader: Trader, market: Market, an: Person, binh: Person) -> None:
+    month = {"month": "2026-10-31", "transactions": 5, "value": 400_000}
+    address = f"/api/markets/traders/{trader.pk}/turnovers"
+    assert machine(binh).post(address, month, content_type=JSON).status_code == 404
+    assert machine(an).post(address, month, content_type=JSON).json()["month"] == "2026-10-01"
+    listed = machine(an).get(f"/api/markets/markets/{market.pk}/traders")
+    assert trader.account_number not in listed.content.decode()
+    assert machine(an).get(f"/api/markets/traders/{trader.pk}/code").json()["payload"].startswith("000201010211")

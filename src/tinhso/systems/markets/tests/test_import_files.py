@@ -9,18 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from django.test import Client
 
-from tinhso.kernel.exchange import tokens
 from tinhso.kernel.imports import services as imports
 from tinhso.kernel.imports.models import Batch, RowError
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.people.testing import TODAY
-from tinhso.kernel.time import FixedClock, SystemClock
+from tinhso.kernel.time import FixedClock
 from tinhso.systems.markets.models import Market, Trader, Turnover
 
 TRADERS = ["Xã, phường", "Chợ", "Quầy", "Tên hộ kinh doanh", "Ngành hàng", "Tham gia từ ngày", "Ngân hàng, ví", "Số tài khoản"]
@@ -94,20 +89,3 @@ def test_a_month_comes_in_once_for_each_trader(trader: Trader, an: Person, froze
 def test_chi_may_send_nothing(trader: Trader, chi: Person, frozen_clock: FixedClock) -> None:
     with pytest.raises(Http404):
         send(chi, "markets.turnovers", MONTHS, [], frozen_clock)
-
-
-def test_a_bank_reports_a_month_by_program_and_binh_cannot(trader: Trader, market: Market, an: Person, binh: Person) -> None:
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-    cache.clear()
-
-    def machine(person: Person) -> Client:
-        _token, secret = tokens.issue_token(None, person, "test", read_only=False, clock=SystemClock())
-        return Client(headers={"authorization": f"Bearer {secret}"})
-
-    month = {"month": "2026-10-31", "transactions": 5, "value": 400_000}
-    address = f"/api/markets/traders/{trader.pk}/turnovers"
-    assert machine(binh).post(address, month, content_type="application/json").status_code == 404
-    assert machine(an).post(address, month, content_type="application/json").json()["month"] == "2026-10-01"
-    listed = machine(an).get(f"/api/markets/markets/{market.pk}/traders")
-    assert trader.account_number not in listed.content.decode()
-    assert machine(an).get(f"/api/markets/traders/{trader.pk}/code").json()["payload"].startswith("000201010211")

@@ -6,31 +6,18 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import AuditEntry, Person
-from tinhso.kernel.people.testing import TODAY, Land
+from tinhso.kernel.people.testing import TODAY, Land, browser
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.markets.models import Charge, Market, Trader
 from tinhso.systems.markets.services import add_trader, list_product, open_market, record_charge, record_turnover
 
+pytestmark = pytest.mark.usefixtures("demonstration")
+
 SCRIPT = "<script>alert('x')</script>\"'&"
-
-
-@pytest.fixture(autouse=True)
-def demonstration(db: None) -> None:
-    """The installation's clock stands on the day that the tests speak of."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-
-
-def browser(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
 
 
 LISTS = ("list", "traders", "turnovers", "charges", "open")

@@ -24,7 +24,7 @@ from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import IMPORT, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
-from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD, short_name
+from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD
 from tinhso.systems.teams.reading import get_activity_for, get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
 
@@ -39,7 +39,7 @@ class ActivityList(ListPage):
     permission = SEE
     columns = (
         Column("day", "Ngày", lambda activity: activity.held_on, "held_on", "day", link=Activity.get_absolute_url),
-        Column("team", "Tổ", lambda activity: short_name(activity.team)),
+        Column("team", "Tổ", lambda activity: activity.team.short_name),
         Column("kind", "Loại", lambda activity: activity.get_kind_display()),
         Column("guided", "Lượt người", lambda activity: activity.people_guided, "people_guided", "number"),
         Column("vneid", "VNeID", lambda activity: activity.vneid_installed, kind="number", phone=False),

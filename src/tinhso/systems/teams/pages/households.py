@@ -24,7 +24,7 @@ from tinhso.systems.teams.apps import PERSONAL
 from tinhso.systems.teams.facts import LIVE_FROM
 from tinhso.systems.teams.models import Household
 from tinhso.systems.teams.pages.forms import AddressForm, HouseholdForm
-from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, short_name
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam
 from tinhso.systems.teams.reading import get_household_for
 
 
@@ -35,7 +35,7 @@ class HouseholdList(ListPage):
     permission = PERSONAL
     columns = (
         Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=Household.get_absolute_url),
-        Column("team", "Tổ", lambda household: short_name(household.team)),
+        Column("team", "Tổ", lambda household: household.team.short_name),
         Column("day", "Ngày giúp", lambda household: household.helped_on, "helped_on", "day"),
         Column("help", "Việc được giúp", lambda household: household.get_helped_with_display(), phone=False),
         Column(

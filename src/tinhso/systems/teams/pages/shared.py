@@ -1,4 +1,4 @@
-"""What the system's pages have in common: filters, how a team is named, and the forms about one team."""
+"""What the system's pages have in common: filters, and the forms about one team."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ YEAR_HELD = year_choice("held_on", LIVE_FROM.year)
 def today() -> date:
     """The day on which the pages stand."""
     return installation_clock().today()
-
-
-def short_name(team: Team) -> str:
-    """A team's name without the words that all of them begin with."""
-    name = team.name.removeprefix("Tổ công nghệ số cộng đồng ")
-    return name[:1].upper() + name[1:]
 
 
 class OfTeam(ActPage):

@@ -24,7 +24,7 @@ from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Member, Team
 from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamForm
-from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, short_name, today
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, today
 from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
 
@@ -43,7 +43,7 @@ class TeamList(ListPage):
     title = "Tổ công nghệ số cộng đồng"
     permission = SEE
     columns = (
-        Column("name", "Tổ", short_name, "unit__sort_key", link=Team.get_absolute_url),
+        Column("name", "Tổ", lambda team: team.short_name, "unit__sort_key", link=Team.get_absolute_url),
         Column("code", "Mã tổ", lambda team: team.code, "code"),
         Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
         Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),

@@ -25,7 +25,7 @@ from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import KEEP, SEE
 from tinhso.systems.teams.models import Member, Training
 from tinhso.systems.teams.pages.forms import ChangeTrainingForm, TrainingForm
-from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD, short_name
+from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD
 from tinhso.systems.teams.reading import get_training_for
 
 
@@ -87,7 +87,7 @@ def _choices(person: Person | None, unit: Unit, on: date) -> list[tuple[int, str
     within = units_of([unit.pk], on)
     present = Member.objects.visible_to(person).filter(unit_id__in=within).present_on(on)
     ordered = present.select_related("team").order_by("team__unit__sort_key", "pk")
-    return [(member.pk, f"{member.name}, {short_name(member.team)}") for member in ordered]
+    return [(member.pk, f"{member.name}, {member.team.short_name}") for member in ordered]
 
 
 class RecordTraining(InCommune):

@@ -5,32 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
 
-from tinhso.kernel.exchange import tokens
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.people.testing import TODAY, Land, make_person
-from tinhso.kernel.time import SystemClock
+from tinhso.kernel.people.testing import Land, machine, make_person
 from tinhso.systems.teams.models import Activity, Household, Member, Plan, Team, Training
+
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 ACTIVITY = {"held_on": "2026-11-18", "kind": "visits", "people_guided": 14}
 
 
-@pytest.fixture(autouse=True)
-def demonstration(db: None) -> None:
-    """The clock of the tests, and no calls counted yet."""
-    cache.clear()
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-
-
 JSON = "application/json"
-
-
-def machine(person: Person) -> Client:
-    _token, secret = tokens.issue_token(None, person, "test", read_only=False, clock=SystemClock())
-    return Client(headers={"authorization": f"Bearer {secret}"})
 
 
 def test_an_lists_her_teams_and_binh_does_not_find_them(team: Team, an: Person, binh: Person) -> None:

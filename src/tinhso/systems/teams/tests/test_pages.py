@@ -7,33 +7,20 @@ from datetime import date
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import AuditEntry, Person
-from tinhso.kernel.people.testing import TODAY, Land
+from tinhso.kernel.people.testing import TODAY, Land, browser
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.teams.models import Activity, Household, Member, Team
 from tinhso.systems.teams.services import add_member, record_activity, record_household, record_training
 
+pytestmark = pytest.mark.usefixtures("demonstration")
+
 SCRIPT = "<script>alert('x')</script>\"'&"
-
-
-@pytest.fixture(autouse=True)
-def demonstration(db: None) -> None:
-    """The installation's clock stands on the day that the tests speak of."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-
-
-def browser(person: Person | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
 
 
 def addresses(team: Team, head: Member, activity: Activity, household: Household, training: int) -> list[str]:
