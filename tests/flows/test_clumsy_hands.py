@@ -163,3 +163,13 @@ def test_an_act_without_a_page_leads_after_signing_in_to_the_page_that_it_stood_
     for referer, target in ((page, "/imports/7/"), ("https://evil.example/x", "/"), ("", "/")):
         answer = Client().post("/imports/7/write/", headers={"referer": referer})
         assert answer["Location"] == f"{reverse('people:sign-in')}?next={target}"
+
+
+def test_a_sign_that_nobody_sees_is_refused_at_its_field(browser: Client, team: Team) -> None:
+    answer = browser.post(
+        reverse("teams:record-activity"),
+        {"team": team.pk, "held_on": "20/11/2026", "kind": "visits", "people_guided": "4", "note": "một\x0bhai\nba"},
+    )
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["note"] == ["Có ký tự không hiện được. Gõ lại mục này."]
+    assert not Activity.objects.exists()
