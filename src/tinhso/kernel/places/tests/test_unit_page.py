@@ -45,3 +45,8 @@ def test_a_unit_without_published_numbers_says_so_in_both_languages():
 @pytest.mark.parametrize("key", [999, 405461005])
 def test_what_is_no_unit_or_a_simulated_hamlet_has_no_page(key):
     assert Client().get(f"/dia-ban/{key}").status_code == 404
+
+
+def test_the_search_box_finds_a_unit_that_has_ended():
+    text = " ".join(Client().get("/tim", {"q": "Na Mao"}).content.decode().split())
+    assert "/dia-ban/31005782" in text and "30/11/2024" in text
