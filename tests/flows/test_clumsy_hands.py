@@ -101,3 +101,75 @@ def test_pages_of_somebody_signed_in_are_kept_by_no_cache_and_published_ones_may
 @pytest.mark.parametrize("address", ["/", "/chi-tieu", "/phat-hien", "/tim", "/bao-cao"])
 def test_who_only_asks_whether_a_page_is_there_gets_an_answer(browser: Client, address: str, land: Land) -> None:
     assert browser.head(address).status_code == browser.get(address).status_code
+
+
+def password_of(person: Person) -> str:
+    person.set_password("hoa-ban-trang-2026")
+    person.save()
+    return "hoa-ban-trang-2026"
+
+
+def again(answer: Any) -> tuple[str, dict[str, str]]:
+    """The address and the fields of the form that offers what was typed."""
+    left = answer.context["unsent"]
+    return left.path, dict(left.fields)
+
+
+def test_a_session_that_ends_while_typing_costs_a_sign_in_and_nothing_typed(browser: Client, team: Team, an: Person) -> None:
+    address = f"{reverse('teams:record-activity')}?team={team.pk}"
+    note = "ghi chú\ndài của An & <b>bạn</b>"
+    typed = {
+        "key": key_of(browser.get(address)), "team": team.pk, "held_on": "20/11/2026", "kind": "visits", "people_guided": "14",
+        "note": note,
+    }  # fmt: skip
+    browser.session.flush()
+    lost = browser.post(address, typed)
+    assert lost.status_code == 404 and "những gì đã nhập vẫn còn" in lost.content.decode()
+    wrong = browser.post(reverse("people:sign-in"), {"username": an.username, "password": "x", "kept": lost.context["kept"]})
+    assert (wrong.status_code, wrong.context["kept"]) == (422, lost.context["kept"])
+    entered = browser.post(
+        reverse("people:sign-in"), {"username": an.username, "password": password_of(an), "kept": lost.context["kept"]}
+    )
+    assert again(entered)[0] == address
+    assert browser.post(*again(entered)).status_code == 302
+    activity = Activity.objects.get()
+    assert (activity.people_guided, activity.note.splitlines()) == (14, note.splitlines())
+
+
+def test_an_old_page_sent_after_signing_in_again_is_offered_and_another_sites_is_refused(team: Team, an: Person) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(an)
+    address = reverse("teams:record-activity")
+    strict.get(address)
+    typed = {"csrfmiddlewaretoken": "x" * 64, "team": team.pk, "held_on": "20/11/2026", "kind": "visits", "people_guided": "14"}
+    ours = strict.post(address, typed, headers={"origin": "http://testserver"})
+    assert ours.status_code == 403
+    path, fields = again(ours)
+    assert (path, fields["people_guided"], "csrfmiddlewaretoken" in fields) == (address, "14", False)
+    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"referer": "http://testserver.evil.example/"}, {}):
+        refused = strict.post(address, typed, headers=headers)
+        assert refused.status_code == 403 and "people_guided" not in refused.content.decode(), headers
+    assert not Activity.objects.exists()
+
+
+def test_nobody_else_can_make_a_form_to_be_sent_on(an: Person) -> None:
+    for made in ("x", "W10:1abc:def", "\0"):
+        answer = Client().post(reverse("people:sign-in"), {"username": an.username, "password": password_of(an), "kept": made})
+        assert answer.status_code == 302, made
+
+
+def test_an_act_without_a_page_leads_after_signing_in_to_the_page_that_it_stood_on(land: Land) -> None:
+    page = "http://testserver/imports/7/"
+    for referer, target in ((page, "/imports/7/"), ("https://evil.example/x", "/"), ("", "/")):
+        answer = Client().post("/imports/7/write/", headers={"referer": referer})
+        assert answer["Location"] == f"{reverse('people:sign-in')}?next={target}"
+
+
+def test_a_sign_that_nobody_sees_is_refused_at_its_field(browser: Client, team: Team) -> None:
+    answer = browser.post(
+        reverse("teams:record-activity"),
+        {"team": team.pk, "held_on": "20/11/2026", "kind": "visits", "people_guided": "4", "note": "một\x0bhai\nba"},
+    )
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["note"] == ["Có ký tự không hiện được. Gõ lại mục này."]
+    assert not Activity.objects.exists()

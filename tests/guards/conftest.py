@@ -84,6 +84,7 @@ def world(
         "form": "csv",
         "number": "1",
         "so-lieu/code": FIGURE,
+        "dia-ban/key": str(land.a.pk),
         "api/figures/figures/code": FIGURE,
         "api/code": "teams",
     }

@@ -113,7 +113,7 @@ _QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 
 def period_name(text: str, lang: str | None = None) -> str:
-    """A written period in words: `2024-H1` → 6 tháng đầu năm 2024 (first half of 2024)."""
+    """A written period or day in words: `2024-H1` → 6 tháng đầu năm 2024 (first half of 2024), `2023-12-31` → 31/12/2023."""
     en = (lang or language()) == "en"
     if text.startswith("as-at:"):
         shown = day(date.fromisoformat(text.removeprefix("as-at:")))
@@ -124,6 +124,8 @@ def period_name(text: str, lang: str | None = None) -> str:
     year, _, rest = text.partition("-")
     if not rest:
         return year if en else f"năm {year}"
+    if "-" in rest:
+        return day(date.fromisoformat(text))
     if rest in _QUARTERS:
         return f"Q{rest[1]} {year}" if en else f"quý {_QUARTERS[rest]} năm {year}"
     if rest in ("H1", "H2"):

@@ -5,6 +5,7 @@ Each form carries a key made when it was drawn. The service gets it, so that a d
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import date
@@ -19,6 +20,9 @@ from django.utils.translation import ngettext
 
 from tinhso.kernel.pages import formatting
 from tinhso.kernel.people.errors import Refused
+
+_UNSEEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
+"""Control signs but tab and line ends."""
 
 
 class DayField(forms.DateField):
@@ -87,6 +91,13 @@ class Form(forms.Form):
                 field.error_messages["required"] = _("Điền mục này.")
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = _("Chọn một giá trị trong danh sách.")
+
+    def _post_clean(self) -> None:
+        """Refuse signs that nobody sees: no Word file can hold them, so one in a name would break every report that prints it."""
+        super()._post_clean()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and _UNSEEN.search(value):
+                self.add_error(name, _("Có ký tự không hiện được. Gõ lại mục này."))
 
     def refuse(self, error: Refused) -> None:
         """Show a service's refusal beside the field it names, or on top."""

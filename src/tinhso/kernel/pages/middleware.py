@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
+
+from tinhso.kernel.people import unsent
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,22 @@ def _spoken(language: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield from pieces
 
 
+def _for_a_lost_session(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A form sent by nobody who is known, to a page that is not for everybody: most likely a session that ended while somebody typed.
+
+    The answer stays what it was (404: such a page is not told of), but it holds the sign-in and what was typed. Where the answer is
+    the sign-in already, it leads on to the page of the form: the address of the act itself cannot be opened.
+    """
+    known = getattr(request, "user", None) is not None and request.user.is_authenticated
+    if request.method != "POST" or known or request.path.startswith("/api/"):
+        return response
+    if response.status_code == 404 and request.resolver_match is not None:
+        return unsent.ask_to_sign_in(request, 404)
+    if response.status_code == 302 and urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL):
+        return redirect_to_login(unsent.came_from(request))
+    return response
+
+
 class PageMiddleware:
     """Sets the policy and reads the cookies `size` (s, m, l) and `contrast` (more).
 
@@ -57,7 +78,7 @@ class PageMiddleware:
             "size": size if size in SIZES else "m",
             "contrast": "more" if request.COOKIES.get("contrast") == "more" else "",
         }
-        response = self.get_response(request)
+        response = _for_a_lost_session(request, self.get_response(request))
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tinhso.kernel.pages import searching
 from tinhso.kernel.pages.middleware import SIZES
-from tinhso.kernel.people import scopes
+from tinhso.kernel.people import scopes, unsent
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent without its token: an old page, or another site."""
+    """A form sent without its token: from a page of ours an old one, whose contents are offered to be sent; from another site a forgery."""
+    if request.method == "POST" and request.user.is_authenticated and unsent.from_our_page(request):
+        return unsent.offer(request, unsent.of(request), status=403)
     context = {
         "symbol": "lock",
         "heading": _("Trang đã mở quá lâu"),

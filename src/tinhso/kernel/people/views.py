@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.people import services, signing_in
+from tinhso.kernel.people import services, signing_in, unsent
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
 from tinhso.kernel.people.roles import roles
@@ -65,12 +65,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             person = signing_in.recognise(request, form.cleaned_data["username"], form.cleaned_data["password"], clock=clock)
             target = _next(request)
             signing_in.enter(request, person, clock=clock)
-            return redirect(target)
+            form_left = unsent.opened(request.POST.get("kept", ""))
+            return unsent.offer(request, form_left) if form_left else redirect(target)
         except Refused as error:
             refusal = error
     context = {
         "username": request.POST.get("username", "")[:80],
         "next": _next(request),
+        "kept": request.POST.get("kept", ""),
         "error": refusal.message(get_language() or "vi") if refusal else "",
         "code": refusal.code if refusal else "",
     }

@@ -11,8 +11,8 @@ import typer
 
 from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.places import boundaries, geography, lookup, resolving
-from tinhso.kernel.places.models import Base, Level, Succession, Unit, UnitParent
+from tinhso.kernel.places import boundaries, geography, lineage, lookup, resolving
+from tinhso.kernel.places.models import Level, Unit, UnitParent
 
 name = "places"
 app = typer.Typer(no_args_is_help=True, help="Đơn vị hành chính: tra địa chỉ, xem, lịch sử, ranh giới.")
@@ -219,12 +219,13 @@ def _parents(unit: Unit) -> list[dict[str, object]]:
 
 
 def _steps(unit: Unit, back: bool) -> list[dict[str, object]]:
-    rows = Succession.objects.filter(base=Base.PEOPLE, **({"new": unit} if back else {"old": unit})).select_related("old", "new")
-    found = []
-    for row in rows.order_by("on", "old", "new"):
-        other = row.old if back else row.new
-        pair = (row.backward_numerator, row.backward_denominator) if back else (row.forward_numerator, row.forward_denominator)
-        share = "toàn bộ" if pair[0] == pair[1] else f"{pair[0]}/{pair[1]}"
-        guess = row.backward_estimated if back else row.estimated
-        found.append(_short(other) | {"on": row.on.isoformat(), "share": share, "estimated": guess, "source": row.source})
-    return found
+    return [
+        _short(step.other)
+        | {
+            "on": step.on.isoformat(),
+            "share": "toàn bộ" if step.share == 1 else str(step.share),
+            "estimated": step.estimated,
+            "source": step.source,
+        }
+        for step in (lineage.came_from(unit) if back else lineage.became(unit))
+    ]

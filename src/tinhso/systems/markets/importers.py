@@ -5,6 +5,7 @@ A row names commune, market and stall.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import ClassVar
@@ -133,17 +134,18 @@ class Turnovers(Importer):
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         traders = _traders({row["market"] for row in rows})
+        there = {row.number: _there_in(traders, row) for row in rows}
+        keys = [trader.pk for found in there.values() for trader in found]
         months = {row["month"] for row in rows}
-        keys = [key for key, _joined in traders.values()]
         known = set(Turnover.objects.filter(trader_id__in=keys, month__in=months).values_list("trader_id", "month"))
         seen: dict[tuple[int, date], int] = context.state.setdefault("months", {})
         for row in rows:
-            trader, joined_on = traders.get((row["market"], row["stall"]), (None, date.max))
-            if trader is None:
-                yield row.number, Wrong("Quầy này không có hộ kinh doanh nào. Nhập danh sách hộ trước.", column="stall")
-            elif row["month"] < rules.month_of(joined_on):
-                yield row.number, Wrong(f"Hộ tham gia từ {joined_on:%d/%m/%Y}. Sửa lại tháng.", column="month")
-            elif (trader, row["month"]) in known:
+            found = there[row.number]
+            if len(found) != 1:
+                yield row.number, _not_there(traders.get((row["market"], row["stall"]), []), found)
+                continue
+            trader = found[0].pk
+            if (trader, row["month"]) in known:
                 yield row.number, Wrong("Tháng này của hộ đã được ghi. Sửa ở trang của hộ.", column="month")
             elif (earlier := seen.setdefault((trader, row["month"]), row.number)) != row.number:
                 yield row.number, Wrong(f"Cùng hộ và cùng tháng với dòng {earlier}. Bỏ một dòng.", column="month")
@@ -164,25 +166,47 @@ class Turnovers(Importer):
         return made
 
 
-def _traders(markets: set[int] | None) -> dict[tuple[int, str], tuple[int, date]]:
-    """Market and stall → the trader who is there now, and since when; None: in every market."""
-    present = Trader.objects.filter(left_on__isnull=True)
-    if markets is not None:
-        present = present.filter(market_id__in=markets)
-    found = present.values_list("market_id", "stall", "pk", "joined_on")
-    return {(market, stall): (key, joined_on) for market, stall, key, joined_on in found}
+AtStalls = dict[tuple[int, str], list[Trader]]
 
 
-def _still_there(traders: dict[tuple[int, str], tuple[int, date]], row: Row) -> int:
-    """The trader at the row's stall. Raises Refused where the trader left since the file was read; then nothing is written."""
-    found = traders.get((row["market"], row["stall"]))
-    if found is None:
+def _traders(markets: set[int] | None) -> AtStalls:
+    """Market and stall → the traders who are or were there; None: in every market."""
+    found = Trader.objects.all() if markets is None else Trader.objects.filter(market_id__in=markets)
+    traders: AtStalls = defaultdict(list)
+    for trader in found.only("market_id", "stall", "joined_on", "left_on").order_by("joined_on", "pk"):
+        traders[trader.market_id, trader.stall].append(trader)
+    return traders
+
+
+def _there_in(traders: AtStalls, row: Row) -> list[Trader]:
+    """Who was at the row's stall in its month. The bank reports a month when it is over, so the trader may have left since."""
+    month: date = row["month"]
+    at_stall = traders.get((row["market"], row["stall"]), ())
+    return [t for t in at_stall if rules.month_of(t.joined_on) <= month and (t.left_on is None or t.left_on > month)]
+
+
+def _not_there(at_stall: list[Trader], there: list[Trader]) -> Wrong:
+    """What to do where nobody, or more than one trader, was at the stall in that month."""
+    if len(there) > 1:
+        return Wrong("Quầy này có hai hộ trong tháng. Ghi ở trang của từng hộ.", column="stall")
+    if not at_stall:
+        return Wrong("Quầy này không có hộ kinh doanh nào. Nhập danh sách hộ trước.", column="stall")
+    last = at_stall[-1]
+    if last.left_on is not None:
+        return Wrong(f"Hộ ở quầy này đã rời chợ ngày {last.left_on:%d/%m/%Y}. Sửa lại tháng hoặc quầy.", column="month")
+    return Wrong(f"Hộ tham gia từ {last.joined_on:%d/%m/%Y}. Sửa lại tháng.", column="month")
+
+
+def _still_there(traders: AtStalls, row: Row) -> int:
+    """The trader at the row's stall in its month. Raises Refused where that changed since the file was read; nothing is written."""
+    found = _there_in(traders, row)
+    if len(found) != 1:
         raise Refused(
             "trader-gone",
-            f"Dòng {row.number}: hộ ở quầy này vừa rời chợ. Chưa ghi dòng nào. Bỏ dòng này rồi nhập lại.",
-            f"Row {row.number}: the trader left meanwhile. Nothing was written. Remove the row and send again.",
+            f"Dòng {row.number}: hộ ở quầy này vừa thay đổi. Chưa ghi dòng nào. Bỏ dòng này rồi nhập lại.",
+            f"Row {row.number}: the trader at the stall changed meanwhile. Nothing was written. Remove the row and send again.",
         )
-    return found[0]
+    return found[0].pk
 
 
 class _Places:

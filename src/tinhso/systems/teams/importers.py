@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import ClassVar
@@ -53,6 +53,26 @@ def _still_open(teams: dict[int, int], row: Row) -> int:
 def _open_teams(units: Iterable[int]) -> dict[int, Team]:
     """The open team of each unit that has one."""
     return {team.unit_id: team for team in Team.objects.filter(unit_id__in=set(units), closed_on__isnull=True)}
+
+
+def _teams_of(units: set[int] | None) -> dict[int, list[Team]]:
+    """The teams of each unit, closed ones too; None: of every unit."""
+    found = Team.objects.all() if units is None else Team.objects.filter(unit_id__in=units)
+    teams: dict[int, list[Team]] = defaultdict(list)
+    for team in found.only("unit_id", "opened_on", "closed_on"):
+        teams[team.unit_id].append(team)
+    return teams
+
+
+def _team_on(teams: dict[int, list[Team]], row: Row) -> Team | None:
+    """The team of the row's unit that was open on the row's day: a late report of a closed team still comes in."""
+    return next((team for team in teams.get(row["hamlet"], ()) if team.is_open_on(row["held_on"])), None)
+
+
+def _open_that_day(teams: dict[int, list[Team]], row: Row) -> int:
+    """The key of that team. Raises Refused where it was closed before that day since the file was read."""
+    team = _team_on(teams, row)
+    return _still_open({} if team is None else {row["hamlet"]: team.pk}, row)
 
 
 class Teams(Importer):
@@ -227,16 +247,18 @@ class Activities(Importer):
             raise Wrong(str(refused), column=refused.where) from refused
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
-        teams = _open_teams(row["hamlet"] for row in rows)
+        teams = _teams_of({row["hamlet"] for row in rows})
+        open_now = _open_teams(teams)
         for row in rows:
-            yield from _of_open_team(row, teams, "held_on")
+            if _team_on(teams, row) is None:
+                yield from _of_open_team(row, open_now, "held_on")
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
-        teams = dict(Team.objects.filter(closed_on__isnull=True).values_list("unit_id", "pk"))
+        teams = _teams_of(None)
         columns = ("unit_id", "team_id", "held_on", "kind", *rules.COUNTS, "place", "note")
         values = (
             (
-                row["hamlet"], _still_open(teams, row), row["held_on"], row["kind"], *(row[name] or 0 for name in rules.COUNTS),
+                row["hamlet"], _open_that_day(teams, row), row["held_on"], row["kind"], *(row[name] or 0 for name in rules.COUNTS),
                 row["place"] or "", row["note"] or "",
             )
             for row in rows

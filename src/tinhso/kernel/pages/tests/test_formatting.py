@@ -58,3 +58,7 @@ def test_a_period_has_a_name(text: str, vi: str, en: str) -> None:
 
 def test_a_personal_number_shows_its_end_only() -> None:
     assert formatting.masked("019203004127") == "•••••••••127"
+
+
+def test_a_single_day_in_place_of_a_period_is_written_as_a_day() -> None:
+    assert formatting.period_name("2023-12-31", "vi") == "31/12/2023"

@@ -17,6 +17,7 @@ from tinhso.kernel.imports.models import Batch, RowError
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.markets.models import Market, Trader, Turnover
+from tinhso.systems.markets.services import add_trader, end_trader
 
 TRADERS = ["Xã, phường", "Chợ", "Quầy", "Tên hộ kinh doanh", "Ngành hàng", "Tham gia từ ngày", "Ngân hàng, ví", "Số tài khoản"]
 MONTHS = ["Xã, phường", "Chợ", "Quầy", "Tháng", "Số giao dịch", "Giá trị"]
@@ -84,6 +85,19 @@ def test_a_month_comes_in_once_for_each_trader(trader: Trader, an: Person, froze
     assert (turnover.month, turnover.transactions, turnover.value) == (date(2026, 10, 1), 36, 2_833_000)
     again = send(an, "markets.turnovers", MONTHS, [rows[1]], frozen_clock)
     assert (again.rows_right, wrong(again)) == (0, [(2, "Tháng")])
+
+
+def test_the_month_in_which_a_trader_left_comes_in_and_the_next_does_not(
+    trader: Trader, market: Market, an: Person, frozen_clock: FixedClock
+) -> None:
+    end_trader(an, trader, left_on=date(2026, 9, 20), clock=frozen_clock)
+    rows = [["A", "Chợ A", "A12", month, "36", "2833000"] for month in ("01/09/2026", "01/10/2026")]
+    batch = send(an, "markets.turnovers", MONTHS, rows, frozen_clock)
+    assert wrong(batch) == [(3, "Tháng")]
+    assert Turnover.objects.get().trader == trader
+    add_trader(an, market, stall="A12", name="Lê Thị Mận", goods="food", joined_on=date(2026, 9, 25), clock=frozen_clock)
+    both = send(an, "markets.turnovers", MONTHS, [["A", "Chợ A", "A12", "02/09/2026", "5", "9000"]], frozen_clock)
+    assert wrong(both) == [(2, "Quầy")]
 
 
 def test_chi_may_send_nothing(trader: Trader, chi: Person, frozen_clock: FixedClock) -> None:

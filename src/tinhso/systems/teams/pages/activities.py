@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -129,7 +130,10 @@ class RecordActivity(ActPage):
         return {"held_on": self.teams[0].last_day(today) if len(self.teams) == 1 else today, "kind": Activity.Kind.VISITS}
 
     def prepare(self, form: Form) -> None:
-        form.fields["team"].choices = [(str(team.pk), team.name) for team in self.teams]  # type: ignore[attr-defined]
+        # A merged commune has several hamlets of one name: the code tells their teams apart.
+        often = Counter(team.name for team in self.teams)
+        words = {team.pk: f"{team.name} ({team.code})" if often[team.name] > 1 else team.name for team in self.teams}
+        form.fields["team"].choices = [(str(key), name) for key, name in words.items()]  # type: ignore[attr-defined]
 
     def save(self, values: dict[str, Any]) -> str:
         team = chosen(self.teams, values.pop("team"))

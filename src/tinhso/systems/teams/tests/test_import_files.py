@@ -22,6 +22,7 @@ from tinhso.kernel.people.testing import Land
 from tinhso.kernel.places.models import Unit, UnitParent
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.teams.models import Activity, Member, Team
+from tinhso.systems.teams.services import close_team
 
 TEAMS = ["Xã, phường", "Thôn, tổ dân phố", "Số quyết định", "Ngày quyết định", "Hoạt động từ ngày"]
 MEMBERS = ["Xã, phường", "Thôn, tổ dân phố", "Họ và tên", "Vai trò", "Đơn vị cử", "Số điện thoại", "Tham gia từ ngày"]
@@ -137,16 +138,24 @@ def test_activities_come_in_from_csv_and_a_day_before_the_team_is_refused(team: 
 
 
 def test_a_team_that_was_closed_after_reading_stops_the_whole_file(team: Team, an: Person, frozen_clock: FixedClock) -> None:
-    from tinhso.systems.teams.services import close_team
-
     content = xlsx(ACTIVITIES, [["A", "Một", "18/11/2026", "đến từng hộ", 14, 6]])
     batch = send(an, "teams.activities", content, frozen_clock, write=False)
-    close_team(an, team, closed_on=date(2026, 11, 19), reason="", clock=frozen_clock)
+    close_team(an, team, closed_on=date(2026, 11, 18), reason="", clock=frozen_clock)
     imports.start_writing(an, batch, clock=frozen_clock)
     imports.write_batch(batch.pk, an.pk)
     batch.refresh_from_db()
     assert (batch.state, Activity.objects.count()) == (Batch.State.READ, 0)
     assert "tổ vừa kết thúc" in batch.message
+
+
+def test_a_late_file_of_a_closed_team_comes_in_for_the_days_when_it_was_open(
+    team: Team, an: Person, frozen_clock: FixedClock
+) -> None:
+    close_team(an, team, closed_on=date(2026, 6, 1), reason="", clock=frozen_clock)
+    rows = [["A", "Một", day, "đến từng hộ", 14, 6] for day in ("31/05/2026", "01/06/2026")]
+    batch = send(an, "teams.activities", xlsx(ACTIVITIES, rows), frozen_clock)
+    assert {row for row, _column, _fix in errors(batch)} == {3}
+    assert Activity.objects.get().team == team
 
 
 @pytest.mark.parametrize(
