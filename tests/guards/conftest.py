@@ -20,6 +20,7 @@ from tinhso.kernel.people.testing import Land, make_person
 from tinhso.kernel.time import FixedClock
 from tinhso.ledger.figures.models import Figure, Statement
 from tinhso.ledger.indicators import loading as indicators
+from tinhso.reports import services as reports
 from tinhso.systems.markets import services as markets
 from tinhso.systems.teams import services as teams
 from tinhso.systems.welfare import services as welfare
@@ -79,6 +80,7 @@ def world(
         **_welfare(land, an, frozen_clock),
         **_rounds(land, department, frozen_clock),
         **_import(an, frozen_clock),
+        **_draft(land, an, frozen_clock),
         "code": INDICATOR,
         "measure": MEASURE,
         "form": "csv",
@@ -105,6 +107,13 @@ def _figure(land: Land) -> None:
     said = {"indicator_id": INDICATOR, "unit": land.province, "starts": date(2024, 1, 1), "ends": date(2025, 1, 1)}
     printed = Statement.objects.create(key="mau", as_of="2024", form="percent", value="95.39", places=2, **said)
     Figure.objects.create(code=FIGURE, origin="printed", period="2024", statement=printed, **said)
+
+
+def _draft(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
+    text = "Năm 2024 có 25.629/26.869 hộ nghèo, hộ cận nghèo có tài khoản (đạt 95,38%)."
+    draft = reports.check_draft(an, name="bao-cao.txt", content=text.encode(), unit=land.province, clock=clock)
+    figure = reports.latest(draft).result["figures"][0]
+    return {"du-thao/key": str(draft.pk), "start": str(figure["start"])}
 
 
 def _teams(land: Land, an: Person, department: Person, clock: FixedClock) -> dict[str, str]:
