@@ -61,6 +61,12 @@ def words(value: Any) -> str:
 
 
 @register.filter
+def said(thing: Any, what: str) -> str:
+    """`{{ found|said:"title" }}`: what a thing says of itself in the reader's language."""
+    return str(getattr(thing, what)(formatting.language()))
+
+
+@register.filter
 def period(value: str) -> str:
     """A written period in words."""
     return formatting.period_name(value)
