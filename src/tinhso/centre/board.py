@@ -84,7 +84,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
     elif card.published is not None:
         face = presenting.printed_face(card.published)
     else:
-        face = Face("–", "")
+        face = Face(presenting.MISSING, "")
     lang = language()
     flag = card.findings[0] if card.findings else None
     published = card.published if live and card.value.origin == "computed" else None

@@ -103,20 +103,21 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     chain = [here.unit, *timeline.forerunners(here.unit)]
     published = [shown for unit in chain for shown in listing.published(code, unit, person=here.person)]
     figures = [shown for shown in published if shown.kind != "target"]
+    nearest = _nearest(here, value, figures)
     overview = None
     if not value.rules.declared and here.person is not None and value.rules.nature != "rank":
         overview = mapping.overview(here, values.table(code, here.unit, period, on_map, here.person), value)
     context = {
         "standing": here, "indicator": indicator, "title": indicator.title(language()), "unit_name": standing.unit_title(here.unit),
         "value": value, "why": presenting.reason(value), "in_full": drawing.in_full(value),
-        "face": _face(value, figures), "explanation": explanation, "period_name": _named(explanation),
+        "face": _face(value, nearest), "nearest": nearest, "explanation": explanation, "period_name": _named(explanation),
         "period_text": here.period.text if here.period else "", "map": request.GET.get("map", ""),
         "periods": standing.period_choices(here.today, here.period), "figures": figures,
         "targets": [shown for shown in published if shown.kind == "target"], "findings": [f for s in figures for f in s.findings],
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
         "overview": overview, "drawn": _outlines(request, here, overview),
         "broken_by": standing.merged_from(here.unit), "young": _young(here, period, on_map),
-        "worked": drawing.worked(figures, value),
+        "worked": drawing.worked(nearest, value),
         "rows": mapping.rows(here, overview.table) if overview else [],
         "parts_title": standing.parts_title(here.unit),
         "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and (overview.tiles or overview.outlined))),
@@ -148,6 +149,11 @@ def _face(value: values.Value, figures: list[listing.Shown]) -> presenting.Face:
     if value.value is None and figures:
         return presenting.printed_face(figures[0])
     return presenting.face(value)
+
+
+def _nearest(here: Standing, value: values.Value, figures: list[listing.Shown]) -> list[listing.Shown]:
+    """The published figures that may stand for a missing value: the last one, or of the period that the reader chose."""
+    return [shown for shown in figures if here.period is None or shown.last_day == value.period.last_day]
 
 
 def _named(explanation: explaining.Explanation) -> str:
