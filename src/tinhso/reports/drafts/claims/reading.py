@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
 from tinhso.reports.drafts.claims.model import Claim, Place
 from tinhso.reports.drafts.claims.scopes import Ruling, Scopes
+from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
@@ -33,27 +35,26 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
     heading, opening, target_above = "", "", False
-    columns: dict[tuple[int, int], str] = {}
-    rows: dict[tuple[int, int], str] = {}
+    tables = Tables()
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
         found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_above)
-        rulings = scopes.of_block(block, found)
-        above = f"{heading} {opening}"
         if block.cell is not None:
-            above = f"{heading} {columns.get((block.cell.table, block.cell.column), '')}"
-            beside = rows.get((block.cell.table, block.cell.row), "")
+            if tables.counts_lines(block):
+                continue
+            found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
-                columns.setdefault((block.cell.table, block.cell.column), text)
-                rows[(block.cell.table, block.cell.row)] = f"{beside} {text}".strip()
+                tables.learn(block, text)
+        rulings = scopes.of_block(block, found)
+        above = f"{heading} {opening}" if block.cell is None else f"{heading} {tables.head(block)}"
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
             near, sentence = _near(draft.text, block, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
             if block.cell is not None:
-                near = f"{beside} {text[: figure.start - block.start]}".strip()
+                near = f"{tables.beside(block)} {figure.unit} {text[: figure.start - block.start]}".strip()
             yield Claim(
-                figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said, ruling.place_said,
-                lexicon.candidates(figure, Surroundings(near, around, above)),
+                figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said,
+                ruling.place_said, lexicon.candidates(figure, Surroundings(near, around, above)),
             )  # fmt: skip
         if block.role == Role.HEADING:
             heading, opening = text, ""

@@ -35,14 +35,16 @@ def noun_at(text: str, position: int) -> tuple[int, str] | None:
 
 
 def unknown_noun_at(text: str, position: int) -> tuple[int, str] | None:
-    """A word after a number that no list knows, taken as what is counted; None for words that carry the sentence on."""
+    """What is counted where no list knows it: a word and the next, as most Vietnamese nouns are two; None for words that carry on."""
     start = position
     while start < len(text) and text[start] == " ":
         start += 1
     word = _WORD.match(text, start)
     if word is None or word[0] in CARRY_ON or start == position:
         return None
-    return word.end(), word[0]
+    second = _WORD.match(text, word.end() + 1) if text[word.end() : word.end() + 1] == " " else None
+    end = word.end() if second is None or second[0] in CARRY_ON else second.end()
+    return end, text[word.start() : end]
 
 
 def extended(text: str, end: int) -> int:

@@ -1,0 +1,76 @@
+"""What a table says of the numbers in its cells: the unit of a column or row, plans beside results, columns that only count lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from tinhso.kernel.places.folding import fold
+from tinhso.reports.drafts.grammar import nouns, quantities
+from tinhso.reports.drafts.grammar.numerals import Numeral
+from tinhso.reports.drafts.model import Block, Figure, Kind
+
+_LINES = ("stt", "tt", "so tt", "so thu tu", "#", "ma so", "ma")
+_UNITS = ("dvt", "don vi tinh", "don vi", "dv tinh", "donvi")
+_IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([^()\d]{1,30}?)\s*\)", re.I)
+_PLANS = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu (?:giao|năm|đến)|phấn đấu", re.I)
+_RESULTS = re.compile(r"thực hiện|kết quả|đạt|so (?:với )?(?:kế hoạch|mục tiêu)|tỷ lệ|%", re.I)
+
+
+class Tables:
+    """Remembers, cell by cell in reading order, the heads of columns and rows of a draft's tables."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[int, int], str] = {}
+        self._rows: dict[tuple[int, int], str] = {}
+        self._units: dict[tuple[int, int], str] = {}
+
+    def head(self, block: Block) -> str:
+        """What stands over a cell."""
+        assert block.cell is not None
+        return self._columns.get((block.cell.table, block.cell.column), "")
+
+    def beside(self, block: Block) -> str:
+        """What stands before a cell in its row."""
+        assert block.cell is not None
+        return self._rows.get((block.cell.table, block.cell.row), "")
+
+    def learn(self, block: Block, text: str) -> None:
+        """Take in a cell that holds no figure."""
+        assert block.cell is not None
+        cell = block.cell
+        if fold(self.head(block)).strip(" .:") in _UNITS:
+            self._units[cell.table, cell.row] = text.strip()
+            return
+        if (cell.table, cell.column) not in self._columns:
+            self._columns[cell.table, cell.column] = text.strip()
+        self._rows[cell.table, cell.row] = f"{self.beside(block)} {text.strip()}".strip()
+
+    def counts_lines(self, block: Block) -> bool:
+        """Whether a cell stands in a column of running numbers."""
+        return fold(self.head(block)).strip(" .:") in _LINES
+
+    def told(self, block: Block, figure: Figure) -> Figure:
+        """The figure with the unit and the sense that its table gives it."""
+        head = self.head(block)
+        if figure.kind == Kind.COUNT and not figure.unit:
+            assert block.cell is not None
+            named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
+            unit = "%" if "%" in head else named[1] if named else self._units.get((block.cell.table, block.cell.row), "")
+            figure = _in_unit(figure, unit.strip().lower())
+        if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):
+            figure = replace(figure, kind=Kind.TARGET, shape=figure.kind)
+        return figure
+
+
+def _in_unit(figure: Figure, unit: str) -> Figure:
+    if not unit:
+        return figure
+    if unit in ("%", "phần trăm"):
+        return replace(figure, kind=Kind.PERCENT, unit="%", stated_percent=figure.value, percent_places=figure.places)
+    if size := quantities.money_unit(unit):
+        scaled = Numeral(figure.value, figure.places, figure.step).times(Decimal(size[0]))
+        return replace(figure, kind=Kind.MONEY, unit=size[1], value=scaled.value, step=scaled.step)
+    noun = nouns.noun_at(unit, 0)
+    return replace(figure, unit=noun[1] if noun else unit)
