@@ -126,6 +126,11 @@ class Lexicon:
             if score > 0.15
         )
 
+    def fitted(self, candidates: Iterable[Candidate], figure: Figure) -> tuple[Candidate, ...]:
+        """Candidates of the figure before, those that can be of this one's kind too."""
+        by_code = {entry.code: entry for entry in self.entries}
+        return tuple(candidate for candidate in candidates if fitting(figure, by_code[candidate.code]) > 0.5)
+
 
 def fitting(figure: Figure, entry: Entry) -> float:
     """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be."""
@@ -136,7 +141,9 @@ def fitting(figure: Figure, entry: Entry) -> float:
         return 0.9 if figure.unit in ("bậc", "hạng", "") else 0.2
     share = entry.unit == "%"
     if kind == Kind.GROWTH:
-        return 0.85
+        if figure.unit.startswith("điểm"):
+            return 0.9 if share else 0.3
+        return 0.75 if share else 0.85
     if kind in (Kind.PERCENT, Kind.RATIO):
         if share:
             return 1.0 if kind == Kind.PERCENT or not entry.of or alike(figure.unit, entry.of) else 0.8

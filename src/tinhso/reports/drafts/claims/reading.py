@@ -18,6 +18,8 @@ from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 _TARGET_ABOVE = re.compile(r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu\s*(?:đến|năm)", re.I)
 _NOT_TARGET = re.compile(r"kết\s*quả|tình\s*hình|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành", re.I)
 _CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
+_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm))?\s*$", re.I)
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
 
 
@@ -40,22 +42,28 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         text = draft.text[block.start : block.end]
         found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_above)
         if block.cell is not None:
-            if tables.counts_lines(block):
+            if tables.counts_lines(block, text):
                 continue
             found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
                 tables.learn(block, text)
         rulings = scopes.of_block(block, found)
         above = f"{heading} {opening}" if block.cell is None else f"{heading} {tables.head(block)}"
+        quoted = [match.span() for match in _QUOTED.finditer(text)]
+        last: Claim | None = None
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
             near, sentence = _near(draft.text, block, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
             if block.cell is not None:
                 near = f"{tables.beside(block)} {figure.unit} {text[: figure.start - block.start]}".strip()
-            yield Claim(
+            candidates = lexicon.candidates(figure, Surroundings(near, around, above))
+            if last is not None and _goes_with(figure, last.figure, draft.text):
+                candidates = lexicon.fitted(last.candidates, figure) or candidates
+            last = Claim(
                 figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said,
-                ruling.place_said, lexicon.candidates(figure, Surroundings(near, around, above)),
+                ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
+            yield last
         if block.role == Role.HEADING:
             heading, opening = text, ""
             target_above = bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text)
@@ -64,6 +72,15 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             target_above = target_above or (bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text))
         elif block.cell is None and not re.match(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}|[a-zđ])[.)])\s", text):
             opening = ""
+
+
+def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
+    """Whether a growth or a target has no words of its own and so speaks of what the figure before it spoke of:
+    2.266 tổ, tăng 0,53% so với cùng kỳ; mục tiêu 2.300."""
+    between = text[last.end : figure.start]
+    if figure.kind == Kind.GROWTH:
+        return not re.search(r"[^\W\d_]", between)
+    return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
 
 
 def _of_its_time(ruling: Ruling, gazetteer: Gazetteer) -> Place | None:
