@@ -124,7 +124,7 @@ class Holdings:
             if not missing:
                 continue
             for code, value in values.many(missing, place, text, None, self.person).items():
-                if value.value is not None and value.complete:
+                if value.value is not None:
                     rows.append(_from_value(code, value))
         return rows
 
@@ -156,8 +156,8 @@ def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
     return Known(
         shown.indicator, shown.unit, shown.period, shown.first_day, shown.last_day, shown.value, shown.form, shown.unit_vi,
         _HEDGES.get(shown.qualifier, ""), shown.percent, shown.numerator if shown.numerator is not None else _counted(shown),
-        shown.denominator, shown.growth, rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code, when=shown.when,
-        source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
+        shown.denominator, shown.growth, rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
+        when=shown.when, source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
         share_of_whole=rules.is_share, remarks=tuple(finding.message for finding in shown.findings),
     )  # fmt: skip
 
@@ -176,9 +176,14 @@ def _from_value(code: str, value: values.Value) -> Known:
         _HEDGES.get(value.qualifier, ""), exact if rules.is_share else None,
         None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
         None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
-        when=period_words(value.period), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
-        share_of_whole=rules.is_share,
+        when=_when(value), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        complete=value.complete, share_of_whole=rules.is_share,
     )  # fmt: skip
+
+
+def _when(value: values.Value) -> str:
+    missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
+    return f"{period_words(value.period)}{missing}"
 
 
 def _from_change(code: str, now: values.Value, change: values.Change) -> Known:

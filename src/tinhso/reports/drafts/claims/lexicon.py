@@ -20,6 +20,8 @@ from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
 _WORD = re.compile(r"[a-z0-9]+")
+_MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
+"""Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
 IGNORED = frozenset(
     """
 va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con cung bang do de ve theo thi ma nen vao ra len gom bao qua
@@ -85,7 +87,7 @@ class Lexicon:
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, abbreviations written out."""
         words: list[str] = []
-        for word in _WORD.findall(fold(text)):
+        for word in _WORD.findall(fold(_MARKET.sub("chợ0", text))):
             words.extend(self.abbreviations.get(word, word).split())
         kept = [word for word in words if word not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]

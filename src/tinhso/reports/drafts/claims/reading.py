@@ -60,7 +60,7 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             if last is not None and _goes_with(figure, last.figure, draft.text):
                 candidates = lexicon.fitted(last.candidates, figure) or candidates
             last = Claim(
-                figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said,
+                figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
                 ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
             yield last
@@ -83,12 +83,14 @@ def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
     return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
 
 
-def _of_its_time(ruling: Ruling, gazetteer: Gazetteer) -> Place | None:
-    """The ruling place as it was on the last day of the ruling period."""
-    if ruling.place is None or not ruling.period:
+def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
+    """The ruling place as it was on the last day of the ruling period; of a target, of the document's period: it is set for the
+    place of today, whatever the day by which it is due."""
+    period = scopes.document.period or ruling.period if figure.kind == Kind.TARGET else ruling.period
+    if ruling.place is None or not period:
         return ruling.place
     try:
-        return gazetteer.at(ruling.place, parse_period(ruling.period).last_day)
+        return scopes.gazetteer.at(ruling.place, parse_period(period).last_day)
     except PeriodError:
         return ruling.place
 

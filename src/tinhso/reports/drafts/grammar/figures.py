@@ -59,6 +59,7 @@ _TARGET_NEAR = re.compile(
     rf"kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
     r"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
 )
+_TARGET_BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\s*(?:hạng\s*)?(?:{HEDGE}\s*)?$")
 _TARGET = re.compile(
     r"(?:phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong))"
@@ -374,6 +375,8 @@ class _Composer:
             return False
         start = self.sentence_start(q.start)
         before = self.text[start : q.start]
+        if _TARGET_BESIDE.search(before):
+            return True
         if _TARGET_NEAR.search(before) and not _DONE.search(before[-70:]):
             return True
         cues = list(_TARGET.finditer(before))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.indicators.rounding import half_up, in_full
 from tinhso.ledger.indicators.rounding import in_vietnamese as vi
 from tinhso.reports.drafts.claims.model import Claim
+from tinhso.reports.drafts.grammar.numerals import significant
 from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.model import Finding, Known, Verdict
 from tinhso.reports.drafts.model import Figure, Kind
@@ -66,8 +68,8 @@ def agrees(figure: Figure, known: Known) -> bool:
         return figure.numerator == known.numerator and figure.denominator == known.denominator
     if kind == Kind.RANK and figure.denominator is not None and known.rank_of is not None and figure.denominator != known.rank_of:
         return False
-    if known.qualifier and Fraction(figure.value) == truth:
-        return True  # the source itself says no more than “trên 1.100.000”
+    if known.qualifier and _within_hedge(figure, known, truth):
+        return True
     if kind == Kind.GROWTH:
         # A fall of more than 5% is below −5: hedges speak of its size.
         hedge = figure.qualifier if figure.qualifier in precision.OVER + precision.UNDER + precision.ABOUT else ""
@@ -77,6 +79,16 @@ def agrees(figure: Figure, known: Known) -> bool:
     if precision.holds(figure.value, figure.step, figure.places, qualifier, truth):
         return True
     return _sized(figure) and not qualifier and precision.rounds_in_words(figure.value, figure.step, truth)
+
+
+def _within_hedge(figure: Figure, known: Known, truth: Fraction) -> bool:
+    """Whether a source that itself says no more than “trên 1.100.000” leaves room for a figure: the same number, or 1.182.686."""
+    if Fraction(figure.value) == truth:
+        return not figure.qualifier or (figure.qualifier in precision.UNDER) == (known.qualifier in precision.UNDER)
+    if figure.qualifier or truth.denominator != 1 or figure.kind not in (Kind.COUNT, Kind.MONEY):
+        return False
+    written = Decimal(int(truth))
+    return precision.holds(written, significant(written, 0), 0, known.qualifier, Fraction(figure.value))
 
 
 def _sized(figure: Figure) -> bool:
@@ -108,7 +120,7 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     figure = claim.figure
     comparable = [row for row in known if truth_of(figure, row) is not None]
     here = [row for row in comparable if row.place == place]
-    exact = [row for row in here if same_days(claim, row)]
+    exact = [row for row in here if same_days(claim, row) and (row.complete or agrees(figure, row))]
     if exact:
         return _same_scope(claim, exact, comparable)
     matching = [row for row in here if agrees(figure, row)]
@@ -197,7 +209,8 @@ def _written(figure: Figure, row: Known) -> str:
         return f"{hedge}{vi(half_up(truth, max(2, figure.places)).normalize()) if truth.denominator != 1 else vi(int(truth))}%"
     if kind == Kind.RANK:
         return f"hạng {vi(row.value)}" + (f"/{row.rank_of}" if row.rank_of else "")
-    return f"{hedge}{vi(truth if truth.denominator != 1 else int(truth))} {row.unit}".strip()
+    unit = "" if row.form == "percent" else row.unit
+    return f"{hedge}{vi(truth if truth.denominator != 1 else int(truth))} {unit}".strip()
 
 
 def _difference(figure: Figure, truth: Fraction) -> str:

@@ -76,13 +76,18 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
         said = against(claim, rows, place)
     if claim.quoted and said.verdict != Verdict.AGREES:
         own, said = [], Finding(Verdict.UNKNOWN, "Số nằm trong lời trích dẫn: văn bản nhắc lại, không phải tự báo cáo.")
+    notes = [*_plausible(claim, rows, place), *_remarks(said)]
+    if said.verdict == Verdict.AGREES and figure.numerator is not None and figure.numerator > (figure.denominator or 0):
+        # The ledger holds the very parts: what is odd about them is the ledger's to explain, and no fault of the draft.
+        notes += [finding.reason for finding in own if finding.verdict == Verdict.INTERNAL]
+        own = [finding for finding in own if finding.verdict != Verdict.INTERNAL]
     ordered = sorted([*own, said], key=lambda finding: _GRAVEST.index(finding.verdict))
     first = ordered[0]
     ledgers = said.known
     return Judged(
         claim, within.consistent(figure), first.verdict, first.reason, first.arithmetic, ledgers,
         suggestion=as_the_ledger(figure, ledgers) if ledgers and said.verdict not in (Verdict.ABSENT, Verdict.SCOPE) else "",
-        findings=tuple(ordered), notes=(*_plausible(claim, rows, place), *_remarks(said)),
+        findings=tuple(ordered), notes=tuple(notes),
     )  # fmt: skip
 
 

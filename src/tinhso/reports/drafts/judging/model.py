@@ -73,6 +73,8 @@ class Known:
     """A level at its last day rather than what happened within its days."""
     only_rises: bool = False
     simulated: bool = False
+    complete: bool = True
+    """Whether everybody reported who should have: what is incomplete proves nobody wrong."""
     share_of_whole: bool = False
     """Whether the indicator is a share: it changes by points."""
     remarks: tuple[str, ...] = ()
