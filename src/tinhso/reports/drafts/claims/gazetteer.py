@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tinhso.kernel.places.folding import canonical
@@ -44,6 +44,14 @@ def _kind(place: Place) -> str:
     return next((kind for kind in sorted(_KINDS, key=len, reverse=True) if lowered.startswith(f"{kind} ")), "")
 
 
+def _said(place: Place, kind: str) -> Place:
+    """The place by the kind that the draft gives it, where ours is a later one: huyện Mộc Châu before it became a town."""
+    known = _kind(place)
+    if known in ("", kind):
+        return place
+    return replace(place, name=kind + place.name[len(known) :])
+
+
 class Gazetteer:
     """All names that a draft may use. `rows`: (place, bare name, names of the provinces that it belonged to)."""
 
@@ -67,7 +75,9 @@ class Gazetteer:
         ]
         alike = [other for other in same if _kind(other) == _kind(place)] or same
         close = [other for other in alike if other.code == place.code] or alike
-        return place if _valid(place, day) or not close else close[0]
+        if _valid(place, day) or not close:
+            return place
+        return close[0] if _kind(close[0]) == _kind(place) else _said(close[0], _kind(place))
 
     def find(self, text: str, near: Place | None = None) -> Iterator[Named]:
         """Every place that a text names, in order. Names are written with capitals. `near`: of several of one name, those in its
@@ -105,4 +115,7 @@ class Gazetteer:
         if near is not None:
             around |= self._within.get(near.key, frozenset())
         close = [place for place in found if self._within[place.key] & around]
-        return Named(start, end, tuple(sorted(close or found, key=lambda place: (place.valid_to is not None, -place.key))))
+        ordered = sorted(close or found, key=lambda place: (place.valid_to is not None, -place.key))
+        if kind is not None:
+            ordered = [_said(place, _SHORT.get(word, word)) for place in ordered]
+        return Named(start, end, tuple(ordered))
