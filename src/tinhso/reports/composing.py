@@ -143,7 +143,7 @@ def _trace(
         status=str(said.target.status) if said.target else "",
         url=f"{base_url}{address}?{query}",
         simulated=value.simulated,
-        findings=tuple(f.message for f in found),
+        findings=tuple(f.told(lang) for f in found),
     )
 
 
@@ -210,9 +210,7 @@ def _findings(figures: Sequence[listing.Shown], period: Period, lang: str) -> Se
     found = {(f.rule, f.figure): f for shown in inside for f in shown.findings}
     if not found:
         return None
-    lines = tuple(
-        Line((TextSpan(f"{f.indicator_en if lang == 'en' else f.indicator_vi} ({f.as_of}): {f.message}"),)) for f in found.values()
-    )
+    lines = tuple(Line((TextSpan(f"{f.about(lang)} ({f.dated(lang)}): {f.told(lang)}"),)) for f in found.values())
     return Section("Published figures to look at again" if lang == "en" else "Số đã công bố cần xem lại", lines)
 
 

@@ -28,10 +28,9 @@ from tinhso.kernel.time import Period, parse_period
 from tinhso.ledger.cells import reading
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures.models import Figure, Revision
+from tinhso.ledger.indicators import reasons
 from tinhso.ledger.indicators.answers import Book, Value
 from tinhso.ledger.indicators.versions import rules_of, version_of
-
-UNPUBLISHED = "Chưa công bố."
 
 
 class System:
@@ -69,7 +68,7 @@ def value(code: str, unit: Unit | int, period: Period | str, on_map: date | None
     """One value, with the number of records it rests on."""
     found = series(code, unit, [period], on_map, person)[0]
     with reading.pin() as reader:
-        if found.origin == "computed" and found.reason != UNPUBLISHED and found.records is None:
+        if found.origin == "computed" and found.reason != reasons.UNPUBLISHED and found.records is None:
             found = replace(found, records=_records(found, reader))
     return found
 
@@ -218,7 +217,7 @@ def _hidden(item: Value) -> Value:
         item.rules,
         None,
         origin="none",
-        reason=UNPUBLISHED,
+        reason=reasons.UNPUBLISHED,
     )
 
 
