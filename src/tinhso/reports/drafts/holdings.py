@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from django.db.models import Q
 
-from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.figures import listing
+from tinhso.ledger.figures.models import Figure
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.ledger.indicators.versions import all_in_force, rules_of
@@ -38,35 +38,42 @@ def abbreviations() -> dict[str, str]:
     return written_out((short, full) for short, full in yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8")))
 
 
+@cache
+def other_names() -> dict[str, list[str]]:
+    """Indicator → what reports call it beside its title."""
+    return {str(code): list(names) for code, names in yaml.safe_load((_DATA / "names.yaml").read_text(encoding="utf-8")).items()}
+
+
 def place_of(unit: Unit) -> Place:
     return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to)
 
 
-def gazetteer(home: Unit | None, on: date) -> Gazetteer:
-    """Every province of any time, and everything within the home province from before the last reform to `on`."""
-    provinces = list(Unit.objects.filter(level=Level.PROVINCE))
-    near: set[int] = set()
-    rows = [(place_of(unit), unit.name) for unit in provinces]
-    if home is not None:
-        below = _below(home)
-        near = {unit.pk for unit in below} | {unit.pk for unit in provinces if unit.code == home.code and unit.name == home.name}
-        rows += [(place_of(unit), unit.name) for unit in below]
-    ordered = sorted(rows, key=lambda row: (row[0].key not in near, row[0].key))
-    return Gazetteer(ordered, place_of(home) if home else None, frozenset(near))
+def gazetteer(home: Unit | None) -> Gazetteer:
+    """Every province, district and commune of any time, each with the province that it belonged to; those of `home` come first."""
+    units = {unit.pk: unit for unit in Unit.objects.filter(level__lte=Level.COMMUNE)}
+    parents: dict[int, list[int]] = defaultdict(list)
+    for unit, parent in UnitParent.objects.filter(unit__level__lte=Level.COMMUNE).values_list("unit_id", "parent_id"):
+        parents[unit].append(parent)
 
+    def provinces(key: int) -> frozenset[str]:
+        found, waiting = set(), [key]
+        while waiting:
+            unit = units.get(waiting.pop())
+            if unit is None:
+                continue
+            if unit.level == Level.PROVINCE:
+                found.add(unit.name)
+            waiting.extend(parents[unit.pk])
+        return frozenset(found)
 
-def _below(home: Unit) -> list[Unit]:
-    """Districts and communes of the province, those of its earlier parts too."""
-    found = Unit.objects.filter(
-        Q(parents__parent=home) | Q(parents__parent__parents__parent=home) | Q(successors__new__parents__parent=home),
-        level__in=(Level.DISTRICT, Level.COMMUNE),
-    )
-    return list(found.distinct().order_by("pk"))
+    rows = [(place_of(unit), unit.name, provinces(unit.pk)) for unit in units.values()]
+    return Gazetteer(rows, place_of(home) if home else None)
 
 
 def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
     """Words of every indicator. `learnt`: indicator → phrases that officers have given it."""
     versions = all_in_force(date.max)
+    published = set(Figure.objects.values_list("indicator_id", flat=True))
     entries = []
     for indicator in Indicator.objects.order_by("code"):
         version = versions.get(indicator.code)
@@ -76,7 +83,7 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
         entries.append(
             Entry(
                 indicator.code, indicator.title_vi, rules.unit.vi, rules.unit.of.vi if rules.unit.of else "", rules.nature,
-                tuple((learnt or {}).get(indicator.code, ())),
+                (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
             )
         )  # fmt: skip
     return Lexicon(entries, abbreviations())

@@ -22,6 +22,8 @@ from tinhso.reports.drafts.model import Figure, Kind
 _WORD = re.compile(r"[a-z0-9]+")
 _MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
 """Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
+_HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
+"""One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
 IGNORED = frozenset(
     """
 va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con cung bang do de ve theo thi ma nen vao ra len gom bao qua
@@ -47,6 +49,8 @@ class Entry:
     nature: str = "stock"
     names: tuple[str, ...] = ()
     """Other names: synonyms, and phrases that officers have assigned to it."""
+    published: bool = False
+    """Whether any figure of it was published: what reports speak of, rather than what only the ledger computes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Lexicon:
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, abbreviations written out."""
         words: list[str] = []
-        for word in _WORD.findall(fold(_MARKET.sub("chợ0", text))):
+        for word in _WORD.findall(fold(_MARKET.sub("chợ0", _HAMLETS.sub("thôn", text.lower())))):
             words.extend(self.abbreviations.get(word, word).split())
         kept = [word for word in words if word not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]
@@ -119,7 +123,12 @@ class Lexicon:
             place, grams, whole = self._names[name]
             covered = score / whole
             spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
-            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, self.entries[place])
+            entry = self.entries[place]
+            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
+            if not entry.published:
+                value *= 0.85
+            if ("chua" in grams) != ("chua" in near):
+                value *= 0.8
             best[place] = max(best.get(place, 0.0), value)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]
         return tuple(

@@ -13,7 +13,10 @@ from tinhso.reports.drafts.model import Block, Figure, Kind
 
 _LINES = ("stt", "tt", "so tt", "so thu tu", "#", "ma so", "ma")
 _UNITS = ("dvt", "don vi tinh", "don vi", "dv tinh", "donvi")
+_PLACES = ("tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran", "dac khu")
+"""Kinds of places in brackets after a name: Bàu Bàng (huyện)."""
 _IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([^()\d]{1,30}?)\s*\)", re.I)
+_RANKS = re.compile(r"hạng|thứ bậc|vị trí", re.I)
 _PLANS = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu (?:giao|năm|đến)|phấn đấu", re.I)
 _RESULTS = re.compile(r"thực hiện|kết quả|đạt|so (?:với )?(?:kế hoạch|mục tiêu)|tỷ lệ|%", re.I)
 
@@ -33,6 +36,11 @@ class Tables:
         assert block.cell is not None
         return self._columns.get((block.cell.table, block.cell.column), "")
 
+    def heads(self, block: Block) -> str:
+        """What stands over all columns of its table."""
+        assert block.cell is not None
+        return " ".join(text for (table, _), text in self._columns.items() if table == block.cell.table)
+
     def beside(self, block: Block) -> str:
         """What stands before a cell in its row."""
         assert block.cell is not None
@@ -42,7 +50,7 @@ class Tables:
         """Take in a cell that holds no figure."""
         assert block.cell is not None
         cell = block.cell
-        if fold(self.head(block)).strip(" .:") in _UNITS:
+        if fold(self.head(block)).strip(" .:") in _UNITS and _is_unit(text.strip().lower()):
             self._units[cell.table, cell.row] = text.strip()
             return
         if (cell.table, cell.column) not in self._columns:
@@ -67,11 +75,21 @@ class Tables:
         if figure.kind == Kind.COUNT and not figure.unit:
             assert block.cell is not None
             named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
+            if named is not None and fold(named[1]) in _PLACES:
+                named = None
             unit = "%" if "%" in head else named[1] if named else self._units.get((block.cell.table, block.cell.row), "")
             figure = _in_unit(figure, unit.strip().lower())
+        if figure.kind == Kind.RATIO and figure.stated_percent is None and _RANKS.search(head):
+            figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
         if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):
             figure = replace(figure, kind=Kind.TARGET, shape=figure.kind)
         return figure
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a cell names a unit as a whole; under “Đơn vị” an agency's name may stand instead."""
+    noun = nouns.noun_at(text, 0)
+    return "%" in text or quantities.money_unit(text) is not None or (noun is not None and noun[0] >= len(text) - 12)
 
 
 def _in_unit(figure: Figure, unit: str) -> Figure:

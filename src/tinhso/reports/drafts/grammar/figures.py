@@ -35,7 +35,7 @@ _SHARE_BEFORE = re.compile(
 )
 _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
-    rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức))?\s*(?:{HEDGE}\s*)?$"
+    rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
 _FALLS = ("giảm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
@@ -50,10 +50,11 @@ _RANK_NEAR = re.compile(r"(?:xếp|hạng|đứng|vị\s*trí)(?![^\W_])[^;]{0,1
 _TOP = re.compile(r"(?<![^\W_])(?:top|tốp)\s*$|nhóm\s*$")
 _RANK_OF = re.compile(r"\s*(?:/|trên|trong(?:\s*tổng\s*số)?|trên\s*tổng\s*số)\s*$")
 _ORDINAL = re.compile(
-    r"(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
+    r"(?:(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
     r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
 )
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
+_AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 _TARGET_NEAR = re.compile(
     rf"kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
@@ -62,7 +63,7 @@ _TARGET_NEAR = re.compile(
 _TARGET_BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\s*(?:hạng\s*)?(?:{HEDGE}\s*)?$")
 _TARGET = re.compile(
     r"(?:phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
-    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong))"
+    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong)|kế\s*hoạch\s*(?::|đến))"
 )
 _DONE = re.compile(
     r"(?:hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai)|chưa\s*đạt)"
@@ -140,6 +141,8 @@ class _Composer:
 
     def _ordinals(self) -> Iterator[Figure]:
         for match in _ORDINAL.finditer(self.text):
+            if match[0].startswith("thứ") and not _AMONG.match(self.text, match.end()):
+                continue
             words = match["word"].split()
             value = _ORDINALS.get(words[0], 0) if words[0] != "mười" else 10 + (_ORDINALS.get(words[1], 5) if len(words) > 1 else 0)
             end = match.end("of") if match["of"] else match.end("word")
@@ -211,7 +214,7 @@ class _Composer:
             return None
         if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit):
             return (a, b) if not self._looks_like_day(a, b) else None
-        if _WHOLE.match(gap) and (a.measure == "none" or b.measure == "none" or a.unit == b.unit or _same_head(a.unit, b.unit)):
+        if _WHOLE.match(gap):
             return a, b
         if (
             _OUT_OF.match(gap)
@@ -267,8 +270,8 @@ class _Composer:
         if b.value == 0:
             return None
         top = a.value
-        if a.measure == "none" and (size := b.value / _bare(self.text, b)) > 1 and not a.sized:
-            top *= size  # 12,5/15 tỷ đồng
+        if a.measure == "none" and a.size == 1:
+            top *= b.size  # 12,5/15 tỷ đồng
         share = 100 * top / b.value
         if percent is not None:
             number = (percent.start, percent.bare_end)
@@ -299,7 +302,7 @@ class _Composer:
             return None
         low = a.value
         if a.measure == "none" and a.numeral.step < b.numeral.step and b.bare_end > b.start and b.measure != "percent":
-            low = a.value * (b.value / _bare(self.text, b))
+            low = a.value * b.size
         return 2, replace(whole, value=low, high=b.value, number=(a.start, b.bare_end))
 
     def _growth_word(self, q: Quantity) -> str | None:
@@ -371,13 +374,11 @@ class _Composer:
         )
 
     def _target(self, q: Quantity, kind: Kind) -> bool:
-        if kind in (Kind.GROWTH,) and not self.heading_target:
-            return False
         start = self.sentence_start(q.start)
         before = self.text[start : q.start]
-        if _TARGET_BESIDE.search(before):
+        if kind != Kind.GROWTH and _TARGET_BESIDE.search(before):
             return True
-        if _TARGET_NEAR.search(before) and not _DONE.search(before[-70:]):
+        if kind != Kind.GROWTH and _TARGET_NEAR.search(before) and not _DONE.search(before[-70:]):
             return True
         cues = list(_TARGET.finditer(before))
         if cues:
@@ -403,15 +404,3 @@ class _Composer:
 
 _PROVINCES = (63, 64, 34)
 """How many provinces there were: a rank among them needs no other word than `xếp`."""
-
-
-def _same_head(a: str, b: str) -> bool:
-    return a.split(maxsplit=1)[0] == b.split(maxsplit=1)[0]
-
-
-def _bare(text: str, q: Quantity) -> Decimal:
-    """The digits of a number without its word of size."""
-    match = re.match(r"[\d.,]+", text[q.start : q.bare_end])
-    from tinhso.reports.drafts.grammar.numerals import read
-
-    return read(match[0].rstrip(".,")).value if match else q.value

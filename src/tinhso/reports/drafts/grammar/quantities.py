@@ -17,7 +17,7 @@ HEDGE = (
     r"(?:(?:ước\s+(?:đạt|tính|khoảng)|ước|khoảng|hơn|trên|gần|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+quá|không\s+thấp\s+hơn|tối\s+đa|dưới|"
     r"xấp\s+xỉ|chừng|vào\s+khoảng))"
 )
-_HEDGE = re.compile(rf"(?<![^\W_])({HEDGE})\s*$")
+_HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
 _DIGITS = re.compile(rf"(?<![\d.,])(?<!\d\s-)[+-]?{numerals.PATTERN}")
 _SIZES = {
@@ -52,8 +52,8 @@ class Quantity:
     words: bool = False
     signed: bool = False
     after: str = ""
-    sized: bool = False
-    """Written with a word of size: 15 tỷ."""
+    size: Decimal = Decimal(1)
+    """What its word of size multiplies by: 15 tỷ."""
 
     @property
     def value(self) -> Decimal:
@@ -210,7 +210,7 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         start, end, bare_end, numeral, measure, unit,
         " ".join(hedge[1].split()) if hedge else "", hedge.start(1) if hedge else -1, per, signed=signed,
         after=" ".join(after[1].split()) if after else "",
-        sized=sized is not None,
+        size=Decimal(10) ** _SIZES[" ".join(sized[1].split())] if sized else Decimal(1),
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def _settled(claim: Claim, known: Mapping[str, Sequence[Known]], home: int | Non
 
 def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Known]], home: int | None) -> Judged:
     figure = claim.figure
-    own = [finding for finding in (within.of_parts(figure), within.impossible(figure)) if finding is not None] + found
+    own = [finding for finding in (within.of_parts(figure), within.impossible(claim)) if finding is not None] + found
     place = claim.place.key if claim.place else home
     rows = known.get(claim.indicator, ()) if claim.indicator else ()
     if claim.indicator is None:
