@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
+from django.http import Http404
 
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Unit
@@ -45,3 +46,20 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+Row = TypeVar("Row", bound=Record)
+Found = TypeVar("Found")
+
+
+def one_for(person: Person | None, model: type[Row], key: int, *related: str) -> Row:
+    """The record with that key, read together with what it is `related` to. Raises Http404 where the person does not see it."""
+    found: Row | None = model.objects.visible_to(person).select_related(*related).filter(pk=key).first()
+    return or_404(found)
+
+
+def or_404(found: Found | None) -> Found:
+    """What was found. Raises Http404: what one may not see does not exist."""
+    if found is None:
+        raise Http404("Trang không có, hoặc tài khoản này không xem được.")
+    return found
