@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self, TypeVar
 
 from django.db import models
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.http import Http404
 
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.places.models import Unit
+from tinhso.kernel.places.models import Level, Unit, UnitParent
 
 
 def label(model: type[models.Model], field: str) -> str:
@@ -29,6 +31,18 @@ class RecordQuerySet(models.QuerySet):
         from tinhso.kernel.people.scopes import visible_units
 
         return visible_units(self, person, field="unit_id", system=self.model._meta.app_label)
+
+    def with_commune(self, day: date) -> Self:
+        """Adds `commune_name` and `commune_sort`: of the commune the unit lies in on that day, or of the unit where it is one."""
+        from tinhso.kernel.places import lookup
+
+        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day))
+
+        def of_commune(column: str) -> Case:
+            parent = Subquery(above.values(f"parent__{column}")[:1])
+            return Case(When(unit__level=Level.COMMUNE, then=F(f"unit__{column}")), default=parent)
+
+        return self.annotate(commune_name=of_commune("name"), commune_sort=of_commune("sort_key"))
 
 
 class Record(models.Model):
