@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from tinhso.kernel.pages.formatting import language, number
 from tinhso.kernel.pages.templatetags.tinhso import axis
 from tinhso.ledger.figures.listing import Shown
+from tinhso.ledger.indicators import reasons
 from tinhso.ledger.indicators.answers import Value
 from tinhso.ledger.indicators.progress import Status
 from tinhso.ledger.indicators.values import Change
 
 WORDS = {Status.GOOD: "Kịp tiến độ", Status.WARN: "Hơi chậm", Status.BAD: "Chậm", Status.NONE: ""}
 COMPACT_FROM = 10**9
+MISSING = "–"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Face:
     """% or hộ"""
     parts: str = ""
     """25.629/26.869 hộ"""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number at all."""
+        return self.main != MISSING
 
     @property
     def whole(self) -> str:
@@ -55,7 +62,7 @@ def face(value: Value) -> Face:
     if value.value is None:
         if value.numerator is not None:
             return Face(number(value.numerator), counted)
-        return Face("–", "")
+        return Face(MISSING, "")
     shown = value.rounded if value.rounded is not None else value.value
     if value.rules.nature == "rank":
         return Face(number(shown), f"/{number(value.denominator)}" if value.denominator else unit)
@@ -99,6 +106,11 @@ def delta(change: Change | None) -> Delta | None:
     unit = f" {_('điểm')}" if change.kind == "points" else "%"
     direction = "none" if change.amount == 0 else "up" if change.amount > 0 else "down"
     return Delta(direction, f"{number(amount, 2)}{unit}")
+
+
+def reason(value: Value) -> str:
+    """Why it has no value, in the reader's language."""
+    return reasons.told(value.reason, language())
 
 
 def status_word(status: Status) -> str:

@@ -32,7 +32,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     wall = request.GET.get("wall") == "1"
     shown = board.draw(here)
     if wall:
-        shown = shown[:WALL_CARDS]
+        shown = sorted(shown, key=lambda card: not card.face.known)[:WALL_CARDS]
     found = listing.findings()
     beside = _map(here, [card.code for card in shown], request.GET.get("map", ""))
     context = {

@@ -62,7 +62,7 @@ class Checker:
         self.today = clock.today()
         self.home = home
         self._ledger = holdings.Holdings(person, home.pk if home else None)
-        self._names = holdings.gazetteer(home, self.today)
+        self._names = holdings.gazetteer(home)
         self._words = holdings.lexicon(learnt)
 
     def check(self, draft: Draft, *, period: str = "") -> Checked:
