@@ -26,6 +26,7 @@ from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.lexicon import Entry, Lexicon, written_out
 from tinhso.reports.drafts.claims.model import Claim, Place
 from tinhso.reports.drafts.judging.model import Known
+from tinhso.reports.drafts.model import Kind
 
 _HEDGES = {"over": "trên", "under": "gần", "about": "khoảng", "approx": "xấp xỉ"}
 _DATA = Path(__file__).parent / "data"
@@ -105,7 +106,7 @@ class Holdings:
         for shown in listing.published(recomputed=False, person=self.person):
             if shown.indicator in wanted and not shown.subject:
                 found[shown.indicator].append(_published(shown, versions))
-        for row in self._computed(wanted, claims, found):
+        for row in (*self._computed(wanted, claims, found), *self._changes(wanted, claims)):
             found[row.indicator].append(row)
         for rows in found.values():
             rows.sort(key=lambda row: row.last_day)
@@ -120,10 +121,9 @@ class Holdings:
                 asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
         rows = []
         for (place, text), codes in asked.items():
-            try:
-                period = parse_period(text)
-            except PeriodError:
+            if not _is_period(text):
                 continue
+            period = parse_period(text)
             missing = sorted(
                 code for code in codes
                 if not any(row.place == place and row.last_day == period.last_day and not row.target for row in published.get(code, ()))
@@ -131,9 +131,31 @@ class Holdings:
             if not missing:
                 continue
             for code, value in values.many(missing, place, text, None, self.person).items():
-                if value.value is not None and value.complete:
+                if value.value is not None:
                     rows.append(_from_value(code, value))
         return rows
+
+    def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
+        """Against the same period a year earlier: for growths of the draft, at their places and periods."""
+        asked: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for claim in claims:
+            place = claim.place.key if claim.place else self.home
+            if claim.figure.kind == Kind.GROWTH and place is not None and _is_period(claim.period):
+                asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
+        rows = []
+        for (place, text), codes in asked.items():
+            now = values.many(sorted(codes), place, text, None, self.person)
+            for code, change in values.same_period_changes(now, self.person).items():
+                if change is not None:
+                    rows.append(_from_change(code, now[code], change))
+        return rows
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return bool(text) and parse_period(text) is not None
+    except PeriodError:
+        return False
 
 
 def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
@@ -141,8 +163,9 @@ def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
     return Known(
         shown.indicator, shown.unit, shown.period, shown.first_day, shown.last_day, shown.value, shown.form, shown.unit_vi,
         _HEDGES.get(shown.qualifier, ""), shown.percent, shown.numerator if shown.numerator is not None else _counted(shown),
-        shown.denominator, shown.growth, shown.rank_of, shown.kind == "target", shown.code, shown.when, shown.source,
-        level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
+        shown.denominator, shown.growth, rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
+        when=shown.when, source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
+        share_of_whole=rules.is_share, remarks=tuple(finding.message for finding in shown.findings),
     )  # fmt: skip
 
 
@@ -160,5 +183,19 @@ def _from_value(code: str, value: values.Value) -> Known:
         _HEDGES.get(value.qualifier, ""), exact if rules.is_share else None,
         None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
         None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
-        when=period_words(value.period), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        when=_when(value), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        complete=value.complete, share_of_whole=rules.is_share,
+    )  # fmt: skip
+
+
+def _when(value: values.Value) -> str:
+    missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
+    return f"{period_words(value.period)}{missing}"
+
+
+def _from_change(code: str, now: values.Value, change: values.Change) -> Known:
+    return Known(
+        code, now.unit, now.period.text, now.period.interval.start, now.period.last_day, change.amount, "change", now.rules.unit.vi,
+        before=change.before.value, now=now.value, when=f"{period_words(now.period)} so với cùng kỳ",
+        level=now.rules.nature != "flow", simulated=now.simulated or change.before.simulated, share_of_whole=now.rules.is_share,
     )  # fmt: skip

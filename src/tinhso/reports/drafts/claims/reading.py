@@ -17,6 +17,8 @@ from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
+_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm))?\s*$", re.I)
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
 
 
@@ -39,23 +41,29 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         text = draft.text[block.start : block.end]
         found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_listed or outline.target)
         if block.cell is not None:
-            if tables.counts_lines(block):
+            if tables.counts_lines(block, text):
                 continue
             found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
                 tables.learn(block, text)
         rulings = scopes.of_block(block, found)
         above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
+        quoted = [match.span() for match in _QUOTED.finditer(text)]
+        last: Claim | None = None
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
             near, sentence = _near(draft.text, block, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
             if block.cell is not None:
                 around = tables.heads(block)
                 near = f"{tables.head(block)} {tables.beside(block)} {figure.unit} {text[: figure.start - block.start]}".strip()
-            yield Claim(
-                figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said,
-                ruling.place_said, lexicon.candidates(figure, Surroundings(near, around, above)),
+            candidates = lexicon.candidates(figure, Surroundings(near, around, above))
+            if last is not None and _goes_with(figure, last.figure, draft.text):
+                candidates = lexicon.fitted(last.candidates, figure) or candidates
+            last = Claim(
+                figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
+                ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
+            yield last
         if block.role == Role.HEADING:
             outline.enter(text)
             opening, target_listed = "", False
@@ -65,12 +73,23 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             opening, target_listed = "", False
 
 
-def _of_its_time(ruling: Ruling, gazetteer: Gazetteer) -> Place | None:
-    """The ruling place as it was on the last day of the ruling period."""
-    if ruling.place is None or not ruling.period:
+def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
+    """Whether a growth or a target has no words of its own and so speaks of what the figure before it spoke of:
+    2.266 tổ, tăng 0,53% so với cùng kỳ; mục tiêu 2.300."""
+    between = text[last.end : figure.start]
+    if figure.kind == Kind.GROWTH:
+        return not re.search(r"[^\W\d_]", between)
+    return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
+
+
+def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
+    """The ruling place as it was on the last day of the ruling period; of a target, of the document's period: it is set for the
+    place of today, whatever the day by which it is due."""
+    period = scopes.document.period or ruling.period if figure.kind == Kind.TARGET else ruling.period
+    if ruling.place is None or not period:
         return ruling.place
     try:
-        return gazetteer.at(ruling.place, parse_period(ruling.period).last_day)
+        return scopes.gazetteer.at(ruling.place, parse_period(period).last_day)
     except PeriodError:
         return ruling.place
 

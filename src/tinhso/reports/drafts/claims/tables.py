@@ -29,6 +29,8 @@ class Tables:
         self._rows: dict[tuple[int, int], str] = {}
         self._units: dict[tuple[int, int], str] = {}
         self._labels: dict[tuple[int, int], str] = {}
+        self._lines: dict[int, int] = {}
+        """Of each table: the last of the running numbers 1, 2, 3 … of its first column."""
 
     def head(self, block: Block) -> str:
         """What stands over a cell."""
@@ -57,9 +59,17 @@ class Tables:
         self._labels.setdefault((cell.table, cell.row), text.strip())
         self._rows[cell.table, cell.row] = f"{self.beside(block)} {text.strip()}".strip()
 
-    def counts_lines(self, block: Block) -> bool:
-        """Whether a cell stands in a column of running numbers."""
-        return fold(self.head(block)).strip(" .:") in _LINES
+    def counts_lines(self, block: Block, text: str) -> bool:
+        """Whether a cell stands in a column of running numbers: its head says so, or it goes on from 1 in the first column."""
+        assert block.cell is not None
+        if fold(self.head(block)).strip(" .:") in _LINES:
+            return True
+        shown = text.strip().rstrip(".)")
+        table = block.cell.table
+        if block.cell.column == 0 and shown.isdecimal() and shown == str(self._lines.get(table, 0) + 1):
+            self._lines[table] = int(shown)
+            return True
+        return False
 
     def told(self, block: Block, figure: Figure) -> Figure:
         """The figure with the unit and the sense that its table gives it."""

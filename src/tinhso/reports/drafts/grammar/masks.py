@@ -13,6 +13,8 @@ from tinhso.reports.drafts.grammar.view import View
 _LIST = r"(?:\s*(?:,|;|và|-|/)\s*(?:số\s*)?\d+[a-zđ]?(?![\w%]|[.,]\d|\s*%))*"
 _NO_QUANTITY = r"(?![\d%]|[.,]\d|\s*(?:%|phần\s*trăm|triệu|tỷ|tỉ|nghìn|ngàn))"
 
+_TERM = r"(?<![\w.,])-?\d[\d.]*(?:,\d+)?%?"
+
 _DOCUMENTS = (
     r"nghị\s*quyết|quyết\s*định|chỉ\s*thị|nghị\s*định|thông\s*tư(?:\s*liên\s*tịch)?|công\s*văn|công\s*điện|luật|đề\s*án|chương\s*trình|"
     r"thông\s*báo|tờ\s*trình|kết\s*luận|hướng\s*dẫn|văn\s*bản|kế\s*hoạch|báo\s*cáo|quy\s*chuẩn|tiêu\s*chuẩn|tiêu\s*chí|dự\s*án"
@@ -53,7 +55,11 @@ _FOLDED: tuple[str, ...] = (
     # Addresses on the web.
     r"(?:https?://|www\.)\S+|\S+@\S+|(?<!\w)[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
     # Numbering within a sentence: (1) …; (2) …, and footnotes.
-    r"[(\[]\s*(?:\d{1,2}|[ivx]+)\s*[)\]](?!\s*%)",
+    r"[(\[]\s*(?:\d{1,2}|[ivx]+)\s*[)\]](?!\s*%)|\[\s*\d{3}\s*\]",
+    # Operands of a sum written out (26.869 + 18.927 + 41.269 = …), its result where it goes on without end (= 95,38501…),
+    # and words about digits.
+    rf"{_TERM}(?:\s*[+×÷*:/-]\s*{_TERM})+(?=\s*[=≈])|[=≈]\s*{_TERM}(?:…|\.{{3}})",
+    r"(?<![\w.,])\d+\s*(?:chữ\s*số|số\s*lẻ|số\s*thập\s*phân)",
     # Rooms, days of the week, and set phrases with a number.
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)\s*(?:đến|-|,|và)\s*thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?!\w)",
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?=\s*(?:,|và|đến|-)?\s*(?:thứ|hằng|hàng|tuần|ngày))",
