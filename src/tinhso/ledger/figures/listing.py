@@ -257,6 +257,7 @@ def _finding(row: Finding) -> Found:
         flag_vi=name.flag.vi,
         flag_en=name.flag.en,
         message=row.message,
+        message_en=row.message_en or row.message,
         numbers=dict(row.numbers),
         figure=figure.code,
         others=tuple(sorted(other.code for other in row.others.all())),

@@ -62,7 +62,7 @@ class Checker:
         self.today = clock.today()
         self.home = home
         self._ledger = holdings.Holdings(person, home.pk if home else None)
-        self._names = holdings.gazetteer(home, self.today)
+        self._names = holdings.gazetteer(home)
         self._words = holdings.lexicon(learnt)
 
     def check(self, draft: Draft, *, period: str = "") -> Checked:
@@ -102,7 +102,7 @@ def figure_json(judged: Judged) -> dict[str, Any]:
     return {
         "start": figure.start,
         "end": figure.end,
-        "locator": claim.block.locator,
+        "locator": claim.block.where(figure.start, figure.end),
         "text": figure.text,
         "kind": str(figure.kind),
         "value": _value(figure),

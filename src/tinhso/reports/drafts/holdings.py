@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from django.db.models import Q
 
-from tinhso.kernel.places.models import Level, Unit
+from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.figures import listing
+from tinhso.ledger.figures.models import Figure
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.ledger.indicators.versions import all_in_force, rules_of
@@ -26,6 +26,7 @@ from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.lexicon import Entry, Lexicon, written_out
 from tinhso.reports.drafts.claims.model import Claim, Place
 from tinhso.reports.drafts.judging.model import Known
+from tinhso.reports.drafts.model import Kind
 
 _HEDGES = {"over": "trên", "under": "gần", "about": "khoảng", "approx": "xấp xỉ"}
 _DATA = Path(__file__).parent / "data"
@@ -37,35 +38,42 @@ def abbreviations() -> dict[str, str]:
     return written_out((short, full) for short, full in yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8")))
 
 
+@cache
+def other_names() -> dict[str, list[str]]:
+    """Indicator → what reports call it beside its title."""
+    return {str(code): list(names) for code, names in yaml.safe_load((_DATA / "names.yaml").read_text(encoding="utf-8")).items()}
+
+
 def place_of(unit: Unit) -> Place:
     return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to)
 
 
-def gazetteer(home: Unit | None, on: date) -> Gazetteer:
-    """Every province of any time, and everything within the home province from before the last reform to `on`."""
-    provinces = list(Unit.objects.filter(level=Level.PROVINCE))
-    near: set[int] = set()
-    rows = [(place_of(unit), unit.name) for unit in provinces]
-    if home is not None:
-        below = _below(home)
-        near = {unit.pk for unit in below} | {unit.pk for unit in provinces if unit.code == home.code and unit.name == home.name}
-        rows += [(place_of(unit), unit.name) for unit in below]
-    ordered = sorted(rows, key=lambda row: (row[0].key not in near, row[0].key))
-    return Gazetteer(ordered, place_of(home) if home else None, frozenset(near))
+def gazetteer(home: Unit | None) -> Gazetteer:
+    """Every province, district and commune of any time, each with the province that it belonged to; those of `home` come first."""
+    units = {unit.pk: unit for unit in Unit.objects.filter(level__lte=Level.COMMUNE)}
+    parents: dict[int, list[int]] = defaultdict(list)
+    for unit, parent in UnitParent.objects.filter(unit__level__lte=Level.COMMUNE).values_list("unit_id", "parent_id"):
+        parents[unit].append(parent)
 
+    def provinces(key: int) -> frozenset[str]:
+        found, waiting = set(), [key]
+        while waiting:
+            unit = units.get(waiting.pop())
+            if unit is None:
+                continue
+            if unit.level == Level.PROVINCE:
+                found.add(unit.name)
+            waiting.extend(parents[unit.pk])
+        return frozenset(found)
 
-def _below(home: Unit) -> list[Unit]:
-    """Districts and communes of the province, those of its earlier parts too."""
-    found = Unit.objects.filter(
-        Q(parents__parent=home) | Q(parents__parent__parents__parent=home) | Q(successors__new__parents__parent=home),
-        level__in=(Level.DISTRICT, Level.COMMUNE),
-    )
-    return list(found.distinct().order_by("pk"))
+    rows = [(place_of(unit), unit.name, provinces(unit.pk)) for unit in units.values()]
+    return Gazetteer(rows, place_of(home) if home else None)
 
 
 def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
     """Words of every indicator. `learnt`: indicator → phrases that officers have given it."""
     versions = all_in_force(date.max)
+    published = set(Figure.objects.values_list("indicator_id", flat=True))
     entries = []
     for indicator in Indicator.objects.order_by("code"):
         version = versions.get(indicator.code)
@@ -75,7 +83,7 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
         entries.append(
             Entry(
                 indicator.code, indicator.title_vi, rules.unit.vi, rules.unit.of.vi if rules.unit.of else "", rules.nature,
-                tuple((learnt or {}).get(indicator.code, ())),
+                (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
             )
         )  # fmt: skip
     return Lexicon(entries, abbreviations())
@@ -98,7 +106,7 @@ class Holdings:
         for shown in listing.published(recomputed=False, person=self.person):
             if shown.indicator in wanted and not shown.subject:
                 found[shown.indicator].append(_published(shown, versions))
-        for row in self._computed(wanted, claims, found):
+        for row in (*self._computed(wanted, claims, found), *self._changes(wanted, claims)):
             found[row.indicator].append(row)
         for rows in found.values():
             rows.sort(key=lambda row: row.last_day)
@@ -113,10 +121,9 @@ class Holdings:
                 asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
         rows = []
         for (place, text), codes in asked.items():
-            try:
-                period = parse_period(text)
-            except PeriodError:
+            if not _is_period(text):
                 continue
+            period = parse_period(text)
             missing = sorted(
                 code for code in codes
                 if not any(row.place == place and row.last_day == period.last_day and not row.target for row in published.get(code, ()))
@@ -124,9 +131,31 @@ class Holdings:
             if not missing:
                 continue
             for code, value in values.many(missing, place, text, None, self.person).items():
-                if value.value is not None and value.complete:
+                if value.value is not None:
                     rows.append(_from_value(code, value))
         return rows
+
+    def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
+        """Against the same period a year earlier: for growths of the draft, at their places and periods."""
+        asked: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for claim in claims:
+            place = claim.place.key if claim.place else self.home
+            if claim.figure.kind == Kind.GROWTH and place is not None and _is_period(claim.period):
+                asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
+        rows = []
+        for (place, text), codes in asked.items():
+            now = values.many(sorted(codes), place, text, None, self.person)
+            for code, change in values.same_period_changes(now, self.person).items():
+                if change is not None:
+                    rows.append(_from_change(code, now[code], change))
+        return rows
+
+
+def _is_period(text: str) -> bool:
+    try:
+        return bool(text) and parse_period(text) is not None
+    except PeriodError:
+        return False
 
 
 def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
@@ -134,8 +163,9 @@ def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
     return Known(
         shown.indicator, shown.unit, shown.period, shown.first_day, shown.last_day, shown.value, shown.form, shown.unit_vi,
         _HEDGES.get(shown.qualifier, ""), shown.percent, shown.numerator if shown.numerator is not None else _counted(shown),
-        shown.denominator, shown.growth, shown.rank_of, shown.kind == "target", shown.code, shown.when, shown.source,
-        level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
+        shown.denominator, shown.growth, rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
+        when=shown.when, source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
+        share_of_whole=rules.is_share, remarks=tuple(finding.message for finding in shown.findings),
     )  # fmt: skip
 
 
@@ -153,5 +183,19 @@ def _from_value(code: str, value: values.Value) -> Known:
         _HEDGES.get(value.qualifier, ""), exact if rules.is_share else None,
         None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
         None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
-        when=period_words(value.period), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        when=_when(value), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        complete=value.complete, share_of_whole=rules.is_share,
+    )  # fmt: skip
+
+
+def _when(value: values.Value) -> str:
+    missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
+    return f"{period_words(value.period)}{missing}"
+
+
+def _from_change(code: str, now: values.Value, change: values.Change) -> Known:
+    return Known(
+        code, now.unit, now.period.text, now.period.interval.start, now.period.last_day, change.amount, "change", now.rules.unit.vi,
+        before=change.before.value, now=now.value, when=f"{period_words(now.period)} so với cùng kỳ",
+        level=now.rules.nature != "flow", simulated=now.simulated or change.before.simulated, share_of_whole=now.rules.is_share,
     )  # fmt: skip

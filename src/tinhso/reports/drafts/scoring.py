@@ -110,6 +110,8 @@ def _compare(total: Score, where: str, label: Row, figure: Answer) -> None:
         where=where,
     )
     parts = [(label[key], figure[key] or "") for key in ("numerator", "denominator", "stated_percent")]
+    if label["kind"] in ("growth", "target"):
+        parts = [(a.lstrip("-"), b) for a, b in parts if a]  # whether they repeat their value there, labels may choose
     same = all(_same_value(a, b) if a or b else True for a, b in parts)
     total.ask("parts", "/".join(a for a, _ in parts), "/".join(b for _, b in parts), same=same, where=where)
     total.ask(

@@ -20,6 +20,10 @@ from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
 _WORD = re.compile(r"[a-z0-9]+")
+_MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
+"""Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
+_HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
+"""One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
 IGNORED = frozenset(
     """
 va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con cung bang do de ve theo thi ma nen vao ra len gom bao qua
@@ -45,6 +49,8 @@ class Entry:
     nature: str = "stock"
     names: tuple[str, ...] = ()
     """Other names: synonyms, and phrases that officers have assigned to it."""
+    published: bool = False
+    """Whether any figure of it was published: what reports speak of, rather than what only the ledger computes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Lexicon:
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, abbreviations written out."""
         words: list[str] = []
-        for word in _WORD.findall(fold(text)):
+        for word in _WORD.findall(fold(_MARKET.sub("chợ0", _HAMLETS.sub("thôn", text.lower())))):
             words.extend(self.abbreviations.get(word, word).split())
         kept = [word for word in words if word not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]
@@ -117,7 +123,12 @@ class Lexicon:
             place, grams, whole = self._names[name]
             covered = score / whole
             spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
-            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, self.entries[place])
+            entry = self.entries[place]
+            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
+            if not entry.published and covered < 1:
+                value *= 0.85  # but a name that is said in full is meant
+            if ("chua" in grams) != ("chua" in near):
+                value *= 0.8
             best[place] = max(best.get(place, 0.0), value)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]
         return tuple(
@@ -125,6 +136,11 @@ class Lexicon:
             for place, score in ordered
             if score > 0.15
         )
+
+    def fitted(self, candidates: Iterable[Candidate], figure: Figure) -> tuple[Candidate, ...]:
+        """Candidates of the figure before, those that can be of this one's kind too."""
+        by_code = {entry.code: entry for entry in self.entries}
+        return tuple(candidate for candidate in candidates if fitting(figure, by_code[candidate.code]) > 0.5)
 
 
 def fitting(figure: Figure, entry: Entry) -> float:
@@ -136,7 +152,9 @@ def fitting(figure: Figure, entry: Entry) -> float:
         return 0.9 if figure.unit in ("bậc", "hạng", "") else 0.2
     share = entry.unit == "%"
     if kind == Kind.GROWTH:
-        return 0.85
+        if figure.unit.startswith("điểm"):
+            return 0.9 if share else 0.3
+        return 0.75 if share else 0.85
     if kind in (Kind.PERCENT, Kind.RATIO):
         if share:
             return 1.0 if kind == Kind.PERCENT or not entry.of or alike(figure.unit, entry.of) else 0.8

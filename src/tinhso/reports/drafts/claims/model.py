@@ -45,6 +45,8 @@ class Claim:
     """Whether the draft itself names the period near the figure, rather than the document as a whole."""
     place_said: bool
     candidates: tuple[Candidate, ...] = ()
+    quoted: bool = False
+    """Whether it stands in “…”: somebody else's words, which the draft only repeats."""
 
     @property
     def indicator(self) -> str | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
+from tinhso.reports.drafts.claims.headings import Outline, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
 from tinhso.reports.drafts.claims.model import Claim, Place
-from tinhso.reports.drafts.claims.scopes import Ruling, Scopes
+from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
+from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
-_TARGET_ABOVE = re.compile(r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu\s*(?:đến|năm)", re.I)
-_NOT_TARGET = re.compile(r"kết\s*quả|tình\s*hình|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành", re.I)
 _CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
+_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm))?\s*$", re.I)
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
 
 
@@ -24,7 +27,7 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
     document = Ruling(
         period or _period_of_title(draft),
         bool(period),
-        place or _place_of_title(draft, gazetteer) or gazetteer.home,
+        _place_of_title(draft, gazetteer) or place or gazetteer.home,
         place is not None,
     )
     scopes = Scopes(draft, gazetteer, document)
@@ -32,45 +35,61 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
-    heading, opening, target_above = "", "", False
-    columns: dict[tuple[int, int], str] = {}
-    rows: dict[tuple[int, int], str] = {}
+    outline, opening, target_listed = Outline(), "", False
+    tables = Tables()
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
-        found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_above)
-        rulings = scopes.of_block(block, found)
-        above = f"{heading} {opening}"
+        found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_listed or outline.target)
         if block.cell is not None:
-            above = f"{heading} {columns.get((block.cell.table, block.cell.column), '')}"
-            beside = rows.get((block.cell.table, block.cell.row), "")
+            if tables.counts_lines(block, text):
+                continue
+            found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
-                columns.setdefault((block.cell.table, block.cell.column), text)
-                rows[(block.cell.table, block.cell.row)] = f"{beside} {text}".strip()
+                tables.learn(block, text)
+        rulings = scopes.of_block(block, found)
+        above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
+        quoted = [match.span() for match in _QUOTED.finditer(text)]
+        last: Claim | None = None
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
             near, sentence = _near(draft.text, block, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
             if block.cell is not None:
-                near = f"{beside} {text[: figure.start - block.start]}".strip()
-            yield Claim(
-                figure, block, near, sentence, _of_its_time(ruling, scopes.gazetteer), ruling.period, ruling.period_said, ruling.place_said,
-                lexicon.candidates(figure, Surroundings(near, around, above)),
+                around = tables.heads(block)
+                near = f"{tables.head(block)} {tables.beside(block)} {figure.unit} {text[: figure.start - block.start]}".strip()
+            candidates = lexicon.candidates(figure, Surroundings(near, around, above))
+            if last is not None and _goes_with(figure, last.figure, draft.text):
+                candidates = lexicon.fitted(last.candidates, figure) or candidates
+            last = Claim(
+                figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
+                ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
+            yield last
         if block.role == Role.HEADING:
-            heading, opening = text, ""
-            target_above = bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text)
+            outline.enter(text)
+            opening, target_listed = "", False
         elif text.rstrip().endswith(":"):
-            opening = text
-            target_above = target_above or (bool(_TARGET_ABOVE.search(text)) and not _NOT_TARGET.search(text))
-        elif block.cell is None and not re.match(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}|[a-zđ])[.)])\s", text):
-            opening = ""
+            opening, target_listed = text, speaks_of_targets(text) is True
+        elif block.cell is None and not is_item(text):
+            opening, target_listed = "", False
 
 
-def _of_its_time(ruling: Ruling, gazetteer: Gazetteer) -> Place | None:
-    """The ruling place as it was on the last day of the ruling period."""
-    if ruling.place is None or not ruling.period:
+def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
+    """Whether a growth or a target has no words of its own and so speaks of what the figure before it spoke of:
+    2.266 tổ, tăng 0,53% so với cùng kỳ; mục tiêu 2.300."""
+    between = text[last.end : figure.start]
+    if figure.kind == Kind.GROWTH:
+        return not re.search(r"[^\W\d_]", between)
+    return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
+
+
+def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
+    """The ruling place as it was on the last day of the ruling period; of a target, of the document's period: it is set for the
+    place of today, whatever the day by which it is due."""
+    period = scopes.document.period or ruling.period if figure.kind == Kind.TARGET else ruling.period
+    if ruling.place is None or not period:
         return ruling.place
     try:
-        return gazetteer.at(ruling.place, parse_period(ruling.period).last_day)
+        return scopes.gazetteer.at(ruling.place, parse_period(period).last_day)
     except PeriodError:
         return ruling.place
 
@@ -88,11 +107,13 @@ def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> t
     first = max(start, figures[place - 1].end) if place else start
     last = min(end, figures[place + 1].start) if place + 1 < len(figures) else end
     before = text[first : figure.start]
-    if not re.search(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}", before) and place:
+    if not re.search(r"[^\W\d_]{4,}", before) and place:
         # Nothing but a comma since the last figure: what was said before that one still speaks.
         first = max(start, figures[place - 2].end) if place > 1 else start
         before = text[first : figures[place - 1].start]
     after = text[figure.end : last]
+    if figure.kind == Kind.GROWTH and place:
+        before = text[max(start, figures[place - 2].end) if place > 1 else start : figure.start]
     rank = Kind.RANK in (figure.kind, figure.shape)
     if not rank and (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
         after = after[: cut.start()]
@@ -100,23 +121,35 @@ def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> t
 
 
 def _period_of_title(draft: Draft) -> str:
-    """The period that the first lines name: báo cáo 6 tháng đầu năm 2024."""
+    """The period that the first lines name: báo cáo 6 tháng đầu năm 2024; else the day up to which they speak."""
+    until = named = ""
+    line = -1
     for block in draft.blocks[:25]:
-        found = grammar.find(draft.text[block.start : block.end], block.start)
-        for mention in found.mentions:
-            if (
-                mention.period
-                and mention.form in ("half", "months", "first_months", "quarter", "year", "month", "range")
-                and not mention.base
-            ):
-                return mention.period
-    return ""
+        for mention in grammar.find(draft.text[block.start : block.end], block.start).mentions:
+            if not mention.period or mention.base:
+                continue
+            if mention.form in _NAMED_PERIODS and (not named or (line == block.start and _wider(mention.period, named))):
+                named, line = mention.period, block.start
+            if mention.until and mention.period.startswith("as-at:") and not until:
+                until = mention.period
+    return until if until and (not named or until.startswith(f"as-at:{named}-")) else named
+
+
+def _wider(one: str, other: str) -> bool:
+    """Whether a period holds more days: tháng 6 và 6 tháng đầu năm 2024 speaks of the half-year."""
+    try:
+        a, b = parse_period(one).interval, parse_period(other).interval
+    except PeriodError:
+        return False
+    return a.end - a.start > b.end - b.start and a.start <= b.start and b.end <= a.end
+
+
+_NAMED_PERIODS = ("half", "months", "first_months", "quarter", "year", "month", "range")
 
 
 def _place_of_title(draft: Draft, gazetteer: Gazetteer) -> Place | None:
-    """The first province that the first lines name."""
-    for block in draft.blocks[:12]:
+    """The first place that the first lines name: the province, or the district or commune whose report it is."""
+    for block in draft.blocks[:8]:
         for named in gazetteer.find(draft.text[block.start : block.end]):
-            if named.places[0].level == 1:
-                return named.places[0]
+            return named.places[0]
     return None

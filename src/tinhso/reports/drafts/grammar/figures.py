@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tinhso.reports.drafts.grammar import days, masks, quantities
+from tinhso.reports.drafts.grammar import aims, days, masks, nouns, quantities, spoken
 from tinhso.reports.drafts.grammar.numerals import significant
 from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
 from tinhso.reports.drafts.grammar.view import View
@@ -24,7 +24,7 @@ from tinhso.reports.drafts.model import Figure, Kind
 _SLASH = re.compile(r"\s*/\s*(?:tổng\s*(?:số)?\s*)?$")
 _WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:[^.;:\d(),]{0,40}?)(?:là\s*)?$")
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
-_REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là)"
+_REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
 _SHARE_AFTER = re.compile(
     rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:,\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
     rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
@@ -35,7 +35,7 @@ _SHARE_BEFORE = re.compile(
 )
 _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
-    rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức))?\s*(?:{HEDGE}\s*)?$"
+    rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
 _FALLS = ("giảm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
@@ -46,24 +46,17 @@ _PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\
 _RANK = re.compile(
     r"(?<![^\W_])(?:xếp|đứng|giữ|đạt|ở)?\s*(?:vị\s*trí|thứ\s*hạng|hạng|xếp\s*thứ|đứng\s*thứ|xếp|thứ|đứng)\s*(?:thứ\s*|số\s*|hạng\s*)?$"
 )
-_RANK_NEAR = re.compile(r"(?:xếp|hạng|đứng|vị\s*trí)(?![^\W_])[^.;\d]{0,60}$")
+_RANK_NEAR = re.compile(r"(?:xếp|hạng|đứng|vị\s*trí)(?![^\W_])[^;]{0,120}$")
 _TOP = re.compile(r"(?<![^\W_])(?:top|tốp)\s*$|nhóm\s*$")
 _RANK_OF = re.compile(r"\s*(?:/|trên|trong(?:\s*tổng\s*số)?|trên\s*tổng\s*số)\s*$")
 _ORDINAL = re.compile(
-    r"(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
+    r"(?:(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
     r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
 )
+_NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
+_DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
+_AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
-_TARGET_NEAR = re.compile(
-    r"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
-)
-_TARGET = re.compile(
-    r"(?:phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
-    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong))"
-)
-_DONE = re.compile(
-    r"(?:hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai)|chưa\s*đạt)"
-)
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
 
@@ -121,7 +114,7 @@ class _Composer:
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in order."""
-        made: list[Figure] = list(self._ordinals())
+        made: list[Figure] = [*self._ordinals(), *self._doubled()]
         taken = [(figure.start, figure.end) for figure in made]
         place = 0
         while place < len(self.found):
@@ -137,6 +130,9 @@ class _Composer:
 
     def _ordinals(self) -> Iterator[Figure]:
         for match in _ORDINAL.finditer(self.text):
+            before = self.text[self.sentence_start(match.start()) : match.start()]
+            if match[0].startswith("thứ") and not _AMONG.match(self.text, match.end()) and not _RANK_NEAR.search(before):
+                continue
             words = match["word"].split()
             value = _ORDINALS.get(words[0], 0) if words[0] != "mười" else 10 + (_ORDINALS.get(words[1], 5) if len(words) > 1 else 0)
             end = match.end("of") if match["of"] else match.end("word")
@@ -144,6 +140,14 @@ class _Composer:
             yield Figure(
                 match.start("word"), end, "", Kind.RANK, Decimal(value), "hạng", Decimal(1),
                 denominator=of, number=(match.start("word"), match.end("word")),
+            )  # fmt: skip
+
+    def _doubled(self) -> Iterator[Figure]:
+        for match in _DOUBLED.finditer(self.text):
+            value = Decimal(spoken.DIGITS.get(match["word"], 2))
+            yield Figure(
+                match.start(), match.end(), "", Kind.GROWTH, value, "lần", Decimal(1),
+                qualifier="gấp", number=(match.start("word"), match.end("word")),
             )  # fmt: skip
 
     def gap(self, place: int) -> str | None:
@@ -175,13 +179,17 @@ class _Composer:
         ):
             return 1, self._figure(q, q.start, q.bare_end, Kind.RANK, q.value, "hạng", qualifier="top")
         named = _RANK.search(before)
-        if not named and not (follows is not None and _RANK_NEAR.search(before) and follows.value in _PROVINCES):
+        if not named and not (follows is not None and follows.value in _PROVINCES and self._ranks_before(q)):
             return None
         if named and q.measure == "noun" and named[0].split()[-1] not in ("thứ", "hạng", "số", "trí"):
             return None
         if follows is not None and follows.value >= q.value and follows.value == int(follows.value):
             return 2, self._figure(q, q.start, follows.bare_end, Kind.RANK, q.value, "hạng", denominator=follows.value)
         return 1, self._figure(q, q.start, q.bare_end, Kind.RANK, q.value, "hạng")
+
+    def _ranks_before(self, q: Quantity) -> bool:
+        """Whether the sentence speaks of ranks: xếp hạng 8/63 (2021), 8/63 (2022)."""
+        return bool(_RANK_NEAR.search(self.text[self.sentence_start(q.start) : q.start]))
 
     # Ratios
 
@@ -196,7 +204,7 @@ class _Composer:
             return None
         if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit):
             return (a, b) if not self._looks_like_day(a, b) else None
-        if _WHOLE.match(gap) and (a.measure == "none" or b.measure == "none" or a.unit == b.unit or _same_head(a.unit, b.unit)):
+        if _WHOLE.match(gap):
             return a, b
         if (
             _OUT_OF.match(gap)
@@ -251,16 +259,19 @@ class _Composer:
         unit = b.unit if b.measure != "none" else a.unit
         if b.value == 0:
             return None
-        share = 100 * a.value / b.value
+        top = a.value
+        if a.measure == "none" and a.size == 1:
+            top *= b.size  # 12,5/15 tỷ đồng
+        share = 100 * top / b.value
         if percent is not None:
             number = (percent.start, percent.bare_end)
             return self._figure(
                 percent, start, end, Kind.RATIO, percent.value, unit,
-                numerator=a.value, denominator=b.value, stated=percent.value, number=number,
+                numerator=top, denominator=b.value, stated=percent.value, number=number,
                 qualifier=percent.hedge or a.hedge,
             )  # fmt: skip
         return replace(
-            self._figure(a, start, end, Kind.RATIO, share, unit, numerator=a.value, denominator=b.value, number=(a.start, b.bare_end)),
+            self._figure(a, start, end, Kind.RATIO, share, unit, numerator=top, denominator=b.value, number=(a.start, b.bare_end)),
             places=2, step=significant(Decimal("0.01"), 2),
         )  # fmt: skip
 
@@ -281,8 +292,7 @@ class _Composer:
             return None
         low = a.value
         if a.measure == "none" and a.numeral.step < b.numeral.step and b.bare_end > b.start and b.measure != "percent":
-            size = b.value / _bare(self.text, b)
-            low = a.value * size
+            low = a.value * b.size
         return 2, replace(whole, value=low, high=b.value, number=(a.start, b.bare_end))
 
     def _growth_word(self, q: Quantity) -> str | None:
@@ -302,11 +312,17 @@ class _Composer:
             return self._growth(q, word)
         if q.measure == "points" or (q.measure == "percent" and q.signed):
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
+        if self.cell and q.signed:
+            return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
+        if q.measure == "percent" and (word := self._in_turn(q)):
+            return self._growth(q, word, signed=True)
         before = self.text[max(0, q.start - 30) : q.start]
         if q.measure == "times":
-            if not (match := _MULTIPLE.search(before)):
-                return None
-            return self._growth(q, match[1])
+            if match := _MULTIPLE.search(before):
+                return self._growth(q, match[1])
+            counted = nouns.per(self.text, q.end)
+            end, unit = (counted[0], f"lần/{counted[1]}") if counted else (q.end, "lần")
+            return self._figure(q, q.start, end, Kind.COUNT, q.value, unit)
         if q.measure == "percent":
             against = _AGAINST.match(self.text, q.end)
             if against and not _PLAN.match(self.text, q.end):
@@ -314,7 +330,25 @@ class _Composer:
             return self._figure(q, q.start, q.end, Kind.PERCENT, q.value, "%", stated=q.value)
         if q.measure == "money":
             return self._figure(q, q.start, q.end, Kind.MONEY, q.value, q.unit)
-        return self._figure(q, q.start, q.end, Kind.COUNT, q.value, q.unit)
+        return self._figure(q, q.start, q.end, Kind.COUNT, q.value, q.unit or self._named_before(q))
+
+    def _named_before(self, q: Quantity) -> str:
+        """What a bare number counts where its line names it: Thư rác bị loại bỏ: 63.605; tổng số hồ sơ tiếp nhận là 275.540."""
+        if self.cell:
+            return ""
+        before = self.text[self.sentence_start(q.start) : q.start]
+        clause = re.split(r"[;,()\n]", before)[-1]
+        if named := list(_NUMBER_OF.finditer(clause)):
+            return " ".join(named[-1]["noun"].split())
+        label = re.match(r"\s*(?:[-+*•–]\s*)?(?:\(?\d+[.)]\s*)?", clause)
+        noun = nouns.noun_at(clause, label.end() if label else 0)
+        return noun[1] if noun is not None and clause.rstrip().endswith(":") else ""
+
+    def _in_turn(self, q: Quantity) -> str | None:
+        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""
+        before = self.text[self.sentence_start(q.start) : q.start]
+        found = re.search(r"(?<![^\W_])(tăng|giảm)\s*lần\s*lượt(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$", before)
+        return found[1] if found else None
 
     def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
         value = q.value
@@ -322,14 +356,16 @@ class _Composer:
             value = -value
         start = q.start
         if not signed:
-            found = re.search(rf"{word.replace(' ', chr(92) + 's*')}[^\d]*$", self.text[max(0, q.start - 48) : q.start])
-            start = q.start if found is None else max(0, q.start - 48) + found.start()
+            first = max(0, q.start - 48)
+            places = [match.start() for match in re.finditer(word.replace(" ", r"\s*"), self.text[first : q.start])]
+            start = first + places[-1] if places else q.start
         unit = "%" if q.measure == "percent" else q.unit
         against = _AGAINST.match(self.text, q.end)
         base = " ".join((against["base"] or against["same"] or "").split()) if against else ""
         figure = self._figure(
-            q, start, q.end, Kind.GROWTH, value, unit, stated=q.value if q.measure == "percent" else None, qualifier=q.hedge or word
-        )
+            q, start, q.end, Kind.GROWTH, value, unit,
+            stated=abs(q.value) if q.measure == "percent" else None, qualifier=q.hedge or ("" if signed and q.signed else word),
+        )  # fmt: skip
         return replace(figure, base=base)
 
     def _counts_bare(self, q: Quantity) -> bool:
@@ -350,26 +386,17 @@ class _Composer:
             )
         )
 
-    def _target(self, q: Quantity, kind: Kind) -> bool:
-        if kind in (Kind.GROWTH,) and not self.heading_target:
-            return False
-        start = self.sentence_start(q.start)
-        before = self.text[start : q.start]
-        if _TARGET_NEAR.search(before) and not _DONE.search(before[-70:]):
-            return True
-        cues = list(_TARGET.finditer(before))
-        if cues:
-            return not _DONE.search(before[cues[-1].end() :])
-        return self.heading_target and not _DONE.search(before)
-
     def _figure(
         self, q: Quantity, start: int, end: int, kind: Kind, value: Decimal, unit: str, *,
         numerator: Decimal | None = None, denominator: Decimal | None = None, stated: Decimal | None = None,
         qualifier: str | None = None, number: tuple[int, int] | None = None,
     ) -> Figure:  # fmt: skip
         shape = None
-        if self._target(q, kind):
+        sentence = self.sentence_start(q.start)
+        if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
             shape, kind = kind, Kind.TARGET
+            if numerator is not None and stated is None:
+                value = numerator
         return Figure(
             start, end, "", kind, value, unit, q.numeral.step, q.numeral.places,
             numerator=numerator, denominator=denominator, stated_percent=stated,
@@ -381,15 +408,3 @@ class _Composer:
 
 _PROVINCES = (63, 64, 34)
 """How many provinces there were: a rank among them needs no other word than `xếp`."""
-
-
-def _same_head(a: str, b: str) -> bool:
-    return a.split(maxsplit=1)[0] == b.split(maxsplit=1)[0]
-
-
-def _bare(text: str, q: Quantity) -> Decimal:
-    """The digits of a number without its word of size."""
-    match = re.match(r"[\d.,]+", text[q.start : q.bare_end])
-    from tinhso.reports.drafts.grammar.numerals import read
-
-    return read(match[0].rstrip(".,")).value if match else q.value

@@ -12,6 +12,7 @@ NOUN = "(?:" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _KNOW
 _NOUN = re.compile(NOUN)
 _WORD = re.compile(r"[^\W\d_]+(?![^\W_])")
 _LEVEL = re.compile(r"\s+(?:cấp\s+(?:tỉnh|huyện|xã|thôn|ấp|xóm|cơ\s+sở)|bts|[345]g(?:/[345]g)*)(?![^\W_])")
+_PER_HEADS = re.compile(r"(?:\s+[^\W\d_]+)?\s*/\s*(\d[\d.]*\s*(?:dân|người|hộ|cán\s+bộ))(?![^\W_])")
 _PER = re.compile(rf"\s*/\s*((?:\d[\d.]*\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])")
 
 # Words after a number that count nothing: they carry the sentence on.
@@ -35,14 +36,16 @@ def noun_at(text: str, position: int) -> tuple[int, str] | None:
 
 
 def unknown_noun_at(text: str, position: int) -> tuple[int, str] | None:
-    """A word after a number that no list knows, taken as what is counted; None for words that carry the sentence on."""
+    """What is counted where no list knows it: a word and the next, as most Vietnamese nouns are two; None for words that carry on."""
     start = position
     while start < len(text) and text[start] == " ":
         start += 1
     word = _WORD.match(text, start)
     if word is None or word[0] in CARRY_ON or start == position:
         return None
-    return word.end(), word[0]
+    second = _WORD.match(text, word.end() + 1) if text[word.end() : word.end() + 1] == " " else None
+    end = word.end() if second is None or second[0] in CARRY_ON else second.end()
+    return end, text[word.start() : end]
 
 
 def extended(text: str, end: int) -> int:
@@ -53,5 +56,5 @@ def extended(text: str, end: int) -> int:
 
 def per(text: str, end: int) -> tuple[int, str] | None:
     """What a figure is counted per: (end, "100 dân") of `133 thuê bao/100 dân`."""
-    found = _PER.match(text, end)
+    found = _PER.match(text, end) or _PER_HEADS.match(text, end)
     return (found.end(), " ".join(found[1].split())) if found else None

@@ -17,7 +17,7 @@ HEDGE = (
     r"(?:(?:ước\s+(?:đạt|tính|khoảng)|ước|khoảng|hơn|trên|gần|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+quá|không\s+thấp\s+hơn|tối\s+đa|dưới|"
     r"xấp\s+xỉ|chừng|vào\s+khoảng))"
 )
-_HEDGE = re.compile(rf"(?<![^\W_])({HEDGE})\s*$")
+_HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
 _DIGITS = re.compile(rf"(?<![\d.,])(?<!\d\s-)[+-]?{numerals.PATTERN}")
 _SIZES = {
@@ -52,6 +52,8 @@ class Quantity:
     words: bool = False
     signed: bool = False
     after: str = ""
+    size: Decimal = Decimal(1)
+    """What its word of size multiplies by: 15 tỷ."""
 
     @property
     def value(self) -> Decimal:
@@ -68,7 +70,7 @@ def find(view: View, masked: bytearray) -> list[Quantity]:
     text = view.text
     found = [quantity for match in _DIGITS.finditer(text) if (quantity := _digits(text, match, masked)) is not None]
     for match in spoken.WORDS.finditer(text):
-        if not any(masked[match.start() : match.end()]) and (quantity := _spoken(text, match)) is not None:
+        if not any(masked[match.start() : match.end()]) and (quantity := _spoken(text, match, masked)) is not None:
             found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
     return _apart(found)
@@ -102,7 +104,7 @@ def _digits(text: str, match: re.Match[str], masked: bytearray) -> Quantity | No
     numeral = numerals.read(text[start:end])
     if signed and match[0][0] == "-":
         numeral = Numeral(-numeral.value, numeral.places, numeral.step)
-    return _complete(text, start, end, numeral, signed=signed)
+    return _complete(text, start, end, numeral, masked, signed=signed)
 
 
 def _glued(text: str, start: int) -> bool:
@@ -145,14 +147,14 @@ def _unit_glued(text: str, end: int) -> bool:
     return nouns.noun_at(text, end) is not None or any(rule.match(text, end) for rule in (_SIZE, _CURRENCY, _PERCENT))
 
 
-def _spoken(text: str, match: re.Match[str]) -> Quantity | None:
+def _spoken(text: str, match: re.Match[str], masked: bytearray) -> Quantity | None:
     read = spoken.longest(match[0])
     if read is None:
         return None
     length, value = read
     start, end = match.start(), match.start() + length
     single = " " not in match[0][:length].strip() and "\n" not in match[0][:length].strip()
-    quantity = replace(_complete(text, start, end, Numeral(value, 0, numerals.significant(value, 0))), words=True)
+    quantity = replace(_complete(text, start, end, Numeral(value, 0, numerals.significant(value, 0)), masked), words=True)
     if quantity.measure == "none":
         return None
     if single and (value < 2 or match[0][:length] in ("năm", "tư", "chục") or nouns.noun_at(text, end) is None):
@@ -160,9 +162,15 @@ def _spoken(text: str, match: re.Match[str]) -> Quantity | None:
     return quantity
 
 
-def _complete(text: str, start: int, end: int, numeral: Numeral, *, signed: bool = False) -> Quantity:
+def _counts(text: str, end: int) -> bool:
+    """Whether a counted thing follows: 1,2 tỷ lượt."""
+    return nouns.unknown_noun_at(text, end) is not None
+
+
+def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearray, *, signed: bool = False) -> Quantity:
     """The number with its size, unit and hedge."""
-    if size := _SIZE.match(text, end):
+    sized = _SIZE.match(text, end)
+    if size := sized:
         numeral = numeral.times(Decimal(10) ** _SIZES[" ".join(size[1].split())])
         end = size.end()
         if (lower := _LOWER.match(text, end)) and numerals.read(lower[1]).value < 1000:
@@ -181,11 +189,15 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, *, signed: bool
         measure, unit, end = "money", "USD" if dollars else "EUR" if found[1].startswith("eur") else "đồng", found.end()
     elif found := _TIMES.match(text, end):
         measure, unit, end = "times", "lần", found.end()
-    elif noun := nouns.noun_at(text, end):
+    elif (noun := nouns.noun_at(text, end)) and not masked[noun[0] - 1]:
         measure, unit, end = "noun", noun[1], nouns.extended(text, noun[0])
-    elif bare_end > start and re.search(r"tỷ|tỉ", text[start:bare_end]) and _MONEY_WORDS.search(text[max(0, start - 120) : start]):
+    elif (
+        sized
+        and (re.search(r"tỷ|tỉ", sized[0]) or _MONEY_WORDS.search(text[max(0, start - 120) : start]))
+        and not _counts(text, end)
+    ):
         measure, unit = "money", "đồng"
-    elif (word := nouns.unknown_noun_at(text, end)) and not _YEAR.match(text[start:end]):
+    elif (word := nouns.unknown_noun_at(text, end)) and not any(masked[end : word[0]]) and not _YEAR.match(text[start:end]):
         measure, unit, end = "noun", word[1], word[0]
     if measure in ("noun", "money") and (counted := nouns.per(text, end)):
         end, per = counted
@@ -198,4 +210,14 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, *, signed: bool
         start, end, bare_end, numeral, measure, unit,
         " ".join(hedge[1].split()) if hedge else "", hedge.start(1) if hedge else -1, per, signed=signed,
         after=" ".join(after[1].split()) if after else "",
+        size=Decimal(10) ** _SIZES[" ".join(sized[1].split())] if sized else Decimal(1),
     )  # fmt: skip
+
+
+def money_unit(text: str) -> tuple[int, str] | None:
+    """(how much one is, đồng or USD) of a unit of money written alone: triệu đồng, tỷ đồng, USD."""
+    size = _SIZE.match(text)
+    found = _CURRENCY.match(text, size.end() if size else 0)
+    if found is None:
+        return None
+    return 10 ** _SIZES[" ".join(size[1].split())] if size else 1, "USD" if found[1] in ("usd", "$", "us$") else "đồng"

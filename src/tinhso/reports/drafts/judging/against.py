@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.indicators.rounding import half_up, in_full
 from tinhso.ledger.indicators.rounding import in_vietnamese as vi
 from tinhso.reports.drafts.claims.model import Claim
+from tinhso.reports.drafts.grammar.numerals import significant
 from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.model import Finding, Known, Verdict
 from tinhso.reports.drafts.model import Figure, Kind
+
+_SAME_PERIOD = re.compile(r"cùng\s*(?:kỳ|thời\s*điểm)|năm\s*(?:trước|ngoái)")
 
 
 def truth_of(figure: Figure, known: Known) -> Fraction | None:
@@ -24,13 +29,33 @@ def truth_of(figure: Figure, known: Known) -> Fraction | None:
         return Fraction(known.value) if kind == Kind.RANK and known.form == "rank" else None
     if kind in (Kind.PERCENT, Kind.RATIO):
         return known.share
-    if kind == Kind.GROWTH:
-        return None if known.growth is None or figure.unit != "%" else Fraction(known.growth)
+    if kind == Kind.GROWTH or known.form == "change":
+        return growth_of(figure, known) if kind == Kind.GROWTH else None
     if known.form == "percent":
         return None if known.numerator is None else Fraction(known.numerator)
     if (figure.unit == "USD") != (known.unit == "USD"):
         return None
     return Fraction(known.value)
+
+
+def growth_of(figure: Figure, known: Known) -> Fraction | None:
+    """What the ledger's growth is in the figure's own terms: points, per cent, times, or how many more."""
+    multiple = figure.text[:4].lower().startswith(("gấp", "bằng"))
+    if known.form != "change":
+        return None if known.growth is None or figure.unit != "%" or multiple else Fraction(known.growth)
+    if known.now is None or known.before is None or not _SAME_PERIOD.search(figure.base.lower()):
+        return None
+    risen = known.now - known.before
+    if figure.unit in ("%", "lần"):
+        if known.share_of_whole and not multiple:
+            return risen if figure.unit == "%" else None
+        if not known.before:
+            return None
+        times = (known.now if multiple else risen) / abs(known.before)
+        return 100 * times if figure.unit == "%" else times
+    if figure.unit.startswith("điểm") != known.share_of_whole:
+        return None
+    return risen
 
 
 def agrees(figure: Figure, known: Known) -> bool:
@@ -43,14 +68,27 @@ def agrees(figure: Figure, known: Known) -> bool:
         return figure.numerator == known.numerator and figure.denominator == known.denominator
     if kind == Kind.RANK and figure.denominator is not None and known.rank_of is not None and figure.denominator != known.rank_of:
         return False
-    if known.qualifier and Fraction(figure.value) == truth:
-        return True  # the source itself says no more than “trên 1.100.000”
-    qualifier = (
-        figure.qualifier if kind != Kind.GROWTH or figure.qualifier in precision.OVER + precision.UNDER + precision.ABOUT else ""
-    )
+    if known.qualifier and _within_hedge(figure, known, truth):
+        return True
+    if kind == Kind.GROWTH:
+        # A fall of more than 5% is below −5: hedges speak of its size.
+        hedge = figure.qualifier if figure.qualifier in precision.OVER + precision.UNDER + precision.ABOUT else ""
+        same_way = (figure.value < 0) == (truth < 0) or not truth
+        return same_way and precision.holds(abs(figure.value), figure.step, figure.places, hedge, abs(truth))
+    qualifier = figure.qualifier
     if precision.holds(figure.value, figure.step, figure.places, qualifier, truth):
         return True
     return _sized(figure) and not qualifier and precision.rounds_in_words(figure.value, figure.step, truth)
+
+
+def _within_hedge(figure: Figure, known: Known, truth: Fraction) -> bool:
+    """Whether a source that itself says no more than “trên 1.100.000” leaves room for a figure: the same number, or 1.182.686."""
+    if Fraction(figure.value) == truth:
+        return not figure.qualifier or (figure.qualifier in precision.UNDER) == (known.qualifier in precision.UNDER)
+    if figure.qualifier or truth.denominator != 1 or figure.kind not in (Kind.COUNT, Kind.MONEY):
+        return False
+    written = Decimal(int(truth))
+    return precision.holds(written, significant(written, 0), 0, known.qualifier, Fraction(figure.value))
 
 
 def _sized(figure: Figure) -> bool:
@@ -61,6 +99,8 @@ def _sized(figure: Figure) -> bool:
 def same_days(claim: Claim, known: Known) -> bool:
     """Whether the ledger's days are those of the claim: the same last day, and the same first one where things are counted within days."""
     first, last = days(claim.period)
+    if known.target and known.due is not None:
+        return last is None or not claim.period_said or known.last_day <= last <= known.due
     if last is None or last != known.last_day:
         return False
     return known.level or first is None or first == known.first_day or claim.period.startswith("as-at")
@@ -80,7 +120,7 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     figure = claim.figure
     comparable = [row for row in known if truth_of(figure, row) is not None]
     here = [row for row in comparable if row.place == place]
-    exact = [row for row in here if same_days(claim, row)]
+    exact = [row for row in here if same_days(claim, row) and (row.complete or agrees(figure, row))]
     if exact:
         return _same_scope(claim, exact, comparable)
     matching = [row for row in here if agrees(figure, row)]
@@ -160,13 +200,17 @@ def _written(figure: Figure, row: Known) -> str:
     hedge = f"{row.qualifier} " if row.qualifier else ""
     if truth is None:
         return vi(row.value)
+    if kind == Kind.GROWTH:
+        unit = figure.unit if figure.unit == "%" else f" {figure.unit}"
+        return f"{'giảm' if truth < 0 else 'tăng'} {vi(half_up(abs(truth), max(2, figure.places)))}{unit}"
     if kind == Kind.RATIO and row.numerator is not None and row.denominator is not None:
         return f"{vi(row.numerator)}/{vi(row.denominator)}, tức {vi(half_up(truth, 2))}%"
     if kind in (Kind.PERCENT, Kind.RATIO):
         return f"{hedge}{vi(half_up(truth, max(2, figure.places)).normalize()) if truth.denominator != 1 else vi(int(truth))}%"
     if kind == Kind.RANK:
         return f"hạng {vi(row.value)}" + (f"/{row.rank_of}" if row.rank_of else "")
-    return f"{hedge}{vi(truth if truth.denominator != 1 else int(truth))} {row.unit}".strip()
+    unit = "" if row.form == "percent" else row.unit
+    return f"{hedge}{vi(truth if truth.denominator != 1 else int(truth))} {unit}".strip()
 
 
 def _difference(figure: Figure, truth: Fraction) -> str:

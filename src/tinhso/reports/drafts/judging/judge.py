@@ -39,8 +39,10 @@ def judge(text: str, claims: Sequence[Claim], ledger: Ledger, home: int | None =
     known = ledger.known(asked, claims)
     claims = [_settled(claim, known, home) for claim in claims]
     findings: dict[int, list[Finding]] = defaultdict(list)
-    for position, finding in (*within.sums(text, claims), *within.twice(claims), *within.growth(claims)):
-        findings[position].append(finding)
+    own = [position for position, claim in enumerate(claims) if not claim.quoted]
+    said = [claims[position] for position in own]
+    for position, finding in (*within.sums(text, said), *within.twice(said), *within.growth(said)):
+        findings[own[position]].append(replace(finding, others=tuple(own[other] for other in finding.others)))
     return [_judged(claim, findings[position], known, home) for position, claim in enumerate(claims)]
 
 
@@ -65,21 +67,35 @@ def _settled(claim: Claim, known: Mapping[str, Sequence[Known]], home: int | Non
 
 def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Known]], home: int | None) -> Judged:
     figure = claim.figure
-    own = [finding for finding in (within.of_parts(figure), within.impossible(figure)) if finding is not None] + found
+    own = [finding for finding in (within.of_parts(figure), within.impossible(claim)) if finding is not None] + found
     place = claim.place.key if claim.place else home
     rows = known.get(claim.indicator, ()) if claim.indicator else ()
     if claim.indicator is None:
         said = Finding(Verdict.UNKNOWN, "Chưa nhận ra chỉ tiêu nào trong sổ số liệu ứng với số này.")
     else:
         said = against(claim, rows, place)
+    if claim.quoted and said.verdict != Verdict.AGREES:
+        own, said = [], Finding(Verdict.UNKNOWN, "Số nằm trong lời trích dẫn: văn bản nhắc lại, không phải tự báo cáo.")
+    notes = [*_plausible(claim, rows, place), *_remarks(said)]
+    if said.verdict == Verdict.AGREES and figure.numerator is not None and figure.numerator > (figure.denominator or 0):
+        # The ledger holds the very parts: what is odd about them is the ledger's to explain, and no fault of the draft.
+        notes += [finding.reason for finding in own if finding.verdict == Verdict.INTERNAL]
+        own = [finding for finding in own if finding.verdict != Verdict.INTERNAL]
     ordered = sorted([*own, said], key=lambda finding: _GRAVEST.index(finding.verdict))
     first = ordered[0]
     ledgers = said.known
     return Judged(
         claim, within.consistent(figure), first.verdict, first.reason, first.arithmetic, ledgers,
         suggestion=as_the_ledger(figure, ledgers) if ledgers and said.verdict not in (Verdict.ABSENT, Verdict.SCOPE) else "",
-        findings=tuple(ordered), notes=tuple(_plausible(claim, rows, place)),
+        findings=tuple(ordered), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _remarks(said: Finding) -> tuple[str, ...]:
+    """What the ledger's own checks hold against the published figure that a claim repeats."""
+    if said.known is None or said.verdict not in (Verdict.AGREES, Verdict.ROUNDING):
+        return ()
+    return tuple(f"Sổ số liệu đã ghi nhận: {remark}" for remark in said.known.remarks)
 
 
 def _plausible(claim: Claim, rows: Sequence[Known], place: int | None) -> list[str]:

@@ -44,7 +44,7 @@ class Known:
     value: Decimal
     """The amount, the share in per cent, or the rank: what `form` says."""
     form: str
-    """amount, percent or rank."""
+    """amount, percent, rank, or change: the comparison with the same period a year earlier."""
     unit: str = ""
     qualifier: str = ""
     """The hedge that the source itself printed: hơn, gần, khoảng; empty for exact."""
@@ -53,8 +53,15 @@ class Known:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     growth: Decimal | None = None
+    """The growth that the source prints beside its value, in per cent."""
+    before: Fraction | None = None
+    """The exact value of the same period a year earlier, where this row is that comparison (`form` change)."""
+    now: Fraction | None = None
+    """The exact value that `before` is compared with."""
     rank_of: int | None = None
     target: bool = False
+    due: date | None = None
+    """Of a target: the day by which it is to be reached."""
     code: str = ""
     """Of the published figure; empty for one computed now."""
     when: str = ""
@@ -66,6 +73,12 @@ class Known:
     """A level at its last day rather than what happened within its days."""
     only_rises: bool = False
     simulated: bool = False
+    complete: bool = True
+    """Whether everybody reported who should have: what is incomplete proves nobody wrong."""
+    share_of_whole: bool = False
+    """Whether the indicator is a share: it changes by points."""
+    remarks: tuple[str, ...] = ()
+    """What the ledger's own checks have found about the published figure."""
 
     @property
     def share(self) -> Fraction | None:

@@ -18,6 +18,7 @@ from tinhso.reports.drafts.model import Figure, Kind
 
 _WHOLE_OF = re.compile(r"(?<![^\W_])(?:bao\s*gồm|gồm(?:\s*có)?)(?![^\W_])", re.I)
 _AMONG = re.compile(r"(?<![^\W_])(?:trong\s*đó|trong\s*số\s*đó|cụ\s*thể)(?![^\W_])", re.I)
+_AGAINST_PLAN = re.compile(r"kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|cùng\s*kỳ|so\s*với|nghị\s*quyết", re.I)
 _TOGETHER = re.compile(r"(?<![^\W_])(?:tổng\s*cộng|cộng\s*lại|tổng\s*số\s*là)[^.;\d]{0,30}$", re.I)
 
 
@@ -51,11 +52,12 @@ def of_parts(figure: Figure) -> Finding | None:
     return Finding(Verdict.INTERNAL, f"Tỷ lệ ghi {hedge} không khớp tử số và mẫu số, phép chia cho {right}%.", sum_)
 
 
-def impossible(figure: Figure) -> Finding | None:
-    """A share of something that is above the whole."""
-    if figure.kind == Kind.PERCENT and figure.value > 100 and re.search(r"%", figure.unit):
-        return Finding(Verdict.INTERNAL, f"Tỷ lệ {vi(figure.value)}% vượt 100%; nếu so với kế hoạch hoặc cùng kỳ thì ghi rõ.")
-    return None
+def impossible(claim: Claim) -> Finding | None:
+    """A share of something that is above the whole. Against a plan or an earlier year more than 100% is possible."""
+    figure = claim.figure
+    if figure.kind != Kind.PERCENT or figure.value <= 100 or claim.block.cell is not None or _AGAINST_PLAN.search(claim.about):
+        return None
+    return Finding(Verdict.INTERNAL, f"Tỷ lệ {vi(figure.value)}% vượt 100%; nếu so với kế hoạch hoặc cùng kỳ thì ghi rõ.")
 
 
 def sums(text: str, claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
