@@ -45,7 +45,7 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
     on = min(period.last_day, clock.today())
     indicators = [row for row in Indicator.objects.all() if row.kept_on(period.interval.start)]
     figures = listing.published(unit=unit, person=person)
-    said = _said(indicators, unit, period, on, person, lang, figures)
+    said = sayings(indicators, unit, period, on, person, lang, figures)
     if not said:
         raise NothingToReport(
             f"Không có số liệu nào của {unit} trong kỳ {period_words(period)} mà tài khoản này được xem. Chọn kỳ khác."
@@ -86,7 +86,7 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
     )
 
 
-def _said(
+def sayings(
     indicators: Sequence[Indicator], unit: Unit, period: Period, on: date, person: values.Asker, lang: str,
     figures: Sequence[listing.Shown],
 ) -> dict[str, Said]:  # fmt: skip
