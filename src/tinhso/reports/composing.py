@@ -94,7 +94,7 @@ def sayings(
     codes = [indicator.code for indicator in indicators]
     titles = {indicator.code: indicator.title(lang) for indicator in indicators}
     now = values.many(codes, unit, period.text, None, person)
-    known = [code for code in codes if now[code].value is not None or now[code].numerator is not None]
+    known = [code for code in codes if now[code].value is not None or _counted(now[code])]
     changes = values.same_period_changes({code: now[code] for code in known}, person)
     targets = progress.targets_of(known, [unit.pk])
     return {
@@ -104,6 +104,11 @@ def sayings(
         )
         for code in known
     }  # fmt: skip
+
+
+def _counted(value: Value) -> bool:
+    """Whether the count alone can be said of a share that has no whole; the numerator of a mean says nothing by itself."""
+    return value.numerator is not None and value.rules.is_share and value.rules.unit.of is not None
 
 
 def _printed_places(value: Value, figures: Sequence[listing.Shown]) -> int | None:

@@ -131,7 +131,7 @@ class Holdings:
             if not missing:
                 continue
             for code, value in values.many(missing, place, text, None, self.person).items():
-                if value.value is not None:
+                if value.value is not None or value.numerator is not None:
                     rows.append(_from_value(code, value))
         return rows
 
@@ -176,6 +176,12 @@ def _counted(shown: listing.Shown) -> Decimal | None:
 
 def _from_value(code: str, value: values.Value) -> Known:
     rules = value.rules
+    if value.value is None:  # a share without a whole: its count alone
+        return Known(
+            code, value.unit, value.period.text, value.period.interval.start, value.period.last_day,
+            Decimal(int(value.numerator or 0)), "amount", rules.unit.of.vi if rules.unit.of else "", when=_when(value),
+            level=rules.nature != "flow", simulated=value.simulated, complete=value.reported >= value.expected,
+        )  # fmt: skip
     exact = value.rounded if value.rounded is not None else Decimal(0)
     return Known(
         code, value.unit, value.period.text, value.period.interval.start, value.period.last_day, exact,

@@ -32,6 +32,7 @@ STYLES = {"dots": ".", "spaces": " ", "no-break spaces": "\u00a0", "nothing": ""
 """What stands between thousands."""
 WRITERS = {"docx": word.write, "pdf": typeset.write}
 BLAMED = (Verdict.DISAGREES, Verdict.ROUNDING, Verdict.INTERNAL, Verdict.OLD, Verdict.SCOPE)
+_CURRENCIES = ("đồng", "USD")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.])")
 
 
@@ -114,15 +115,16 @@ def _wrong(
 def _expected(said: Said) -> tuple[Kind, Decimal, Decimal | None, Decimal | None, Decimal | None]:
     """Kind, value, numerator, denominator and stated per cent of the amount."""
     value, rules = said.value, said.value.rules
+    counted = rules.unit.of.vi if rules.unit.of else ""
     if value.value is None:
-        return Kind.COUNT, _whole(value.numerator), None, None, None
+        return Kind.MONEY if counted in _CURRENCIES else Kind.COUNT, _whole(value.numerator), None, None, None
     shown = half_up(value.value, rules.rounding if said.places is None else said.places)
     parts = value.numerator, value.denominator
     if rules.nature == "rank":
         return Kind.RANK, shown, None, _whole(value.denominator) if value.denominator else None, None
     if not rules.is_share:
-        return (Kind.MONEY if rules.unit.vi in ("đồng", "USD") else Kind.COUNT), shown, None, None, None
-    if parts[0] is None or parts[1] is None or not rules.unit.of:
+        return (Kind.MONEY if rules.unit.vi in _CURRENCIES else Kind.COUNT), shown, None, None, None
+    if parts[0] is None or parts[1] is None or not counted:
         return Kind.PERCENT, shown, None, None, shown
     return Kind.RATIO, shown, _whole(parts[0]), _whole(parts[1]), shown
 

@@ -143,6 +143,9 @@ class Lexicon:
         return tuple(candidate for candidate in candidates if fitting(figure, by_code[candidate.code]) > 0.5)
 
 
+_CURRENCIES = ("đồng", "VND", "USD")
+
+
 def fitting(figure: Figure, entry: Entry) -> float:
     """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be."""
     kind = figure.shape or figure.kind
@@ -159,8 +162,10 @@ def fitting(figure: Figure, entry: Entry) -> float:
         if share:
             return 1.0 if kind == Kind.PERCENT or not entry.of or alike(figure.unit, entry.of) else 0.8
         return 0.75 if kind == Kind.RATIO and alike(figure.unit, entry.unit) else 0.6 if kind == Kind.PERCENT else 0.4
-    money = entry.unit in ("đồng", "VND", "USD")
+    money = entry.unit in _CURRENCIES
     if kind == Kind.MONEY:
+        if share and entry.of in _CURRENCIES:
+            return 0.85
         return (1.0 if (figure.unit == "USD") == (entry.unit == "USD") else 0.7) if money else 0.2
     if money:
         return 0.2

@@ -37,6 +37,8 @@ _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
+_LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
+"""After these a signed per cent is a level below nought rather than a change."""
 _FALLS = ("giảm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
@@ -320,7 +322,7 @@ class _Composer:
             and not (word == "vượt" and q.measure == "noun")
         ):
             return self._growth(q, word)
-        if q.measure == "points" or (q.measure == "percent" and q.signed):
+        if q.measure == "points" or (q.measure == "percent" and q.signed and not _LEVEL.search(self.text, 0, q.start)):
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
         before = self.text[max(0, q.start - 30) : q.start]
         if q.measure == "times":
