@@ -196,7 +196,10 @@ class Task:
     level: str
     word: str
     title: str
+    value: str
+    """79,79%"""
     detail: str
+    """What it is made of, and its target; a wall leaves it out."""
     href: str
 
 
@@ -204,4 +207,14 @@ def tasks(shown: Sequence[Drawn]) -> list[Task]:
     """Indicators behind their threshold or target, the worst first."""
     order = {"bad": 0, "warn": 1}
     late = sorted((card for card in shown if card.level in order), key=lambda card: order[card.level])
-    return [Task(c.level, c.word, c.title, ", ".join(filter(None, (c.face.whole, c.target))), c.href) for c in late]
+    return [
+        Task(
+            c.level,
+            c.word,
+            c.title,
+            c.face.short,
+            ", ".join(filter(None, (f"({c.face.parts})" if c.face.parts else "", c.target))),
+            c.href,
+        )
+        for c in late
+    ]

@@ -38,10 +38,14 @@ class Face:
         return self.main != MISSING
 
     @property
+    def short(self) -> str:
+        """With its unit: 95,39%."""
+        return f"{self.main}{self.unit}" if self.unit == "%" else f"{self.main} {self.unit}".strip()
+
+    @property
     def whole(self) -> str:
         """In one line: 95,39% (25.629/26.869 hộ)."""
-        joined = f"{self.main}{self.unit}" if self.unit == "%" else f"{self.main} {self.unit}".strip()
-        return f"{joined} ({self.parts})" if self.parts else joined
+        return f"{self.short} ({self.parts})" if self.parts else self.short
 
 
 def compact(value: Fraction | Decimal | int, places: int = 0) -> str:

@@ -163,7 +163,7 @@ def _check(draft: KeptDraft, content: bytes, what: str, actor: Person, clock: Cl
     try:
         read = reading.read(content, draft.name)
     except reading.DraftProblem as problem:
-        raise Refused(problem.code, str(problem), "The file cannot be read as a draft.", where="file") from problem
+        raise Refused(problem.code, problem.vi, problem.en, where="file") from problem
     checked = _checker(draft, actor, clock).check(read, period=draft.period)
     kept = store.put([content], FILE_BYTES)
     last = draft.checks.aggregate(last=Max("number"))["last"] or 0

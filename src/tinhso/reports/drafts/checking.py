@@ -102,7 +102,7 @@ def figure_json(judged: Judged) -> dict[str, Any]:
     return {
         "start": figure.start,
         "end": figure.end,
-        "locator": claim.block.locator,
+        "locator": claim.block.where(figure.start, figure.end),
         "text": figure.text,
         "kind": str(figure.kind),
         "value": _value(figure),

@@ -26,6 +26,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: characters `start` to `end` of the draft's text, and its box there in points from the lower left corner."""
+
+    start: int
+    end: int
+    page: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, a heading or a table's cell: characters `start` to `end` of the draft's text.
 
@@ -37,6 +47,17 @@ class Block:
     role: Role = Role.PARAGRAPH
     cell: Cell | None = None
     locator: dict[str, Any] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    """Of a page: a paragraph may stand on two."""
+
+    def where(self, start: int, end: int) -> dict[str, Any]:
+        """The locator of some of its characters: of a page the lines that hold them, of the rest the block's own."""
+        held = [line for line in self.lines if line.start < end and line.end > start]
+        held = [line for line in held if line.page == held[0].page]
+        if not held:
+            return self.locator
+        left, bottom, right, top = zip(*(line.box for line in held), strict=True)
+        return self.locator | {"page": held[0].page, "box": [min(left), min(bottom), max(right), max(top)]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_TARGET = re.compile(r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?!\s*(?:đã|đạt))", re.I)
+_TARGET = re.compile(
+    r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
+    r"kiến\s*nghị|đề\s*xuất|thời\s*gian\s*tới",
+    re.I,
+)
 _RESULT = re.compile(
     r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
     re.I,

@@ -123,15 +123,25 @@ def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> t
 def _period_of_title(draft: Draft) -> str:
     """The period that the first lines name: báo cáo 6 tháng đầu năm 2024; else the day up to which they speak."""
     until = named = ""
+    line = -1
     for block in draft.blocks[:25]:
         for mention in grammar.find(draft.text[block.start : block.end], block.start).mentions:
             if not mention.period or mention.base:
                 continue
-            if mention.form in _NAMED_PERIODS and not named:
-                named = mention.period
+            if mention.form in _NAMED_PERIODS and (not named or (line == block.start and _wider(mention.period, named))):
+                named, line = mention.period, block.start
             if mention.until and mention.period.startswith("as-at:") and not until:
                 until = mention.period
     return until if until and (not named or until.startswith(f"as-at:{named}-")) else named
+
+
+def _wider(one: str, other: str) -> bool:
+    """Whether a period holds more days: tháng 6 và 6 tháng đầu năm 2024 speaks of the half-year."""
+    try:
+        a, b = parse_period(one).interval, parse_period(other).interval
+    except PeriodError:
+        return False
+    return a.end - a.start > b.end - b.start and a.start <= b.start and b.end <= a.end
 
 
 _NAMED_PERIODS = ("half", "months", "first_months", "quarter", "year", "month", "range")

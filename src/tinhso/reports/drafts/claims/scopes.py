@@ -17,9 +17,11 @@ _CLAUSE = re.compile(r"[;.!?](?=\s|$)|\n")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 _CONTINUES = re.compile(r"\s*(?:trong đó|trong số đó|cụ thể|gồm|bao gồm|riêng|còn lại)", re.I)
 """A sentence that begins so still speaks of what the one before it opened with."""
-_OPENS = 60
-"""Within so many characters of its start a mention rules over the rest of its sentence and those that follow."""
-_VAGUE = ("relative", "now")
+_AT = re.compile(r"^[^,;:()]{0,60}(?:tại|ở|của|thuộc|trên địa bàn|cho)\s*$", re.I)
+"""Between a figure and the place that it speaks of."""
+_OPENING = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)?(?:tại|ở|riêng|ubnd|trên địa bàn|toàn|huyện ủy|công an)?\s*", re.I)
+"""Before a place that opens a paragraph and rules over all of it."""
+_VAGUE = ("relative", "now", "school")
 _DAYS = ("day", "day_long", "day_short", "iso")
 """A day alone that follows a figure dates an event, not the figure."""
 
@@ -109,7 +111,7 @@ class Scopes:
         if figure.kind == Kind.TARGET and period.startswith("as-at:") and period.endswith("-12-31"):
             period = period[6:10]  # by the last day of a year: the year's target
         place, place_said = above.place, above.place_said
-        if (name := _place_for(figure, named, clause, sentence, block)) is not None:
+        if (name := _place_for(figure, named, clause, sentence, block, text)) is not None:
             place, place_said = name.places[0], True
         return Ruling(period, said, place, place_said)
 
@@ -215,16 +217,16 @@ def _for_another(mention: Mention, figure: Figure) -> bool:
 
 
 def _place_for(
-    figure: Figure, named: Sequence[Named], clause: tuple[int, int], sentence: tuple[int, int], block: Block
+    figure: Figure, named: Sequence[Named], clause: tuple[int, int], sentence: tuple[int, int], block: Block, text: str
 ) -> Named | None:
     inside = [name for name in named if clause[0] <= name.start < clause[1]]
     before = [name for name in inside if name.end <= figure.start]
     if before:
         return before[-1]
-    if inside and inside[0].start - figure.end < _OPENS:
+    if inside and _AT.search(text[figure.end : inside[0].start]):
         return inside[0]
     earlier = [name for name in named if name.end <= figure.start and sentence[0] <= name.start]
     if earlier:
         return earlier[-1]
-    opening = [name for name in named if name.start - block.start < _OPENS and name.end <= figure.start]
+    opening = [name for name in named if name.end <= figure.start and _OPENING.fullmatch(text[block.start : name.start])]
     return opening[-1] if opening else None

@@ -28,6 +28,7 @@ class Tables:
         self._columns: dict[tuple[int, int], str] = {}
         self._rows: dict[tuple[int, int], str] = {}
         self._units: dict[tuple[int, int], str] = {}
+        self._labels: dict[tuple[int, int], str] = {}
         self._lines: dict[int, int] = {}
         """Of each table: the last of the running numbers 1, 2, 3 … of its first column."""
 
@@ -55,6 +56,7 @@ class Tables:
             return
         if (cell.table, cell.column) not in self._columns:
             self._columns[cell.table, cell.column] = text.strip()
+        self._labels.setdefault((cell.table, cell.row), text.strip())
         self._rows[cell.table, cell.row] = f"{self.beside(block)} {text.strip()}".strip()
 
     def counts_lines(self, block: Block, text: str) -> bool:
@@ -78,6 +80,7 @@ class Tables:
             if named is not None and fold(named[1]) in _PLACES:
                 named = None
             unit = "%" if "%" in head else named[1] if named else self._units.get((block.cell.table, block.cell.row), "")
+            unit = unit or _counted(head) or _counted(self._labels.get((block.cell.table, block.cell.row), ""))
             figure = _in_unit(figure, unit.strip().lower())
         if figure.kind == Kind.RATIO and figure.stated_percent is None and _RANKS.search(head):
             figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
@@ -86,10 +89,21 @@ class Tables:
         return figure
 
 
+def _counted(label: str) -> str:
+    """What a column or a row says that it counts: Số hồ sơ tiếp nhận, Thuê bao di động; empty for plans, periods and places."""
+    text = label.lower()
+    start = re.match(r"\s*(?:tổng\s*)?(?:số\s*(?:lượng\s*)?)?", text)
+    noun = nouns.noun_at(text, start.end() if start else 0)
+    if noun is None or _PLANS.search(label) or noun[1] in ("năm", "tháng", "quý", "kỳ", "ngày", "tuần") or fold(noun[1]) in _PLACES:
+        return ""
+    return noun[1]
+
+
 def _is_unit(text: str) -> bool:
     """Whether a cell names a unit as a whole; under “Đơn vị” an agency's name may stand instead."""
     noun = nouns.noun_at(text, 0)
-    return "%" in text or quantities.money_unit(text) is not None or (noun is not None and noun[0] >= len(text) - 12)
+    whole = noun is not None and noun[0] >= len(text) - 12 and fold(noun[1]) not in _PLACES
+    return "%" in text or quantities.money_unit(text) is not None or whole
 
 
 def _in_unit(figure: Figure, unit: str) -> Figure:

@@ -34,6 +34,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("quarter", r"quý\s*(?P<qn>iii|ii|iv|i|[1-4])(?!\w)(?:\s*(?:/|-|năm\s*)?\s*(?P<qy>(?:19|20)\d\d))?"),
     ("month", r"(?<!mỗi )(?<!hằng )(?<!hàng )tháng\s*(?P<tm>\d{1,2})(?!\d)"
               r"(?:\s*(?:/|-|năm\s*)\s*(?P<ty>(?:19|20)\d\d))?(?!\s*(?:%|[.,]\d))"),
+    ("school", r"(?:năm\s*học|niên\s*khóa)\s*(?:19|20)\d\d\s*-\s*(?:19|20)\d\d"),
+    ("since", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*(?P<ey>(?:19|20)\d\d))?\s*đến\s*(?:hết\s*)?"
+              r"(?:ngày\s*)?(?P<ed>\d{1,2})/(?P<em>\d{1,2})(?:/(?P<ey2>(?:19|20)\d\d))?"),
+    ("range_short", r"(?:từ\s*(?:ngày\s*)?)(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
+                    r"(?:ngày\s*)?(?P<qd2>\d{1,2})/(?P<qm2>\d{1,2})(?![\d/])"),
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
     ("months_of", r"(?<![\d/.,-])(?P<xm>0?[1-9]|1[0-2])/(?P<xy>(?:19|20)\d\d)(?![\d/])"),
     ("day_short", r"(?:(?:ngày|đến|từ|trước|sau|hết)\s*(?:ngày\s*)?)(?P<zd>\d{1,2})/(?P<zm>\d{1,2})(?![\d/]|\s*[^\W\d_]{2,}\s*\()"),
@@ -74,7 +79,12 @@ class Mention:
             return self.period
         if self.rest.startswith("as-at:"):
             return f"as-at:{year}{self.rest.removeprefix('as-at:')}"
-        return f"{year}-{self.rest}" if self.rest[0] != ".." else self.period
+        if ".." in self.rest:
+            first, _, last = self.rest.partition("..")
+            return f"{year}-{first}..{year}-{last}"
+        if self.rest.startswith("M") and self.rest[1:].isdigit():
+            return months_from_start(year, int(self.rest[1:]))
+        return f"{year}-{self.rest}"
 
 
 def find(view: View) -> list[Mention]:
@@ -151,6 +161,14 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
         return (f"{g['ty']}-{month:02}", "") if g["ty"] else ("", f"{month:02}")
     if form == "months_of":
         return f"{g['xy']}-{int(g['xm']):02}", ""
+    if form == "school":
+        return "", ""
+    if form == "since":
+        year = g["ey2"] or g["ey"]
+        end = f"{int(g['em']):02}-{int(g['ed']):02}"
+        return (f"{year}-01-01..{year}-{end}", "") if year else ("", f"01-01..{end}")
+    if form == "range_short":
+        return "", f"{int(g['pm']):02}-{int(g['pd']):02}..{int(g['qm2']):02}-{int(g['qd2']):02}"
     if form == "span":
         return (f"{g['sa']}-01-01..{g['sb']}-12-31", "") if g["sa"] < g["sb"] else None
     if form == "year":

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tinhso.reports.drafts.grammar import days, masks, nouns, quantities, spoken
+from tinhso.reports.drafts.grammar import aims, days, masks, nouns, quantities, spoken
 from tinhso.reports.drafts.grammar.numerals import significant
 from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
 from tinhso.reports.drafts.grammar.view import View
@@ -55,21 +55,10 @@ _ORDINAL = re.compile(
     r"(?:(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
     r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
 )
+_NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
-_TARGET_NEAR = re.compile(
-    rf"kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
-    r"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
-)
-_TARGET_BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\s*(?:hạng\s*)?(?:{HEDGE}\s*)?$")
-_TARGET = re.compile(
-    r"(?:phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
-    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong)|kế\s*hoạch\s*(?::|đến))"
-)
-_DONE = re.compile(
-    r"(?:hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai)|chưa\s*đạt)"
-)
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
 
@@ -143,7 +132,8 @@ class _Composer:
 
     def _ordinals(self) -> Iterator[Figure]:
         for match in _ORDINAL.finditer(self.text):
-            if match[0].startswith("thứ") and not _AMONG.match(self.text, match.end()):
+            before = self.text[self.sentence_start(match.start()) : match.start()]
+            if match[0].startswith("thứ") and not _AMONG.match(self.text, match.end()) and not _RANK_NEAR.search(before):
                 continue
             words = match["word"].split()
             value = _ORDINALS.get(words[0], 0) if words[0] != "mười" else 10 + (_ORDINALS.get(words[1], 5) if len(words) > 1 else 0)
@@ -324,6 +314,10 @@ class _Composer:
             return self._growth(q, word)
         if q.measure == "points" or (q.measure == "percent" and q.signed and not _LEVEL.search(self.text, 0, q.start)):
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
+        if self.cell and q.signed:
+            return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
+        if q.measure == "percent" and (word := self._in_turn(q)):
+            return self._growth(q, word, signed=True)
         before = self.text[max(0, q.start - 30) : q.start]
         if q.measure == "times":
             if match := _MULTIPLE.search(before):
@@ -338,7 +332,25 @@ class _Composer:
             return self._figure(q, q.start, q.end, Kind.PERCENT, q.value, "%", stated=q.value)
         if q.measure == "money":
             return self._figure(q, q.start, q.end, Kind.MONEY, q.value, q.unit)
-        return self._figure(q, q.start, q.end, Kind.COUNT, q.value, q.unit)
+        return self._figure(q, q.start, q.end, Kind.COUNT, q.value, q.unit or self._named_before(q))
+
+    def _named_before(self, q: Quantity) -> str:
+        """What a bare number counts where its line names it: Thư rác bị loại bỏ: 63.605; tổng số hồ sơ tiếp nhận là 275.540."""
+        if self.cell:
+            return ""
+        before = self.text[self.sentence_start(q.start) : q.start]
+        clause = re.split(r"[;,()\n]", before)[-1]
+        if named := list(_NUMBER_OF.finditer(clause)):
+            return " ".join(named[-1]["noun"].split())
+        label = re.match(r"\s*(?:[-+*•–]\s*)?(?:\(?\d+[.)]\s*)?", clause)
+        noun = nouns.noun_at(clause, label.end() if label else 0)
+        return noun[1] if noun is not None and clause.rstrip().endswith(":") else ""
+
+    def _in_turn(self, q: Quantity) -> str | None:
+        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""
+        before = self.text[self.sentence_start(q.start) : q.start]
+        found = re.search(r"(?<![^\W_])(tăng|giảm)\s*lần\s*lượt(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$", before)
+        return found[1] if found else None
 
     def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
         value = q.value
@@ -353,8 +365,9 @@ class _Composer:
         against = _AGAINST.match(self.text, q.end)
         base = " ".join((against["base"] or against["same"] or "").split()) if against else ""
         figure = self._figure(
-            q, start, q.end, Kind.GROWTH, value, unit, stated=q.value if q.measure == "percent" else None, qualifier=q.hedge or word
-        )
+            q, start, q.end, Kind.GROWTH, value, unit,
+            stated=abs(q.value) if q.measure == "percent" else None, qualifier=q.hedge or ("" if signed and q.signed else word),
+        )  # fmt: skip
         return replace(figure, base=base)
 
     def _counts_bare(self, q: Quantity) -> bool:
@@ -375,26 +388,17 @@ class _Composer:
             )
         )
 
-    def _target(self, q: Quantity, kind: Kind) -> bool:
-        start = self.sentence_start(q.start)
-        before = self.text[start : q.start]
-        if kind != Kind.GROWTH and _TARGET_BESIDE.search(before):
-            return True
-        if kind != Kind.GROWTH and _TARGET_NEAR.search(before) and not _DONE.search(before[-70:]):
-            return True
-        cues = list(_TARGET.finditer(before))
-        if cues:
-            return not _DONE.search(before[cues[-1].end() :])
-        return self.heading_target and not _DONE.search(before)
-
     def _figure(
         self, q: Quantity, start: int, end: int, kind: Kind, value: Decimal, unit: str, *,
         numerator: Decimal | None = None, denominator: Decimal | None = None, stated: Decimal | None = None,
         qualifier: str | None = None, number: tuple[int, int] | None = None,
     ) -> Figure:  # fmt: skip
         shape = None
-        if self._target(q, kind):
+        sentence = self.sentence_start(q.start)
+        if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
             shape, kind = kind, Kind.TARGET
+            if numerator is not None and stated is None:
+                value = numerator
         return Figure(
             start, end, "", kind, value, unit, q.numeral.step, q.numeral.places,
             numerator=numerator, denominator=denominator, stated_percent=stated,

@@ -1,4 +1,8 @@
-"""The child that opens a PDF: content on stdin, JSON on stdout. It bounds itself before it looks at the file."""
+"""The child that opens a PDF: content on stdin, JSON on stdout. It bounds itself before it looks at the file.
+
+The answer: {"pages": [{"height": points, "lines": [[[text, left, bottom, right, top, bold], …], …]}, …]}, each line with its pieces; a
+piece ends where the next word stands further off than a space. Or {"problem": code}.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,25 @@ from typing import Any
 
 from tinhso.reports.drafts.reading.limits import FILE_BYTES, PAGES, PDF_BYTES, PDF_SECONDS, TEXT_CHARACTERS
 
+_HYPHENS = (0x02, 0xFFFE)
+"""How the engine tells a hyphen at a line's end."""
+_BETWEEN = (0x20, 0x09, 0x0A, 0x0D, 0)
+"""What parts words. A no-break space does not: it belongs to its number."""
+_BOLD = 600
+_APART = 0.8
+"""A gap of so many heights of the line parts two cells; justified lines stay below it."""
+
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (PDF_SECONDS, PDF_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (PDF_BYTES, PDF_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    json.dump(_read(sys.stdin.buffer.read(FILE_BYTES + 1)), sys.stdout)
+    try:
+        told = _read(sys.stdin.buffer.read(FILE_BYTES + 1))
+    except MemoryError:
+        told = {"problem": "slow"}
+    json.dump(told, sys.stdout)
 
 
 def _read(content: bytes) -> dict[str, Any]:
@@ -27,45 +43,72 @@ def _read(content: bytes) -> dict[str, Any]:
         return {"problem": "password" if "password" in str(error).lower() else "damaged"}
     if len(document) > PAGES:
         return {"problem": "pages"}
-    pages, length = [], 0
-    for page in document:
-        text_page = page.get_textpage()
-        text = text_page.get_text_range().replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\x02", "-")
-        length += len(text)
+    pages: list[dict[str, Any]] = []
+    length = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text_page = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            return {"problem": "damaged"}
+        length += text_page.count_chars()
         if length > TEXT_CHARACTERS:
             return {"problem": "pages"}
-        pages.append({"text": text, "lines": _lines(text_page, text)})
+        pages.append({"height": page.get_height(), "lines": _lines(text_page)})
         text_page.close()
         page.close()
     return {"pages": pages}
 
 
-def _lines(text_page: Any, text: str) -> list[list[float]]:
-    """[start, end, left, bottom, right, top] of each line: the boxes of its first and last visible characters."""
-    lines = []
-    position = index = 0
-    for line in text.split("\n"):
-        count = len(line)
-        shown = line.strip()
-        if shown:
-            first = index + line.index(shown[0])
-            boxes = [_box(text_page, first), _box(text_page, index + len(line.rstrip()) - 1)]
-            known = [box for box in boxes if box is not None]
-            if known:
-                lines.append([position, position + count, min(b[0] for b in known), min(b[1] for b in known),
-                              max(b[2] for b in known), max(b[3] for b in known)])  # fmt: skip
-        position += count + 1
-        index += count + 2  # the engine ends a line with two characters
+def _lines(text_page: Any) -> list[list[list[Any]]]:
+    """The lines of a page in the engine's order, each parted into pieces."""
+    import pypdfium2.raw as engine
+
+    count = text_page.count_chars()
+    codes = [engine.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+    lines: list[list[list[Any]]] = []
+    words: list[tuple[int, int]] = []
+    start = -1
+    for index, code in enumerate([*codes, 0x0A]):
+        parted = code in _HYPHENS  # the engine leaves out the line's end after it
+        if code not in _BETWEEN and not parted:
+            start = index if start < 0 else start
+            continue
+        if start >= 0 or parted:
+            words.append((index if start < 0 else start, index + parted))
+            start = -1
+        if (code in (0x0A, 0x0D) or parted) and words:
+            lines.append(_pieces(text_page, codes, words))
+            words = []
     return lines
 
 
-def _box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:
-    import pypdfium2
+def _pieces(text_page: Any, codes: list[int], words: list[tuple[int, int]]) -> list[list[Any]]:
+    import pypdfium2.raw as engine
 
-    try:
-        return tuple(text_page.get_charbox(index))
-    except (pypdfium2.PdfiumError, IndexError, ValueError):
-        return None
+    pieces: list[list[Any]] = []
+    for start, end in words:
+        first, last = _box(text_page, start), _box(text_page, end - 1)
+        text = "".join("-" if code in _HYPHENS else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+                       for code in codes[start:end])  # fmt: skip
+        left, right = min(first[0], last[0]), max(first[2], last[2])
+        bottom, top = min(first[1], last[1]), max(first[3], last[3])
+        if pieces and left - pieces[-1][3] < _APART * max(4.0, pieces[-1][4] - pieces[-1][2], top - bottom):
+            piece = pieces[-1]
+            piece[0] += f" {text}"
+            piece[1:5] = min(piece[1], left), min(piece[2], bottom), max(piece[3], right), max(piece[4], top)
+        else:
+            pieces.append([text, left, bottom, right, top, engine.FPDFText_GetFontWeight(text_page, start) >= _BOLD])
+    return pieces
+
+
+def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
+    """(left, bottom, right, top) of a character, as high as its face is."""
+    import pypdfium2.raw as engine
+
+    box = engine.FS_RECTF()
+    engine.FPDFText_GetLooseCharBox(text_page, index, box)
+    return round(box.left, 1), round(box.bottom, 1), round(box.right, 1), round(box.top, 1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from tinhso.kernel.imports.problems import FileProblem
 from tinhso.kernel.imports.texts import encoding_of
 from tinhso.reports.drafts.model import Block, Cell, Draft, Role
+from tinhso.reports.drafts.reading import codes
 from tinhso.reports.drafts.reading.problems import DraftProblem
 
 _MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
@@ -27,9 +28,13 @@ def decode(content: bytes) -> str:
             encoding = encoding_of(path)
         except FileProblem as error:
             raise DraftProblem(
-                "unknown-encoding", "Không đọc được bảng mã của tệp. Lưu lại dạng văn bản UTF-8 hoặc .docx."
-            ) from error
-    return content.decode(encoding)
+                "unknown-encoding", "Không đọc được bảng mã của tệp. Lưu lại dạng văn bản UTF-8 hoặc .docx.",
+                "The file's encoding cannot be read. Save it as UTF-8 text or .docx.",
+            ) from error  # fmt: skip
+    text = content.decode(encoding)
+    if encoding == "cp1258":
+        codes.refuse_old(text, misread=True)
+    return text
 
 
 def read(text: str, name: str = "") -> Draft:
@@ -94,13 +99,19 @@ def _cells(line: str) -> list[tuple[int, int]]:
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line carries on the paragraph before it: nothing ended there, and nothing begins here."""
     last = before.rsplit("\n", 1)[-1].rstrip()
-    if last.endswith((".", ":", "!", "?", ";")) or _MARK.match(line) or _is_heading(last):
+    if last.endswith((".", ":", "!", "?", ";")) or begins_anew(line) or is_heading(last):
         return False
     opening = line.lstrip()[:1]
     return not opening.isupper() or last.endswith((",", "-", "/", "(")) or len(last) > 60
 
 
-def _is_heading(line: str) -> bool:
+def begins_anew(line: str) -> bool:
+    """Whether a line opens with the mark of a list, a part or a row."""
+    return bool(_MARK.match(line))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line by itself is a heading: numbered, or all in capitals."""
     shown = line.strip()
     if not shown or len(shown) > 160 or shown.endswith((".", ";", ",")):
         return False
@@ -110,5 +121,5 @@ def _is_heading(line: str) -> bool:
 
 def _block(text: str, start: int, end: int, line: int) -> Block:
     shown = text[start:end]
-    role = Role.HEADING if "\n" not in shown and _is_heading(shown) else Role.PARAGRAPH
+    role = Role.HEADING if "\n" not in shown and is_heading(shown) else Role.PARAGRAPH
     return Block(start, end, role, locator={"line": line + 1})

@@ -6,8 +6,10 @@ from tinhso.kernel.errors import UserError
 
 
 class DraftProblem(UserError):
-    """The message says what is wrong with the file and what to do; `code` is for programs."""
+    """`vi` and `en` say what is wrong with the file and what to do; `code` is for programs. As a text it is the Vietnamese one."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, vi: str, en: str) -> None:
+        super().__init__(vi)
         self.code = code
+        self.vi = vi
+        self.en = en
