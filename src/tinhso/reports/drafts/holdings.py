@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from tinhso.kernel.places.models import Level, Unit, UnitParent
-from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.models import Figure
 from tinhso.ledger.indicators import values
@@ -125,8 +125,7 @@ class Holdings:
                 continue
             period = parse_period(text)
             missing = sorted(
-                code for code in codes
-                if not any(row.place == place and row.last_day == period.last_day and not row.target for row in published.get(code, ()))
+                code for code in codes if not any(_answers(row, place, period) for row in published.get(code, ()))
             )  # fmt: skip
             if not missing:
                 continue
@@ -149,6 +148,13 @@ class Holdings:
                 if change is not None:
                     rows.append(_from_change(code, now[code], change))
         return rows
+
+
+def _answers(row: Known, place: int, period: Period) -> bool:
+    """Whether a published figure speaks of a place and of the very days: of a level the last day, of what was counted both."""
+    if row.target or row.place != place or row.last_day != period.last_day:
+        return False
+    return row.level or row.first_day == period.interval.start
 
 
 def _is_period(text: str) -> bool:

@@ -125,7 +125,7 @@ class Lexicon:
             spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
             entry = self.entries[place]
             value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
-            if not entry.published and covered < 1:
+            if not entry.published and covered < 0.999:
                 value *= 0.85  # but a name that is said in full is meant
             if ("chua" in grams) != ("chua" in near):
                 value *= 0.8

@@ -37,6 +37,8 @@ _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
+_AGE = re.compile(r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi(?:\s*trở\s*lên)?")
+"""Part of a name, between a count and its share: 7.576.940 người từ 15 tuổi, đạt 46,12%."""
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 """After these a signed per cent is a level below nought rather than a change."""
 _FALLS = ("giảm", "thấp", "ít", "hụt")
@@ -156,7 +158,7 @@ class _Composer:
         """The text between a quantity and the next one."""
         if place + 1 >= len(self.found):
             return None
-        return self.text[self.found[place].end : self.found[place + 1].start]
+        return _AGE.sub("", self.text[self.found[place].end : self.found[place + 1].start])
 
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""

@@ -64,8 +64,13 @@ def _state(code: str, rules: VersionDefinition, unit: Unit, period: Period, rng:
 
 
 def _fill(unit: Unit, period: Period, rng: random.Random) -> None:
-    """A value of every indicator that has none yet, for most with the year before."""
-    codes = [row.code for row in Indicator.objects.order_by("code") if row.kept_on(period.interval.start)]
+    """A value of every indicator that has none yet, for most with the year before; not of one named after another province."""
+    others = [name for name in Unit.objects.filter(level=1).values_list("name", flat=True) if name != unit.name]
+    codes = [
+        row.code
+        for row in Indicator.objects.order_by("code")
+        if row.kept_on(period.interval.start) and not any(name in row.title_vi for name in others)
+    ]
     rows = []
     for code in codes:
         scale = 10 ** rng.uniform(0, 6)
