@@ -129,7 +129,7 @@ class Lexicon:
             spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
             entry = self.entries[place]
             value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
-            if not entry.published and covered < 1:
+            if not entry.published and covered < 0.999:
                 value *= 0.85  # but a name that is said in full is meant
             if words.counted and entry.of and entry.unit == "%":
                 value *= 1.05 if alike(words.counted, entry.of) else 0.75
@@ -149,6 +149,9 @@ class Lexicon:
         return tuple(candidate for candidate in candidates if fitting(figure, by_code[candidate.code]) > 0.5)
 
 
+_CURRENCIES = ("đồng", "VND", "USD")
+
+
 def fitting(figure: Figure, entry: Entry) -> float:
     """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be."""
     kind = figure.shape or figure.kind
@@ -165,8 +168,10 @@ def fitting(figure: Figure, entry: Entry) -> float:
         if share:
             return 1.0 if kind == Kind.PERCENT or not entry.of or alike(figure.unit, entry.of) else 0.8
         return 0.75 if kind == Kind.RATIO and alike(figure.unit, entry.unit) else 0.6 if kind == Kind.PERCENT else 0.4
-    money = entry.unit in ("đồng", "VND", "USD")
+    money = entry.unit in _CURRENCIES
     if kind == Kind.MONEY:
+        if share and entry.of in _CURRENCIES:
+            return 0.85
         return (1.0 if (figure.unit == "USD") == (entry.unit == "USD") else 0.7) if money else 0.2
     if money:
         return 0.2

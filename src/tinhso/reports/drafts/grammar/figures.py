@@ -37,6 +37,10 @@ _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
+_AGE = re.compile(r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi(?:\s*trở\s*lên)?")
+"""Part of a name, between a count and its share: 7.576.940 người từ 15 tuổi, đạt 46,12%."""
+_LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
+"""After these a signed per cent is a level below nought rather than a change."""
 _FALLS = ("giảm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
@@ -153,7 +157,7 @@ class _Composer:
         """The text between a quantity and the next one."""
         if place + 1 >= len(self.found):
             return None
-        return self.text[self.found[place].end : self.found[place + 1].start]
+        return _AGE.sub("", self.text[self.found[place].end : self.found[place + 1].start])
 
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""
@@ -313,7 +317,7 @@ class _Composer:
             and not (word == "vượt" and q.measure == "noun")
         ):
             return self._growth(q, word)
-        if q.measure == "points" or (q.measure == "percent" and q.signed):
+        if q.measure == "points" or (q.measure == "percent" and q.signed and not _LEVEL.search(self.text, 0, q.start)):
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
         if self.cell and q.signed:
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
