@@ -22,7 +22,7 @@ VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]",
 _IN_EXPRESSION = re.compile(r"""_\((?:"([^"]+)"|'([^']+)')\)""")
 
 DRAWING = re.compile(
-    r"centre/.*|reports/(views|pages|forms|menu|search)\.py"
+    r"centre/.*|reports/pages/.*|reports/(menu|search)\.py"
     r"|kernel/pages/.*|kernel/(people|imports|exchange|places|files)/(views|forms|menu|search|models)\.py"
     r"|systems/[a-z]+/(pages|views|forms|menu|search|models|importers)(/.*)?(\.py)?"
 )

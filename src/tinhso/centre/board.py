@@ -84,7 +84,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
     elif card.published is not None:
         face = presenting.printed_face(card.published)
     else:
-        face = Face("–", "")
+        face = Face(presenting.MISSING, "")
     lang = language()
     flag = card.findings[0] if card.findings else None
     published = card.published if live and card.value.origin == "computed" else None
@@ -107,7 +107,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
         published=f"{_printed(published)} · {_when(published)}" if published else "",
         age=_age(card, standing.today),
         stale=card.freshness is not None and card.freshness.days > 366,
-        flag=(flag.flag_vi if lang == "vi" else flag.flag_en) if flag else "",
+        flag=flag.flag(lang) if flag else "",
         flag_href=reverse("centre:figure", args=[flag.figure]) if flag else "",
         note=_note(card, live),
     )
@@ -181,7 +181,7 @@ def _age(card: cards.Card, today: date) -> str:
 
 def _note(card: cards.Card, live: bool) -> str:
     if not live:
-        return card.value.reason if card.published is None else card.published.when
+        return presenting.reason(card.value) if card.published is None else card.published.dated(language())
     if card.earlier:
         return f"{unit_title(card.unit)} {_('cũ')} · {card.period_vi if language() == 'vi' else card.period_en}"
     if not card.value.complete:
@@ -196,7 +196,10 @@ class Task:
     level: str
     word: str
     title: str
+    value: str
+    """79,79%"""
     detail: str
+    """What it is made of, and its target; a wall leaves it out."""
     href: str
 
 
@@ -204,4 +207,14 @@ def tasks(shown: Sequence[Drawn]) -> list[Task]:
     """Indicators behind their threshold or target, the worst first."""
     order = {"bad": 0, "warn": 1}
     late = sorted((card for card in shown if card.level in order), key=lambda card: order[card.level])
-    return [Task(c.level, c.word, c.title, ", ".join(filter(None, (c.face.whole, c.target))), c.href) for c in late]
+    return [
+        Task(
+            c.level,
+            c.word,
+            c.title,
+            c.face.short,
+            ", ".join(filter(None, (f"({c.face.parts})" if c.face.parts else "", c.target))),
+            c.href,
+        )
+        for c in late
+    ]

@@ -176,7 +176,7 @@ def rows(standing: Standing, table: Table) -> list[TableRow]:
     for row in table.by_rank():
         face = presenting.face(row.value)
         state = _status(row.value)
-        note = row.value.reason if row.value.value is None else _("quy đổi") if row.value.converted else ""
+        note = presenting.reason(row.value) if row.value.value is None else _("quy đổi") if row.value.converted else ""
         if row.value.value is not None and not row.value.complete:
             note = _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": row.value.reported, "all": row.value.expected}
         unit = "%" if face.unit == "%" else ""

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from tinhso.kernel.pages.formatting import language, number
 from tinhso.kernel.pages.templatetags.tinhso import axis
 from tinhso.ledger.figures.listing import Shown
+from tinhso.ledger.indicators import reasons
 from tinhso.ledger.indicators.answers import Value
 from tinhso.ledger.indicators.progress import Status
 from tinhso.ledger.indicators.values import Change
 
 WORDS = {Status.GOOD: "Kịp tiến độ", Status.WARN: "Hơi chậm", Status.BAD: "Chậm", Status.NONE: ""}
 COMPACT_FROM = 10**9
+MISSING = "–"
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,19 @@ class Face:
     """25.629/26.869 hộ"""
 
     @property
+    def known(self) -> bool:
+        """Whether there is a number at all."""
+        return self.main != MISSING
+
+    @property
+    def short(self) -> str:
+        """With its unit: 95,39%."""
+        return f"{self.main}{self.unit}" if self.unit == "%" else f"{self.main} {self.unit}".strip()
+
+    @property
     def whole(self) -> str:
         """In one line: 95,39% (25.629/26.869 hộ)."""
-        joined = f"{self.main}{self.unit}" if self.unit == "%" else f"{self.main} {self.unit}".strip()
-        return f"{joined} ({self.parts})" if self.parts else joined
+        return f"{self.short} ({self.parts})" if self.parts else self.short
 
 
 def compact(value: Fraction | Decimal | int, places: int = 0) -> str:
@@ -55,7 +66,7 @@ def face(value: Value) -> Face:
     if value.value is None:
         if value.numerator is not None:
             return Face(number(value.numerator), counted)
-        return Face("–", "")
+        return Face(MISSING, "")
     shown = value.rounded if value.rounded is not None else value.value
     if value.rules.nature == "rank":
         return Face(number(shown), f"/{number(value.denominator)}" if value.denominator else unit)
@@ -99,6 +110,11 @@ def delta(change: Change | None) -> Delta | None:
     unit = f" {_('điểm')}" if change.kind == "points" else "%"
     direction = "none" if change.amount == 0 else "up" if change.amount > 0 else "down"
     return Delta(direction, f"{number(amount, 2)}{unit}")
+
+
+def reason(value: Value) -> str:
+    """Why it has no value, in the reader's language."""
+    return reasons.told(value.reason, language())
 
 
 def status_word(status: Status) -> str:

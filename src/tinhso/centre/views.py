@@ -32,9 +32,9 @@ def show_board(request: HttpRequest) -> HttpResponse:
     wall = request.GET.get("wall") == "1"
     shown = board.draw(here)
     if wall:
-        shown = shown[:WALL_CARDS]
+        shown = sorted(shown, key=lambda card: not card.face.known)[:WALL_CARDS]
     found = listing.findings()
-    beside = _map(here, [card.code for card in shown], request.GET.get("map", ""))
+    beside = _map(here, shown, request.GET.get("map", ""))
     context = {
         "standing": here,
         "unit_name": standing.unit_title(here.unit),
@@ -52,13 +52,12 @@ def show_board(request: HttpRequest) -> HttpResponse:
     return render(request, "centre/_board.html" if request.headers.get("HX-Target") == "board" else "centre/board.html", context)
 
 
-def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, Any]:
-    """The map and ranking beside the cards: of the indicator asked for, else of the first share on the board."""
-    code = (
-        asked
-        if asked in codes
-        else next((c for c in codes if rules_of(version_of(c, here.today)).is_share), codes[0] if codes else "")
-    )
+def _map(here: standing.Standing, shown: list[board.Drawn], asked: str) -> dict[str, Any]:
+    """The map and ranking beside the cards: of the indicator asked for, else of the first share that the reader sees computed."""
+    live = [card.code for card in shown if card.origin == "computed"]
+    codes = [card.code for card in shown]
+    first = next((c for c in live if rules_of(version_of(c, here.today)).is_share), live[0] if live else "")
+    code = asked if asked in codes else first
     if not code or not isinstance(here.person, Person):
         return {"overview": None}
     rules = rules_of(version_of(code, here.today))
@@ -69,6 +68,7 @@ def _map(here: standing.Standing, codes: list[str], asked: str) -> dict[str, Any
     return {
         "overview": mapping.overview(here, table, table.whole),
         "map_title": title,
+        "map_name": title.title(language()),
         "map_code": code,
         "map_share": rules.is_share,
     }
@@ -82,4 +82,4 @@ def _behind(beside: dict[str, Any]) -> list[board.Task]:
     title, address = beside["map_title"].title(language()), reverse("centre:indicator", args=[beside["map_code"]])
     name, value = overview.worst
     said = _("%(title)s: %(readout)s, kém nhất %(name)s") % {"title": title, "readout": overview.readout, "name": name}
-    return [board.Task("warn", _("Dưới ngưỡng"), said, value, f"{address}#bang")]
+    return [board.Task("warn", _("Dưới ngưỡng"), said, value, "", f"{address}#bang")]

@@ -1,4 +1,4 @@
-"""`tinhso report`: the report of a place and period as Word and PDF."""
+"""`tinhso report`: the report of a place and period as Word and PDF. `tinhso check`: a draft's figures held against the ledger."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.indicators.values import SYSTEM
 from tinhso.reports import typeset, word
 from tinhso.reports.composing import NothingToReport, compose
+from tinhso.reports.drafts import checking, reading
 
 name = "report"
 flat = True
@@ -56,3 +57,32 @@ def report(
         typer.echo(json.dumps({"files": files, "figures": len(written.traces), "simulated": written.simulated}, ensure_ascii=False))
     else:
         typer.echo(f"Đã viết {len(written.traces)} chỉ tiêu vào: {', '.join(files)}")
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(help="Dự thảo: .docx, .pdf, .txt hoặc .html.")],
+    place: Annotated[str, typer.Option(help="Mã tỉnh của báo cáo, như 19.")] = "19",
+    period: Annotated[str, typer.Option(help="Kỳ của báo cáo khi văn bản không ghi: 2024-H1, 2024 …")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="In một đối tượng JSON với văn bản và mọi số tìm được.")] = False,
+) -> None:
+    """Đối chiếu mọi số trong một dự thảo với sổ số liệu."""
+    clock = installation_clock()
+    try:
+        when = parse_period(period) if period else None
+        unit = lookup.unit_by_code(place, when.last_day if when else clock.today())
+    except (PeriodError, lookup.UnknownUnit) as error:
+        raise UserError(str(error)) from error
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UserError(f"{file}: không mở được tệp ({error.strerror}). Kiểm tra đường dẫn rồi chạy lại.") from error
+    checked = checking.check(reading.read(content, file.name), clock, SYSTEM, home=unit, period=period)
+    if as_json:
+        typer.echo(json.dumps(checked.as_json(), ensure_ascii=False))
+        return
+    for figure in checked.figures:
+        said = figure.claim.figure
+        typer.echo(f"{said.start:>7}  {figure.verdict:<10} {' '.join(said.text.split())}  — {figure.reason}")
+    told = ", ".join(f"{verdict} {number}" for verdict, number in checked.counts.items() if number)
+    typer.echo(f"{len(checked.figures)} số: {told}.")

@@ -45,7 +45,7 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
     on = min(period.last_day, clock.today())
     indicators = [row for row in Indicator.objects.all() if row.kept_on(period.interval.start)]
     figures = listing.published(unit=unit, person=person)
-    said = _said(indicators, unit, period, on, person, lang, figures)
+    said = sayings(indicators, unit, period, on, person, lang, figures)
     if not said:
         raise NothingToReport(
             f"Không có số liệu nào của {unit} trong kỳ {period_words(period)} mà tài khoản này được xem. Chọn kỳ khác."
@@ -86,24 +86,29 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
     )
 
 
-def _said(
+def sayings(
     indicators: Sequence[Indicator], unit: Unit, period: Period, on: date, person: values.Asker, lang: str,
     figures: Sequence[listing.Shown],
 ) -> dict[str, Said]:  # fmt: skip
-    """What can be said of each indicator that has a value. The year before is taken on the map of the period's last day."""
+    """What can be said of each indicator that has a value."""
     codes = [indicator.code for indicator in indicators]
     titles = {indicator.code: indicator.title(lang) for indicator in indicators}
     now = values.many(codes, unit, period.text, None, person)
-    known = [code for code in codes if now[code].value is not None or now[code].numerator is not None]
-    before = dict(values.many(known, unit, period.year_before().text, on, person).items()) if known else {}
+    known = [code for code in codes if now[code].value is not None or _counted(now[code])]
+    changes = values.same_period_changes({code: now[code] for code in known}, person)
     targets = progress.targets_of(known, [unit.pk])
     return {
         code: Said(
-            titles[code], now[code], values.change(now[code], before[code]), progress.target_state(now[code], on, targets),
+            titles[code], now[code], changes[code], progress.target_state(now[code], on, targets),
             _printed_places(now[code], figures),
         )
         for code in known
     }  # fmt: skip
+
+
+def _counted(value: Value) -> bool:
+    """Whether the count alone can be said of a share that has no whole; the numerator of a mean says nothing by itself."""
+    return value.numerator is not None and value.rules.is_share and value.rules.unit.of is not None
 
 
 def _printed_places(value: Value, figures: Sequence[listing.Shown]) -> int | None:
@@ -143,7 +148,7 @@ def _trace(
         status=str(said.target.status) if said.target else "",
         url=f"{base_url}{address}?{query}",
         simulated=value.simulated,
-        findings=tuple(f.message for f in found),
+        findings=tuple(f"“{f.told(lang)}”" for f in found),
     )
 
 
@@ -210,9 +215,7 @@ def _findings(figures: Sequence[listing.Shown], period: Period, lang: str) -> Se
     found = {(f.rule, f.figure): f for shown in inside for f in shown.findings}
     if not found:
         return None
-    lines = tuple(
-        Line((TextSpan(f"{f.indicator_en if lang == 'en' else f.indicator_vi} ({f.as_of}): {f.message}"),)) for f in found.values()
-    )
+    lines = tuple(Line((TextSpan(f"{f.about(lang)} ({f.dated(lang)}): “{f.told(lang)}”"),)) for f in found.values())
     return Section("Published figures to look at again" if lang == "en" else "Số đã công bố cần xem lại", lines)
 
 

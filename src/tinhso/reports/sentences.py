@@ -87,11 +87,21 @@ def target_words(state: TargetState | None, value: Value, lang: str) -> str:
     """`mục tiêu 98% đến 31/12/2026, chưa đạt`."""
     if state is None:
         return ""
-    goal = number(state.target.value.normalize(), None, lang) + ("%" if value.rules.is_share else "")
+    goal = _goal(state.target.value, value, lang)
     due = day(state.target.due)
     if lang == "en":
         return f"target {goal} by {due}, {'reached' if state.reached else 'not yet reached'}"
     return f"mục tiêu {goal} đến {due}, {'đã đạt' if state.reached else 'chưa đạt'}"
+
+
+def _goal(goal: Decimal, value: Value, lang: str) -> str:
+    """A target in the indicator's own unit: 98%, hạng 10, 60 chợ."""
+    rules, shown = value.rules, goal.normalize()
+    if rules.nature == "rank":
+        return f"{'rank' if lang == 'en' else 'hạng'} {number(shown, None, lang)}"
+    if rules.is_share:
+        return f"{number(shown, None, lang)}%"
+    return quantity(shown, max(0, -int(shown.as_tuple().exponent)), rules.unit.get(lang), lang)
 
 
 def caveats(value: Value, lang: str) -> str:

@@ -23,7 +23,7 @@ from tinhso.ledger.cells.declare import Fact
 from tinhso.ledger.figures.listing import Shown
 from tinhso.ledger.indicators import explaining, progress, timeline
 from tinhso.ledger.indicators.answers import Value
-from tinhso.ledger.indicators.rounding import half_up, in_full
+from tinhso.ledger.indicators.rounding import half_up, in_language
 
 MONTHS = 48
 
@@ -100,17 +100,23 @@ class InputRow:
 
 def inputs(here: Standing, explanation: explaining.Explanation) -> list[InputRow]:
     """The inputs, each leading to its records where the reader may see any."""
-    found = []
+    found, lang = [], language()
     for entry in explanation.inputs:
         href = ""
         if entry.kind == "measure" and entry.records and here.person is not None:
             query = f"?unit={here.unit.code}" + (f"&period={here.period.text}" if here.period else "")
             href = reverse("centre:records", args=[explanation.value.code, entry.code]) + query
-        title = entry.title_vi if language() == "vi" else entry.title_en
         coverage = f"{entry.reported}/{entry.expected}" if entry.expected else ""
         amount = "–" if entry.amount is None else number(entry.amount)
-        found.append(InputRow(title, amount, entry.rule, entry.records, href, coverage, entry.simulated, entry.converted))
+        found.append(
+            InputRow(entry.title(lang), amount, entry.told(lang), entry.records, href, coverage, entry.simulated, entry.converted)
+        )
     return found
+
+
+def in_full(value: Value) -> str:
+    """The value before rounding, with the reader's signs: 95,38501… or 95.38501…"""
+    return "" if value.value is None else in_language(value.value, language())
 
 
 @dataclass(frozen=True)
@@ -199,4 +205,6 @@ def worked(figures: Sequence[Shown], value: Value) -> Worked | None:
     places = max(0, -int(shown.percent.as_tuple().exponent))
     rounded = half_up(exact, places)
     parts = f"{number(shown.value)} ÷ {number(shown.denominator)}"
-    return Worked(parts, in_full(exact), number(rounded, places), number(shown.percent, places), rounded == shown.percent)
+    return Worked(
+        parts, in_language(exact, language()), number(rounded, places), number(shown.percent, places), rounded == shown.percent
+    )

@@ -81,7 +81,7 @@ def preview(here: Standing, form: DefinitionForm) -> Tried:
                     place=standing.unit_title(here.unit),
                     now=_words(before) if before is not None and before.value is not None else "",
                     then=_words(value) if value.value is not None else "",
-                    reason=value.reason,
+                    reason=presenting.reason(value),
                     simulated=value.simulated,
                     lines=difference.between(held, versions.as_yaml(written)) if held else (),
                 )

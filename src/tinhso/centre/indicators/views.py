@@ -103,19 +103,21 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     chain = [here.unit, *timeline.forerunners(here.unit)]
     published = [shown for unit in chain for shown in listing.published(code, unit, person=here.person)]
     figures = [shown for shown in published if shown.kind != "target"]
+    nearest = _nearest(here, value, figures)
     overview = None
     if not value.rules.declared and here.person is not None and value.rules.nature != "rank":
         overview = mapping.overview(here, values.table(code, here.unit, period, on_map, here.person), value)
     context = {
         "standing": here, "indicator": indicator, "title": indicator.title(language()), "unit_name": standing.unit_title(here.unit),
-        "value": value, "face": _face(value, figures), "explanation": explanation, "period_name": _named(explanation),
+        "value": value, "why": presenting.reason(value), "in_full": drawing.in_full(value),
+        "face": _face(value, nearest), "nearest": nearest, "explanation": explanation, "period_name": _named(explanation),
         "period_text": here.period.text if here.period else "", "map": request.GET.get("map", ""),
         "periods": standing.period_choices(here.today, here.period), "figures": figures,
         "targets": [shown for shown in published if shown.kind == "target"], "findings": [f for s in figures for f in s.findings],
         "mentions": list({f.figure + f.rule: f for s in figures for f in s.mentioned_in}.values()),
         "overview": overview, "drawn": _outlines(request, here, overview),
         "broken_by": standing.merged_from(here.unit), "young": _young(here, period, on_map),
-        "worked": drawing.worked(figures, value),
+        "worked": drawing.worked(nearest, value),
         "rows": mapping.rows(here, overview.table) if overview else [],
         "parts_title": standing.parts_title(here.unit),
         "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and (overview.tiles or overview.outlined))),
@@ -147,6 +149,11 @@ def _face(value: values.Value, figures: list[listing.Shown]) -> presenting.Face:
     if value.value is None and figures:
         return presenting.printed_face(figures[0])
     return presenting.face(value)
+
+
+def _nearest(here: Standing, value: values.Value, figures: list[listing.Shown]) -> list[listing.Shown]:
+    """The published figures that may stand for a missing value: the last one, or of the period that the reader chose."""
+    return [shown for shown in figures if here.period is None or shown.last_day == value.period.last_day]
 
 
 def _named(explanation: explaining.Explanation) -> str:
@@ -183,7 +190,7 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     flag = {True: _("có"), False: ""}
     plain = [
         [row.unit.code, str(row.unit), row.rank, _plain(row.value.rounded), _plain(row.value.numerator), _plain(row.value.denominator),
-         flag[row.value.simulated], flag[row.value.converted], row.value.reason]
+         flag[row.value.simulated], flag[row.value.converted], presenting.reason(row.value)]
         for row in table.rows
     ]  # fmt: skip
     name = f"{indicator.code}-{here.unit.code}-{period.text}".replace(":", "-")
@@ -266,7 +273,14 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     ]
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Mã"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Số liệu"), _("Nguồn"), _("Phát hiện")]
-        rows = [[f.code, f.title_vi, f.place, f.as_of, f.shown, f.source, "; ".join(x.message for x in f.findings)] for f in shown]
+        lang = language()
+        rows = [
+            [
+                f.code, f.title(lang), f.subject or f.place, f.dated(lang), f.in_words(lang), f.source,
+                "; ".join(found.told(lang) for found in f.findings),
+            ]
+            for f in shown
+        ]  # fmt: skip
         return (csv_response if form == "csv" else xlsx_response)("so-lieu-da-cong-bo", titles, rows)  # type: ignore[return-value]
     context = {
         "figures": shown,
@@ -304,11 +318,12 @@ def show_findings(request: HttpRequest) -> HttpResponse:
     """What the checks found, in one list."""
     rule = request.GET.get("rule", "")
     every = listing.findings()
-    rules = sorted({(found.rule, found.title_vi if language() == "vi" else found.title_en) for found in every})
+    rules = sorted({(found.rule, found.title(language())) for found in every})
     shown = [found for found in every if not rule or found.rule == rule]
     if (form := request.GET.get("export")) in ("csv", "xlsx"):
         titles = [_("Phát hiện"), _("Chỉ tiêu"), _("Địa bàn"), _("Kỳ"), _("Nội dung"), _("Số liệu")]
-        rows = [[f.title_vi, f.indicator_vi, f.place, f.as_of, f.message, f.figure] for f in shown]
+        lang = language()
+        rows = [[f.title(lang), f.about(lang), f.place, f.dated(lang), f.told(lang), f.figure] for f in shown]
         return (csv_response if form == "csv" else xlsx_response)("phat-hien", titles, rows)  # type: ignore[return-value]
     context = {"findings": shown, "total": len(every), "rules": rules, "rule": rule, "lang_vi": language() == "vi", "names": NAMES}
     return render(request, "centre/findings.html", context)

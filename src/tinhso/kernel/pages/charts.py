@@ -147,6 +147,11 @@ class LineChart:
     bottom: int = 205
 
 
+CUT_FROM = {True: 0.25, False: 0.6}
+"""A line starts above zero where its lowest value is at least this part of its highest, of a share sooner than of a count: else a
+series of 94 to 95% is a flat line. The cut is drawn and said."""
+
+
 def nice_steps(low: float, high: float, count: int = 4) -> list[float]:
     """Round grid values that hold low and high: 88, 92, 96, 100."""
     span = max(high - low, abs(high) * 0.01, 1e-9)
@@ -177,7 +182,7 @@ def line_chart(
     if not known:
         return LineChart((), (), (), None, None, None, width=width, height=height, left=left, bottom=bottom)
     low, high = min(known), max(known)
-    if low > 0 and (not share or low < (high * 0.5)):
+    if 0 < low < high * CUT_FROM[share]:
         low = 0.0
     steps = nice_steps(low, high)
     if share and steps[-1] > 100 >= high:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.pages import navigation
@@ -18,10 +19,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor of `pages/base.html`."""
     settings = dict(Setting.objects.filter(key__in=("demo_date", "province")).values_list("key", "value"))
     version = geography.version()
+    menu = SimpleLazyObject(lambda: navigation.shown(request))
     return {
         "display": getattr(request, "display", {"size": "m", "contrast": ""}),
         "lang": language(),
-        "menu_entries": lambda: navigation.shown(request),
+        "menu_entries": menu,
+        "tabs": lambda: navigation.tabs(list(menu)),
         "demo_date": settings.get("demo_date"),
         "province_name": _province_name(settings.get("province", "19"), version),
         "here": request.get_full_path(),

@@ -39,6 +39,35 @@ class Shown:
     href: str
     icon: str
     current: bool
+    order: int
+
+
+TABS = 5
+"""As many as a thumb can tell apart on a phone."""
+SYSTEMS = 50
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """The navigation of a phone: what stands in the bar, and what its last entry opens."""
+
+    bar: list[Shown]
+    more: list[Shown]
+
+    @property
+    def inside(self) -> bool:
+        """Whether the page is one of those that the last entry opens."""
+        return any(entry.current for entry in self.more)
+
+
+def tabs(every: list[Shown]) -> Tabs:
+    """The first two entries, then the systems that the reader works in, then the rest: work is one tap away."""
+    if len(every) <= TABS:
+        return Tabs(every, [])
+    first, systems = every[:2], [entry for entry in every[2:] if entry.order >= SYSTEMS]
+    others = [entry for entry in every[2:] if entry.order < SYSTEMS]
+    ranked = [*first, *systems, *others]
+    return Tabs(ranked[: TABS - 1], ranked[TABS - 1 :])
 
 
 def entries() -> list[Entry]:
@@ -53,4 +82,4 @@ def shown(request: HttpRequest) -> list[Shown]:
     links = [(entry, reverse(entry.url)) for entry in entries() if entry.shown_to(person)]
     under = [href for _entry, href in links if request.path.startswith(href) and (href != "/" or request.path == "/")]
     here = max(under, key=len, default=None)
-    return [Shown(entry.title, href, entry.icon, href == here) for entry, href in links]
+    return [Shown(entry.title, href, entry.icon, href == here, entry.order) for entry, href in links]

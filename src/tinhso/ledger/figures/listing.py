@@ -55,10 +55,11 @@ def published(
     *,
     system: str | None = None,
     with_findings_only: bool = False,
+    recomputed: bool = True,
     person: values.Asker = None,
 ) -> list[Shown]:
     """Published figures, by indicator, then newest first. Everybody may read them; `person` decides about recomputed values of
-    records that are not simulated."""
+    records that are not simulated. Without `recomputed` they come as published alone, without reading the ledger's cells."""
     rows = _rows()
     if indicator is not None:
         rows = rows.filter(indicator_id=indicator)
@@ -68,7 +69,7 @@ def published(
         rows = rows.filter(indicator__system=system)
     if with_findings_only:
         rows = rows.filter(findings__closed_at__isnull=True, findings__isnull=False).distinct()
-    return _shown(rows.order_by("indicator_id", "-ends", "code"), person)
+    return _shown(rows.order_by("indicator_id", "-ends", "code"), person, recomputed=recomputed)
 
 
 def one(code: str, person: values.Asker = None) -> Shown:
@@ -80,15 +81,15 @@ def one(code: str, person: values.Asker = None) -> Shown:
 
 
 @together()
-def _shown(rows: Iterable[Figure], person: values.Asker) -> list[Shown]:
+def _shown(rows: Iterable[Figure], person: values.Asker, *, recomputed: bool = True) -> list[Shown]:
     figures = list(rows)
-    recomputed = _recompute(figures, person)
+    found_again = _recompute(figures, person) if recomputed else {}
     versions = all_in_force(date.max)
     found = []
     for figure in figures:
         version = in_force([versions[figure.indicator_id]], figure.ends)
         assert version is not None  # every indicator has a version
-        found.append(_one(figure, rules_of(version), recomputed.get(figure.pk)))
+        found.append(_one(figure, rules_of(version), found_again.get(figure.pk)))
     return found
 
 
@@ -256,6 +257,7 @@ def _finding(row: Finding) -> Found:
         flag_vi=name.flag.vi,
         flag_en=name.flag.en,
         message=row.message,
+        message_en=row.message_en or row.message,
         numbers=dict(row.numbers),
         figure=figure.code,
         others=tuple(sorted(other.code for other in row.others.all())),

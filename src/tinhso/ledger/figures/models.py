@@ -224,6 +224,8 @@ class Finding(models.Model):
     title = models.CharField(max_length=200)
     message = models.TextField()
     """A Vietnamese sentence with the arithmetic."""
+    message_en = models.TextField(default="")
+    """The same in English; empty for a finding of an earlier version until the checks run again."""
     numbers = models.JSONField()
     """The numbers of the arithmetic by name, exact, as text."""
     found_at = models.DateTimeField()

@@ -8,13 +8,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tinhso.ledger.indicators.rounding import in_vietnamese as words
+from tinhso.ledger.indicators.rounding import in_language
 from tinhso.ledger.indicators.wording import period_words
+
+_QUALIFIERS = {
+    "over": ("trên ", "over "), "under": ("gần ", "under "), "about": ("khoảng ", "about "), "approx": ("xấp xỉ ", "about "),
+}  # fmt: skip
+"""Before a value that was not printed as exact, in Vietnamese and English."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A finding for people: `flag` is its two words on a card, `message` a sentence with the arithmetic."""
+    """A finding for people: `flag` is its two words on a card, `message` a Vietnamese sentence with the arithmetic."""
 
     rule: str
     severity: str
@@ -24,6 +29,7 @@ class Found:
     flag_vi: str
     flag_en: str
     message: str
+    message_en: str
     numbers: dict[str, str]
     figure: str
     """Code of the figure it stands at."""
@@ -34,6 +40,24 @@ class Found:
     indicator_en: str
     place: str
     as_of: str
+
+    def title(self, language: str) -> str:
+        return self.title_en if language.startswith("en") else self.title_vi
+
+    def about(self, language: str) -> str:
+        """Name of the indicator."""
+        return self.indicator_en if language.startswith("en") else self.indicator_vi
+
+    def dated(self, language: str) -> str:
+        """The figure's days in words."""
+        return period_words(self.as_of, language)
+
+    def flag(self, language: str) -> str:
+        return self.flag_en if language.startswith("en") else self.flag_vi
+
+    def told(self, language: str) -> str:
+        """The sentence with the arithmetic."""
+        return self.message_en if language.startswith("en") else self.message
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -130,20 +154,34 @@ class Shown:
 
     @property
     def shown(self) -> str:
-        """For people, as printed: “25.629/26.869 hộ (95,38%)”, “trên 1.100.000 thuê bao”, “hạng 8/63”."""
-        if self.form == "rank":
-            return f"hạng {words(self.value)}" + (f"/{self.rank_of}" if self.rank_of else "")
-        word = {"over": "trên ", "under": "gần ", "about": "khoảng ", "approx": "xấp xỉ "}.get(self.qualifier, "")
-        if self.form == "percent":
-            return f"{word}{words(self.value)}%"
-        whole = f"/{words(self.denominator)}" if self.denominator is not None else ""
-        share = f" ({words(self.percent)}%)" if self.percent is not None else ""
-        return f"{word}{words(self.value)}{whole} {self.unit_vi}{share}"
+        """As it was printed, in Vietnamese."""
+        return self.in_words("vi")
 
     @property
     def when(self) -> str:
+        """Its days in Vietnamese words."""
+        return self.dated("vi")
+
+    def title(self, language: str) -> str:
+        """Name of its indicator."""
+        return self.title_en if language.startswith("en") else self.title_vi
+
+    def dated(self, language: str) -> str:
         """Its days in words."""
-        return period_words(self.as_of)
+        return period_words(self.as_of, language)
+
+    def in_words(self, language: str) -> str:
+        """As it was printed: “25.629/26.869 hộ (95,38%)”, “hơn 1.100.000 thuê bao”, “hạng 8/63”."""
+        english = language.startswith("en")
+        value = in_language(self.value, language)
+        if self.form == "rank":
+            return f"{'rank' if english else 'hạng'} {value}" + (f"/{self.rank_of}" if self.rank_of else "")
+        word = _QUALIFIERS.get(self.qualifier, ("", ""))[english]
+        if self.form == "percent":
+            return f"{word}{value}%"
+        whole = f"/{in_language(self.denominator, language)}" if self.denominator is not None else ""
+        share = f" ({in_language(self.percent, language)}%)" if self.percent is not None else ""
+        return f"{word}{value}{whole} {self.unit_en if english else self.unit_vi}{share}"
 
     def as_json(self) -> dict[str, Any]:
         """The object that `tinhso figures --json` and the API give."""

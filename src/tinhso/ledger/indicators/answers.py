@@ -20,6 +20,7 @@ from tinhso.ledger.cells import reading
 from tinhso.ledger.cells.registry import load as measures_known
 from tinhso.ledger.figures.statements import Answer, Stated
 from tinhso.ledger.indicators import formula as formulas
+from tinhso.ledger.indicators import reasons
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import IndicatorVersion
 from tinhso.ledger.indicators.rounding import half_up
@@ -108,11 +109,6 @@ class Part:
     trace: _Trace
 
 
-LOOPS = "công thức đi vòng tròn"
-GONE = "không còn số đo hay chỉ tiêu mang mã này"
-RETIRED = "Chỉ tiêu không còn được theo dõi ở kỳ này."
-
-
 class Book:
     """Definitions, amounts and statements for some indicators at some places and periods: made once, asked often."""
 
@@ -196,7 +192,7 @@ class Book:
         version = version or self.version(code, period)
         rules = rules_of(version)
         if not version.indicator.kept_on(period.interval.start):
-            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=RETIRED)
+            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=reasons.RETIRED)
         if rules.node is None:
             return self.stated_value(code, unit, period, version)
         trace = _Trace((code,))
@@ -236,8 +232,7 @@ class Book:
         rules = rules_of(version)
         answer = self.answer(code, unit, period)
         if answer is None or answer.value is None:
-            reason = "Chưa có đơn vị nào khai hoặc báo cáo nào ghi số này cho đúng nơi và kỳ ấy."
-            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=reason)
+            return Value(code, unit, period, self.on_map, version.number, rules, None, reason=reasons.NOT_STATED)
         row = answer.statements[0]
         entry = Input(code, "declared", answer.value, period, answer.expected, answer.reported, False, answer.simulated)
         return Value(
@@ -284,7 +279,7 @@ class _At:
             self.trace.inputs[name, self.period.text] = entry
             return exact
         if name not in book.history or name in self.trace.under_way:
-            reason = LOOPS if name in book.history else GONE
+            reason = reasons.LOOPS if name in book.history else reasons.GONE
             self.trace.inputs[name, self.period.text] = Input(name, "declared", None, self.period, 1, 0, False, False, reason)
             return None
         node = rules_of(book.version(name, self.period)).node
@@ -295,7 +290,7 @@ class _At:
         expected, reported = (answer.expected, answer.reported) if answer is not None else (1, 0)
         simulated = answer is not None and answer.simulated
         self.trace.inputs[name, self.period.text] = Input(
-            name, "declared", value, self.period, expected, reported, False, simulated, "" if answer else "chưa khai"
+            name, "declared", value, self.period, expected, reported, False, simulated, "" if answer else reasons.NOT_DECLARED
         )
         if answer is not None:
             self.trace.answers[name, self.period.text] = answer
@@ -332,12 +327,12 @@ def _year_before(period: Period) -> Period:
 def _why(inputs: Sequence[Input], denominator: Fraction | None) -> str:
     """Why there is no value, for the reader."""
     if denominator == 0:
-        return "Mẫu số bằng 0: không áp dụng."
+        return reasons.NO_BASE
     missing = [entry for entry in inputs if entry.amount is None]
     if missing and missing[0].reason:
         return missing[0].reason
     names = ", ".join(dict.fromkeys(entry.code for entry in missing))
-    return f"Chưa có số liệu: {names}." if names else "Công thức không ra giá trị."
+    return f"{reasons.MISSING} {names}." if names else reasons.NO_RESULT
 
 
 def pin() -> AbstractContextManager[reading.Reader]:

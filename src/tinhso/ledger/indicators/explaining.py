@@ -50,9 +50,17 @@ class ExplainedInput:
     converted: bool
     simulated: bool
     rule: str
-    """The measure and its predicate in words; empty for what is declared."""
+    """The measure and its predicate in Vietnamese words; empty for what is declared."""
+    rule_en: str
     records: int | None
     """How many records stand behind it, seen or not."""
+
+    def title(self, language: str) -> str:
+        return self.title_en if language.startswith("en") else self.title_vi
+
+    def told(self, language: str) -> str:
+        """The rule in words."""
+        return self.rule_en if language.startswith("en") else self.rule
 
 
 @dataclass(frozen=True)
@@ -240,18 +248,18 @@ def _inputs(value: Value) -> Iterator[ExplainedInput]:
             measure = measures.get(entry.code) if entry.kind == "measure" else None
             if measure is not None:
                 count = reader.record_count(entry.code, value.unit, entry.period, value.on_map) if entry.amount is not None else 0
-                yield _explained(entry, measure.title.vi, measure.title.en, counted(measure), count)
+                yield _explained(entry, measure.title.vi, measure.title.en, counted(measure), counted(measure, "en"), count)
             elif entry.kind == "people":
-                yield _explained(entry, "Dân số của địa bàn", "Inhabitants", "", None)
+                yield _explained(entry, "Dân số của địa bàn", "Inhabitants", "", "", None)
             else:
                 row = titles.get(entry.code)
-                yield _explained(entry, row.title_vi if row else entry.code, row.title_en if row else entry.code, "", None)
+                yield _explained(entry, row.title_vi if row else entry.code, row.title_en if row else entry.code, "", "", None)
 
 
-def _explained(entry: Input, vi: str, en: str, rule: str, records: int | None) -> ExplainedInput:
+def _explained(entry: Input, vi: str, en: str, rule: str, rule_en: str, records: int | None) -> ExplainedInput:
     return ExplainedInput(
         entry.code, entry.kind, vi, en, entry.amount, entry.period, entry.expected, entry.reported, entry.converted,
-        entry.simulated, rule, records,
+        entry.simulated, rule, rule_en, records,
     )  # fmt: skip
 
 

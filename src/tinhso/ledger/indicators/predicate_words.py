@@ -1,111 +1,142 @@
-"""A measure's rule in words: what is counted, when, and under which condition."""
+"""A measure's rule in words: what is counted, when, and under which condition; in Vietnamese or English."""
 
 from __future__ import annotations
 
 import sqlglot
+from django.utils.translation import gettext, override
 from sqlglot import exp
 
+from tinhso.kernel.systems import Title
 from tinhso.ledger.cells.declare import Fact, Kind, Measure
-from tinhso.ledger.indicators.rounding import in_vietnamese
+from tinhso.ledger.indicators.rounding import in_language
 
-_COMPARE = {exp.EQ: "là", exp.NEQ: "không phải", exp.LT: "nhỏ hơn", exp.LTE: "không quá", exp.GT: "lớn hơn", exp.GTE: "từ"}
+_COMPARE = {
+    exp.EQ: Title("là", "is"), exp.NEQ: Title("không phải", "is not"), exp.LT: Title("nhỏ hơn", "below"),
+    exp.LTE: Title("không quá", "at most"), exp.GT: Title("lớn hơn", "above"), exp.GTE: Title("từ", "at least"),
+}  # fmt: skip
+_STOCK = Title(
+    "{head} {what} đã có “{opened}” và chưa có “{closed}” đến hết ngày cuối kỳ",
+    "{head} {what} with “{opened}” and without “{closed}” at the end of the period's last day",
+)
+_SUM = Title("Tổng {amount} của {what} có “{date}” trong kỳ", "Total {amount} of {what} with “{date}” in the period")
+_DISTINCT = Title("Số người khác nhau trong {what} có “{date}” trong kỳ", "Distinct persons in {what} with “{date}” in the period")
+_COUNT = Title("Số {what} có “{date}” trong kỳ", "Number of {what} with “{date}” in the period")
+_WHERE = Title("{text}, với điều kiện: {condition}.", "{text}, where {condition}.")
+_YES, _NO = Title("có", "yes"), Title("không", "no")
 
 
-def counted(measure: Measure) -> str:
-    """The measure as a sentence: “Số Đối tượng an sinh còn hiệu lực vào cuối ngày cuối kỳ, với nhóm là Hộ nghèo”."""
+def counted(measure: Measure, language: str = "vi") -> str:
+    """The measure as a sentence: “Số đối tượng an sinh đã có “ngày vào” …, với điều kiện: nhóm là “Hộ nghèo”.”"""
     fact = measure.fact
-    what = fact.title.vi[:1].lower() + fact.title.vi[1:]
+    title = fact.title.get(language)
+    said = {
+        "what": title[:1].lower() + title[1:],
+        "amount": measure.amount,
+        "date": column_name(fact, str(measure.date), language) if measure.date else "",
+    }
     if measure.kind is Kind.STOCK:
-        opened, closed = column_name(fact, str(measure.opened)), column_name(fact, str(measure.closed))
-        head = f"Tổng {measure.amount} của" if measure.amount else "Số"
-        text = f"{head} {what} đã có “{opened}” và chưa có “{closed}” đến hết ngày cuối kỳ"
-    elif measure.kind is Kind.SUM:
-        text = f"Tổng {measure.amount} của {what} có “{column_name(fact, str(measure.date))}” trong kỳ"
-    elif measure.kind is Kind.DISTINCT:
-        text = f"Số người khác nhau trong {what} có “{column_name(fact, str(measure.date))}” trong kỳ"
+        total, number = Title(f"Tổng {measure.amount} của", f"Total {measure.amount} of"), Title("Số", "Number of")
+        said["head"] = (total if measure.amount else number).get(language)
+        said["opened"] = column_name(fact, str(measure.opened), language)
+        said["closed"] = column_name(fact, str(measure.closed), language)
+        pattern = _STOCK
     else:
-        text = f"Số {what} có “{column_name(fact, str(measure.date))}” trong kỳ"
+        pattern = {Kind.SUM: _SUM, Kind.DISTINCT: _DISTINCT}.get(measure.kind, _COUNT)
+    text = pattern.get(language).format(**said)
     if measure.where is None:
         return text + "."
-    return f"{text}, với điều kiện: {condition(fact, measure.where.text)}."
+    return _WHERE.get(language).format(text=text, condition=condition(fact, measure.where.text, language))
 
 
-def condition(fact: Fact, text: str) -> str:
+def condition(fact: Fact, text: str, language: str = "vi") -> str:
     """A checked predicate in words."""
-    return _words(fact, sqlglot.parse_one(text, dialect="postgres"))
+    return _Words(fact, language).of(sqlglot.parse_one(text, dialect="postgres"))
 
 
-def column_name(fact: Fact, column: str) -> str:
+def column_name(fact: Fact, column: str, language: str = "vi") -> str:
     """What people call a column: the title of the fact's dimension, else the model's own name for it."""
     for dimension in fact.dimensions.values():
         if dimension.column == column:
-            return dimension.title.vi.lower()
+            return dimension.title.get(language).lower()
     for field in fact.model_class()._meta.concrete_fields:
         if field.column == column:
-            return str(field.verbose_name)
+            return _translated(str(field.verbose_name), language)
     return column
 
 
-def _label(fact: Fact, column: str, value: str) -> str:
-    for dimension in fact.dimensions.values():
-        if dimension.column == column and value in dimension.labels:
-            return dimension.labels[value].vi
-    for field in fact.model_class()._meta.concrete_fields:
-        if field.column == column and field.choices:
-            labels = {str(key): str(label) for key, label in field.flatchoices}
-            return labels.get(value, value)
-    return value
+def _translated(text: str, language: str) -> str:
+    with override(language):
+        return gettext(text)
 
 
-def _literal(fact: Fact, column: str, node: exp.Expr) -> str:
-    if isinstance(node, exp.Cast):
-        return _literal(fact, column, node.this)
-    if isinstance(node, exp.Boolean):
-        return "có" if node.this else "không"
-    if isinstance(node, exp.Neg):
-        return f"−{_literal(fact, column, node.this)}"
-    if isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit():
-        return in_vietnamese(int(node.name))
-    return f"“{_label(fact, column, node.name)}”"
+class _Words:
+    """One fact's columns and values in one language, and how a predicate over them is said."""
 
+    def __init__(self, fact: Fact, language: str) -> None:
+        self.fact, self.language = fact, language
 
-def _is(fact: Fact, node: exp.Is, negated: bool) -> str:
-    """`IS [NOT] NULL`, and `IS [NOT] TRUE` or `FALSE`: negated, these also hold where nothing was written."""
-    name, wanted = column_name(fact, node.this.name), node.expression
-    if not isinstance(wanted, exp.Boolean):
-        return f"{'có' if negated else 'không có'} {name}"
-    if not negated:
-        return f"{name} là {'có' if wanted.this else 'không'}"
-    return f"{name} là {'không' if wanted.this else 'có'} hoặc chưa ghi"
+    def say(self, vi: str, en: str) -> str:
+        return Title(vi, en).get(self.language)
 
+    def name(self, column: str) -> str:
+        return column_name(self.fact, column, self.language)
 
-def _words(fact: Fact, node: exp.Expr) -> str:
-    if isinstance(node, exp.Paren):
-        return f"({_words(fact, node.this)})"
-    if isinstance(node, exp.And):
-        return f"{_words(fact, node.left)} và {_words(fact, node.right)}"
-    if isinstance(node, exp.Or):
-        return f"{_words(fact, node.left)} hoặc {_words(fact, node.right)}"
-    if isinstance(node, exp.Not):
-        inner = node.this.unnest()
-        return (
-            _is(fact, inner, negated=not inner.args.get("negate"))
-            if isinstance(inner, exp.Is)
-            else f"không phải ({_words(fact, inner)})"
-        )
-    if isinstance(node, exp.Is):
-        return _is(fact, node, negated=bool(node.args.get("negate")))
-    if isinstance(node, exp.In):
-        column = node.this.name
-        return f"{column_name(fact, column)} là {' hoặc '.join(_literal(fact, column, item) for item in node.expressions)}"
-    if isinstance(node, exp.Between):
-        column = node.this.name
-        low, high = _literal(fact, column, node.args["low"]), _literal(fact, column, node.args["high"])
-        return f"{column_name(fact, column)} từ {low} đến {high}"
-    if isinstance(node, exp.Column):
-        return column_name(fact, node.name)
-    for kind, words in _COMPARE.items():
-        if isinstance(node, kind):
-            column = node.left.name
-            return f"{column_name(fact, column)} {words} {_literal(fact, column, node.right)}"
-    return str(node.sql(dialect="postgres"))
+    def label(self, column: str, value: str) -> str:
+        for dimension in self.fact.dimensions.values():
+            if dimension.column == column and value in dimension.labels:
+                return dimension.labels[value].get(self.language)
+        for field in self.fact.model_class()._meta.concrete_fields:
+            if field.column == column and field.choices:
+                labels = {str(key): str(label) for key, label in field.flatchoices}
+                return _translated(labels[value], self.language) if value in labels else value
+        return value
+
+    def literal(self, column: str, node: exp.Expr) -> str:
+        if isinstance(node, exp.Cast):
+            return self.literal(column, node.this)
+        if isinstance(node, exp.Boolean):
+            return (_YES if node.this else _NO).get(self.language)
+        if isinstance(node, exp.Neg):
+            return f"−{self.literal(column, node.this)}"
+        if isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit():
+            return in_language(int(node.name), self.language)
+        return f"“{self.label(column, node.name)}”"
+
+    def test(self, node: exp.Is, negated: bool) -> str:
+        """`IS [NOT] NULL`, and `IS [NOT] TRUE` or `FALSE`: negated, these also hold where nothing was written."""
+        name, wanted = self.name(node.this.name), node.expression
+        if not isinstance(wanted, exp.Boolean):
+            return f"{self.say('có', 'has') if negated else self.say('không có', 'has no')} {name}"
+        if not negated:
+            return f"{name} {self.say('là', 'is')} {(_YES if wanted.this else _NO).get(self.language)}"
+        other = (_NO if wanted.this else _YES).get(self.language)
+        return f"{name} {self.say('là', 'is')} {other} {self.say('hoặc chưa ghi', 'or not written')}"
+
+    def of(self, node: exp.Expr) -> str:
+        if isinstance(node, exp.Paren):
+            return f"({self.of(node.this)})"
+        if isinstance(node, exp.And):
+            return f"{self.of(node.left)} {self.say('và', 'and')} {self.of(node.right)}"
+        if isinstance(node, exp.Or):
+            return f"{self.of(node.left)} {self.say('hoặc', 'or')} {self.of(node.right)}"
+        if isinstance(node, exp.Not):
+            inner = node.this.unnest()
+            if isinstance(inner, exp.Is):
+                return self.test(inner, negated=not inner.args.get("negate"))
+            return f"{self.say('không phải', 'not')} ({self.of(inner)})"
+        if isinstance(node, exp.Is):
+            return self.test(node, negated=bool(node.args.get("negate")))
+        if isinstance(node, exp.In):
+            column, between = node.this.name, self.say(" hoặc ", " or ")
+            return f"{self.name(column)} {self.say('là', 'is')} {between.join(self.literal(column, item) for item in node.expressions)}"
+        if isinstance(node, exp.Between):
+            column = node.this.name
+            low, high = self.literal(column, node.args["low"]), self.literal(column, node.args["high"])
+            return f"{self.name(column)} {self.say('từ', 'from')} {low} {self.say('đến', 'to')} {high}"
+        if isinstance(node, exp.Column):
+            return self.name(node.name)
+        for kind, words in _COMPARE.items():
+            if isinstance(node, kind):
+                column = node.left.name
+                return f"{self.name(column)} {words.get(self.language)} {self.literal(column, node.right)}"
+        return str(node.sql(dialect="postgres"))

@@ -48,6 +48,14 @@ def in_full(value: Fraction, places: int = 5) -> str:
     return f"{sign}{grouped}{',' + text if text else ''}{'' if exact else '…'}"
 
 
+_ENGLISH_SIGNS = str.maketrans(".,", ",.")
+
+
+def in_language(value: Decimal | Fraction | int, language: str) -> str:
+    """A number as print of that language writes it: 95,38501… in Vietnamese, 95.38501… in English."""
+    return in_vietnamese(value).translate(_ENGLISH_SIGNS) if language.startswith("en") else in_vietnamese(value)
+
+
 def in_vietnamese(value: Decimal | Fraction | int) -> str:
     """A number as Vietnamese print writes it: 1.766.865 and 95,38; keeps the decimals that a Decimal carries."""
     if isinstance(value, Fraction):

@@ -13,7 +13,8 @@ see comes back without value, with the reason.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -28,10 +29,9 @@ from tinhso.kernel.time import Period, parse_period
 from tinhso.ledger.cells import reading
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures.models import Figure, Revision
+from tinhso.ledger.indicators import reasons
 from tinhso.ledger.indicators.answers import Book, Value
 from tinhso.ledger.indicators.versions import rules_of, version_of
-
-UNPUBLISHED = "Chưa công bố."
 
 
 class System:
@@ -69,7 +69,7 @@ def value(code: str, unit: Unit | int, period: Period | str, on_map: date | None
     """One value, with the number of records it rests on."""
     found = series(code, unit, [period], on_map, person)[0]
     with reading.pin() as reader:
-        if found.origin == "computed" and found.reason != UNPUBLISHED and found.records is None:
+        if found.origin == "computed" and found.reason != reasons.UNPUBLISHED and found.records is None:
             found = replace(found, records=_records(found, reader))
     return found
 
@@ -218,7 +218,7 @@ def _hidden(item: Value) -> Value:
         item.rules,
         None,
         origin="none",
-        reason=UNPUBLISHED,
+        reason=reasons.UNPUBLISHED,
     )
 
 
@@ -284,11 +284,23 @@ def comparison_map(unit: Unit, earlier: Period, today: date) -> date | None:
     return today
 
 
-@together()
 def same_period_change(found: Value, person: Asker = None) -> Change | None:
     """Against the same period one year earlier: on the same map, or on the map of the later period where the unit is newer than
     the earlier one (then `before.converted` says whether a share below 1 had a part in it)."""
-    earlier = found.period.year_before()
-    unit = Unit.objects.get(pk=found.unit)
-    on_map = found.on_map or comparison_map(unit, earlier, found.period.last_day)
-    return change(found, series(found.code, unit, [earlier], on_map, person)[0])
+    return same_period_changes({found.code: found}, person)[found.code]
+
+
+@together()
+def same_period_changes(found: Mapping[str, Value], person: Asker = None) -> dict[str, Change | None]:
+    """The same for many indicators of one place, in one reading for each map."""
+    maps: dict[date | None, dict[str, Sequence[Period | str]]] = defaultdict(dict)
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={item.unit for item in found.values()})}
+    for code, item in found.items():
+        earlier = item.period.year_before()
+        maps[item.on_map or comparison_map(units[item.unit], earlier, item.period.last_day)][code] = [earlier]
+    before = {
+        row.code: row
+        for on_map, wanted in maps.items()
+        for row in many_periods(wanted, found[next(iter(wanted))].unit, on_map, person)
+    }
+    return {code: change(item, before[code]) for code, item in found.items()}

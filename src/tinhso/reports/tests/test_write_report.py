@@ -56,7 +56,7 @@ def test_the_half_year_report_prints_what_was_published_and_what_the_checks_foun
     file = client.get(page.request["PATH_INFO"], {"place": "19", "period": "2024-H1", "form": "docx"})
     assert "89,44%" in "\n".join(p.text for p in Document(BytesIO(file.content)).paragraphs)
 
-    done = CliRunner().invoke(app, ["--place", "19", "--period", "2024-H1", "--out", str(tmp_path), "--json"])
+    done = CliRunner().invoke(app, ["report", "--place", "19", "--period", "2024-H1", "--out", str(tmp_path), "--json"])
     assert done.exit_code == 0, done.output
     assert len(json.loads(done.output)["files"]) == 2
     assert (tmp_path / "bao-cao-19-2024-H1.pdf").read_bytes().startswith(b"%PDF")

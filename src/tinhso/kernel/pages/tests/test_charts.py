@@ -75,3 +75,16 @@ def test_a_tile_shows_100_only_when_all_and_0_only_when_none() -> None:
     ]
     digits = [tile.digits for tile in charts.tile_map(places, [20, 40, 60, 80], ["a", "b", "c", "d", "e"]).tiles]
     assert digits == ["99", "100", "1", ""]
+
+
+def test_a_high_and_even_series_is_cut_so_that_its_movement_shows() -> None:
+    shares = charts.line_chart([Point("1", 94.2), Point("2", 94.9), Point("3", 94.6)], target=95, share=True)
+    assert shares.cut_at is not None and shares.cut_at >= 90
+    ys = [float(pair.split(",")[1]) for pair in shares.lines[0].split()]
+    assert max(ys) - min(ys) > (shares.bottom - 24) / 3
+
+
+def test_an_axis_starts_at_zero_where_the_values_need_it() -> None:
+    assert charts.line_chart([Point("1", 3), Point("2", 82)], share=True).cut_at is None
+    assert charts.line_chart([Point("1", 500), Point("2", 1000)]).cut_at is None
+    assert charts.line_chart([Point("1", 950), Point("2", 1000)]).cut_at == 940

@@ -11,9 +11,8 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
-from tinhso.ledger.figures.checks.world import Bounds, Found, Stated, World, decimals, text, words
+from tinhso.ledger.figures.checks.world import Bounds, Found, Said, Stated, World, decimals, joined, sentence, text, told
 from tinhso.ledger.indicators.rounding import half_up, rounds_from
-from tinhso.ledger.indicators.wording import period_words as told
 
 FALL = Fraction(1, 10)
 """A stock that is meant to rise and loses this much of itself between two statements needs a reason."""
@@ -43,12 +42,24 @@ def growth_has_base(world: World) -> Iterator[Found]:
         if len(tries) > 3 or any(_growth(value, base, places) == value.growth for base in tries):
             continue
         near = [base for base in (math.floor(smallest), math.ceil(largest)) if base > 0]
-        shown = ", ".join(f"từ {words(base)} là {words(_growth(value, base, places))}%" for base in near)
+        shown = joined(
+            (
+                sentence("từ {base} là {growth}%", "from {base} it is {growth}%", base=base, growth=_growth(value, base, places))
+                for base in near
+            ),
+            ", ",
+        )
         yield Found(
             "growth_without_base",
             value.key,
-            f"Không số nguyên nào của kỳ {told(value.growth_base_text)} cho đúng {words(value.growth)}%: "
-            f"tăng lên {words(value.value)} {shown}.",
+            sentence(
+                "Không số nguyên nào của kỳ {when} cho đúng {growth}%: tăng lên {value} {shown}.",
+                "No whole number of {when} gives {growth}%: up to {value}, {shown}.",
+                when=told(value.growth_base_text),
+                growth=value.growth,
+                value=value.value,
+                shown=shown,
+            ),
             {
                 "value": text(value.value),
                 "growth": text(value.growth),
@@ -73,7 +84,13 @@ def growth_said_twice(world: World) -> Iterator[Found]:
         yield Found(
             "growth_said_twice",
             value.key,
-            f"Bằng {words(value.percent_of_base)}% kỳ trước tức là {words(implied)}%, nhưng lại ghi {words(value.growth)}%.",
+            sentence(
+                "Bằng {of_base}% kỳ trước tức là {implied}%, nhưng lại ghi {growth}%.",
+                "{of_base}% of the period before means {implied}%, yet {growth}% is printed.",
+                of_base=value.percent_of_base,
+                implied=implied,
+                growth=value.growth,
+            ),
             {"percent_of_base": text(value.percent_of_base), "growth": text(value.growth)},
         )
 
@@ -91,9 +108,15 @@ def growth_from_stated_base(world: World) -> Iterator[Found]:
                 yield Found(
                     "growth_not_from_base",
                     value.key,
-                    f"Kỳ {told(base.as_of)} đã ghi {words(base.value)}: "
-                    f"({words(value.value)} − {words(base.value)}) / {words(base.value)} "
-                    f"× 100 = {words(got)}%, không phải {words(value.growth)}%.",
+                    sentence(
+                        "Kỳ {when} đã ghi {base}: ({value} − {base}) / {base} × 100 = {got}%, không phải {growth}%.",
+                        "For {when} {base} was stated: ({value} − {base}) / {base} × 100 = {got}%, not {growth}%.",
+                        when=told(base.as_of),
+                        base=base.value,
+                        value=value.value,
+                        got=got,
+                        growth=value.growth,
+                    ),
                     {
                         "value": text(value.value),
                         "base": text(base.value),
@@ -117,19 +140,29 @@ def stock_falls(world: World) -> Iterator[Found]:
             if not now.bounds.below(before.bounds) or now.span.end == before.span.end:
                 continue
             lost = before.bounds.low - (now.bounds.high or 0)
-            story = f"{before.shown} ({told(before.as_of)}) xuống {now.shown} ({told(now.as_of)}): giảm {words(lost)}"
+            story = sentence(
+                "Từ {before} ({then}) xuống {now} ({when}): giảm {lost}",
+                "From {before} ({then}) down to {now} ({when}): {lost} lost",
+                before=before.shown,
+                then=told(before.as_of),
+                now=now.shown,
+                when=told(now.as_of),
+                lost=lost,
+            )
             numbers = {"before": text(before.value), "now": text(now.value), "lost": text(lost)}
             if rules.only_rises:
-                yield Found("stock_falls", now.key, f"Từ {story}, dù số này chỉ có thể tăng.", numbers, (before.key,))
+                message = sentence("{story}, dù số này chỉ có thể tăng.", "{story}, though it may only rise.", story=story)
+                yield Found("stock_falls", now.key, message, numbers, (before.key,))
             elif rules.direction == "up" and now.span.end - before.span.end <= NEAR:
                 if form == "percent" and lost >= FALL_POINTS:
-                    yield Found("fall_to_explain", now.key, f"Từ {story} điểm; cần nêu lý do.", numbers, (before.key,))
+                    message = sentence("{story} điểm; cần nêu lý do.", "{story} in points; a reason is needed.", story=story)
+                    yield Found("fall_to_explain", now.key, message, numbers, (before.key,))
                 elif form == "amount" and before.bounds.low > 0 and lost / before.bounds.low >= FALL:
                     part = half_up(100 * lost / before.bounds.low, 2)
-                    yield Found(
-                        "fall_to_explain", now.key, f"Từ {story} ({words(part)}%); cần nêu lý do.",
-                        {**numbers, "percent": text(part)}, (before.key,),
-                    )  # fmt: skip
+                    message = sentence(
+                        "{story} ({part}%); cần nêu lý do.", "{story} ({part}%); a reason is needed.", story=story, part=part
+                    )
+                    yield Found("fall_to_explain", now.key, message, {**numbers, "percent": text(part)}, (before.key,))
 
 
 def base_moves(world: World) -> Iterator[Found]:
@@ -176,20 +209,41 @@ def _moved(now: Stated, base: Bounds, before: list[Stated]) -> Iterator[Found]:
     counted = sum((Fraction(v.value) for v in before), Fraction(0))
     change = half_up(100 * (middle - earlier) / earlier, 1)
     if now.denominator is not None:
-        whole = f"tổng {words(now.denominator)}"
+        whole = sentence("tổng {whole}", "a whole of {whole}", whole=now.denominator)
     else:
-        whole = f"{words(now.value)} là {words(now.percent or 0)}%, tức tổng khoảng {words(half_up(middle, 0))}"
-    sum_ = " + ".join(words(half_up(_middle(v), 0)) for v in before)
-    many = f"{sum_} = {words(half_up(earlier, 0))}" if len(before) > 1 else words(half_up(earlier, 0))
-    when = ", ".join(dict.fromkeys(told(v.as_of) for v in before))
+        whole = sentence(
+            "{value} là {percent}%, tức tổng khoảng {whole}",
+            "{value} is {percent}%, so a whole of about {whole}",
+            value=now.value,
+            percent=now.percent or 0,
+            whole=half_up(middle, 0),
+        )
+    many: Said = half_up(earlier, 0)
+    if len(before) > 1:
+        sum_ = joined((half_up(_middle(v), 0) for v in before), " + ")
+        many = sentence("{sum} = {many}", "{sum} = {many}", sum=sum_, many=many)
+    when = joined(dict.fromkeys(told(v.as_of) for v in before), ", ")
     yield Found(
         "base_moved",
         now.key,
-        f"Kỳ {told(now.as_of)}: {whole}; kỳ {when}: tổng {many} ({words(half_up(counted, 0))} đã có). Tổng đổi {words(change)}%, "
-        "nên hai tỷ lệ không cùng mẫu số.",
+        sentence(
+            "Kỳ {now}: {whole}; kỳ {when}: tổng {many} ({counted} đã có). Tổng đổi {change}%, nên hai tỷ lệ không cùng mẫu số.",
+            "{now}: {whole}; {when}: a whole of {many} ({counted} had it). The whole moved by {change}%: the two shares have "
+            "different bases.",
+            now=told(now.as_of),
+            whole=whole,
+            when=when,
+            many=many,
+            counted=half_up(counted, 0),
+            change=change,
+        ),
         {
-            "now_low": text(base.low), "now_high": text(base.high), "before": text(earlier), "counted_before": text(counted),
-            "counted_now": text(now.value), "change_percent": text(change),
+            "now_low": text(base.low),
+            "now_high": text(base.high),
+            "before": text(earlier),
+            "counted_before": text(counted),
+            "counted_now": text(now.value),
+            "change_percent": text(change),
         },
         tuple(v.key for v in before),
-    )  # fmt: skip
+    )

@@ -129,6 +129,9 @@ def run(clock: Clock) -> Summary:
         new = 0
         for key, item in found.items():
             finding = known.get(key)
+            if finding is not None and (finding.message, finding.message_en) != (item.message.vi, item.message.en):
+                # The numbers are the same; the sentence came with another version of the product.
+                Finding.objects.filter(pk=finding.pk).update(message=item.message.vi, message_en=item.message.en)
             if finding is not None and finding.closed_at is None:
                 continue
             new += 1
@@ -142,7 +145,8 @@ def run(clock: Clock) -> Summary:
                 figure_id=figures[item.key],
                 severity=Finding.Severity.ERROR if name.error else Finding.Severity.NOTE,
                 title=name.title.vi,
-                message=item.message,
+                message=item.message.vi,
+                message_en=item.message.en,
                 numbers=dict(item.numbers),
                 found_at=clock.now(),
             )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from tinhso.ledger.figures.checks.world import Found, Stated, World, decimals, text, words
+from tinhso.kernel.systems import Title
+from tinhso.ledger.figures.checks.world import Found, Said, Stated, World, decimals, sentence, text
 from tinhso.ledger.indicators.rounding import cut, half_up, rounds_from
 
 SIBLINGS = 3
@@ -33,7 +34,14 @@ def share_of_parts(world: World) -> Iterator[Found]:
         if possible:
             continue
         assert value.numerator is not None and value.denominator is not None
-        sum_ = f"{words(value.numerator)} / {words(value.denominator)} × 100 = {words(share)}"
+        sum_ = "{part} / {whole} × 100 = {share}"
+        said: dict[str, Said] = {
+            "part": value.numerator,
+            "whole": value.denominator,
+            "share": share,
+            "rounded": rounded,
+            "printed": printed,
+        }
         numbers = {
             "numerator": text(value.numerator),
             "denominator": text(value.denominator),
@@ -42,11 +50,19 @@ def share_of_parts(world: World) -> Iterator[Found]:
             "printed": text(printed),
         }
         if cut(share, places) == printed:
-            tail = f"làm tròn {places} chữ số là {words(rounded)}%, báo cáo ghi {words(printed)}%: cắt bớt số lẻ thay vì làm tròn."
-            yield Found("share_cut", value.key, f"{sum_}; {tail}", numbers)
+            message = sentence(
+                f"{sum_}; làm tròn {places} chữ số là {{rounded}}%, báo cáo ghi {{printed}}%: cắt bớt số lẻ thay vì làm tròn.",
+                f"{sum_}; rounded to {places} decimals {{rounded}}%, the report prints {{printed}}%: cut instead of rounded.",
+                **said,
+            )
+            yield Found("share_cut", value.key, message, numbers)
         else:
-            tail = f"làm tròn {places} chữ số là {words(rounded)}%, báo cáo ghi {words(printed)}%."
-            yield Found("share_differs", value.key, f"{sum_}; {tail}", numbers)
+            message = sentence(
+                f"{sum_}; làm tròn {places} chữ số là {{rounded}}%, báo cáo ghi {{printed}}%.",
+                f"{sum_}; rounded to {places} decimals {{rounded}}%, the report prints {{printed}}%.",
+                **said,
+            )
+            yield Found("share_differs", value.key, message, numbers)
 
 
 def share_over_whole(world: World) -> Iterator[Found]:
@@ -57,7 +73,12 @@ def share_over_whole(world: World) -> Iterator[Found]:
             yield Found(
                 "share_over_whole",
                 value.key,
-                f"{words(value.numerator or 0)} lớn hơn tổng {words(value.denominator or 0)}: phần không thể nhiều hơn toàn bộ.",
+                sentence(
+                    "{part} lớn hơn tổng {whole}: phần không thể nhiều hơn toàn bộ.",
+                    "{part} is more than the whole, {whole}: a part cannot exceed its whole.",
+                    part=value.numerator or 0,
+                    whole=value.denominator or 0,
+                ),
                 {"numerator": text(value.numerator or 0), "denominator": text(value.denominator or 0)},
             )
             continue
@@ -67,7 +88,12 @@ def share_over_whole(world: World) -> Iterator[Found]:
             yield Found(
                 "share_over_whole",
                 value.key,
-                f"Tỷ lệ {words(printed)}% của {rules.unit.of.vi} vượt 100%.",
+                sentence(
+                    "Tỷ lệ {printed}% của {what} vượt 100%.",
+                    "A share of {printed}% ({what}) is over 100%.",
+                    printed=printed,
+                    what=Title(rules.unit.of.vi, rules.unit.of.en),
+                ),
                 {"printed": text(printed)},
             )
 
@@ -95,10 +121,20 @@ def share_precision(world: World) -> Iterator[Found]:
             yield Found(
                 "share_precision",
                 value.key,
-                f"Báo cáo ghi {words(share)}% với {decimals(share)} chữ số lẻ, "
-                f"trong khi {count}/{len(others)} tỷ lệ cùng báo cáo, cùng "
-                f"nhóm ghi {habit} chữ số: {words(value.numerator or 0)} / {words(value.denominator or 0)} × 100 = {words(exact)}, "
-                f"là {words(fuller)}%.",
+                sentence(
+                    "Báo cáo ghi {share}% với {few} chữ số lẻ, trong khi {count} tỷ lệ cùng báo cáo, cùng nhóm ghi {habit} chữ số: "
+                    "{part} / {whole} × 100 = {exact}, là {fuller}%.",
+                    "The report prints {share}% with {few} decimals while {count} shares of the same report and group have {habit}: "
+                    "{part} / {whole} × 100 = {exact}, which is {fuller}%.",
+                    share=share,
+                    few=decimals(share),
+                    count=f"{count}/{len(others)}",
+                    habit=habit,
+                    part=value.numerator or 0,
+                    whole=value.denominator or 0,
+                    exact=exact,
+                    fuller=fuller,
+                ),
                 {
                     "printed": text(share),
                     "exact": text(exact),
@@ -123,6 +159,11 @@ def rank_in_range(world: World) -> Iterator[Found]:
         yield Found(
             "rank_range",
             value.key,
-            f"Hạng {words(value.value)}" + (f" trên {value.rank_of}" if value.rank_of else "") + " nằm ngoài bảng xếp hạng.",
+            sentence(
+                "Hạng {rank}{of} nằm ngoài bảng xếp hạng.",
+                "Rank {rank}{of} is outside the ranking.",
+                rank=value.value,
+                of=sentence(" trên {of}", " of {of}", of=value.rank_of) if value.rank_of else "",
+            ),
             {"rank": text(value.value), "of": str(value.rank_of or "")},
         )

@@ -7,10 +7,12 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 
-from tinhso.ledger.figures.checks.world import Bounds, Found, Stated, World, text, words
+from tinhso.kernel.systems import Title
+from tinhso.ledger.figures.checks.world import Bounds, Found, Stated, World, joined, sentence, text, told
 from tinhso.ledger.indicators.rounding import half_up, rounds_from
-from tinhso.ledger.indicators.wording import period_words as told
 
+AMOUNTS = Title("số lượng", "amounts")
+BASES = Title("tổng số", "wholes")
 PEOPLE_TOLERANCE = Fraction(1, 10)
 """By how much the inhabitants that a density implies may differ from those known: counts are of different days and kinds."""
 
@@ -26,19 +28,25 @@ def parts_make_whole(world: World) -> Iterator[Found]:
             if not stated:
                 continue
             if len(stated) == len(parts):
-                yield from _adds_up(whole, stated, "số lượng", [p.bounds for p in stated], whole.bounds)
+                yield from _adds_up(whole, stated, AMOUNTS, [p.bounds for p in stated], whole.bounds)
                 bases = [p.denominator for p in stated]
                 if whole.denominator is not None and None not in bases and set(bases) != {whole.denominator}:
                     known = [Bounds(Fraction(b), Fraction(b)) for b in bases if b is not None]
                     total = Fraction(whole.denominator)
-                    yield from _adds_up(whole, stated, "tổng số", known, Bounds(total, total))
+                    yield from _adds_up(whole, stated, BASES, known, Bounds(total, total))
             else:
                 some = reduce(add, (p.bounds for p in stated))
                 if whole.bounds.below(some):
                     yield Found(
                         "parts_beyond_whole",
                         whole.key,
-                        f"{' + '.join(p.shown for p in stated)} = {words(some.low)}, đã nhiều hơn toàn bộ {whole.shown}.",
+                        sentence(
+                            "{parts} = {sum}, đã nhiều hơn toàn bộ {whole}.",
+                            "{parts} = {sum}, already more than the whole, {whole}.",
+                            parts=joined((p.shown for p in stated), " + "),
+                            sum=some.low,
+                            whole=whole.shown,
+                        ),
                         {"parts": text(some.low), "whole": text(whole.value)},
                         tuple(p.key for p in stated),
                     )
@@ -50,7 +58,7 @@ def _amounts(world: World, code: str) -> list[Stated]:
     ]
 
 
-def _adds_up(whole: Stated, parts: list[Stated], what: str, each: list[Bounds], total: Bounds) -> Iterator[Found]:
+def _adds_up(whole: Stated, parts: list[Stated], what: Title, each: list[Bounds], total: Bounds) -> Iterator[Found]:
     together = reduce(add, each)
     if together.meets(total):
         return
@@ -58,8 +66,15 @@ def _adds_up(whole: Stated, parts: list[Stated], what: str, each: list[Bounds], 
     yield Found(
         "parts_not_whole",
         whole.key,
-        f"Cộng {what}: {' + '.join(words(b.low) for b in each)} = {words(together.low)}, báo cáo ghi {words(total.low)}: "
-        f"lệch {words(abs(gap))}.",
+        sentence(
+            "Cộng {what}: {parts} = {sum}, báo cáo ghi {whole}: lệch {gap}.",
+            "Adding the {what}: {parts} = {sum}, the report prints {whole}: a difference of {gap}.",
+            what=what,
+            parts=joined((b.low for b in each), " + "),
+            sum=together.low,
+            whole=total.low,
+            gap=abs(gap),
+        ),
         {"parts": text(together.low), "whole": text(total.low), "gap": text(gap)},
         tuple(p.key for p in parts),
     )
@@ -79,7 +94,12 @@ def inside_another(world: World) -> Iterator[Found]:
                     yield Found(
                         "more_than_whole",
                         value.key,
-                        f"{value.shown} nhiều hơn {other.shown}, dù chỉ là một phần của số ấy.",
+                        sentence(
+                            "{part} nhiều hơn {whole}, dù chỉ là một phần của số ấy.",
+                            "{part} is more than {whole}, of which it is only a part.",
+                            part=value.shown,
+                            whole=other.shown,
+                        ),
                         {"part": text(value.value), "whole": text(other.value)},
                         (other.key,),
                     )
@@ -88,8 +108,13 @@ def inside_another(world: World) -> Iterator[Found]:
                     yield Found(
                         "base_not_stated_value",
                         value.key,
-                        f"Lấy {words(base)} làm tổng, nhưng cùng ngày tổng ấy được ghi là {other.shown}: "
-                        f"lệch {words(abs(Fraction(base) - Fraction(other.value)))}.",
+                        sentence(
+                            "Lấy {base} làm tổng, nhưng cùng ngày tổng ấy được ghi là {stated}: lệch {gap}.",
+                            "Takes {base} as the whole, but on the same day that whole is stated as {stated}: a difference of {gap}.",
+                            base=base,
+                            stated=other.shown,
+                            gap=abs(Fraction(base) - Fraction(other.value)),
+                        ),
                         {"base": text(base), "stated": text(other.value)},
                         (other.key,),
                     )
@@ -117,8 +142,15 @@ def per_head(world: World) -> Iterator[Found]:
                 yield Found(
                     "per_head_people",
                     density.key,
-                    f"{words(counted.value)} × {relation.per} / {words(density.value)} = {words(implied)} dân, "
-                    f"lệch quá 10% so với {words(people)} dân của địa bàn.",
+                    sentence(
+                        "{count} × {per} / {density} = {implied} dân, lệch quá 10% so với {people} dân của địa bàn.",
+                        "{count} × {per} / {density} = {implied} inhabitants, over 10% away from the {people} of the place.",
+                        count=counted.value,
+                        per=str(relation.per),
+                        density=density.value,
+                        implied=implied,
+                        people=people,
+                    ),
                     {
                         "count": text(counted.value),
                         "per_head": text(density.value),
@@ -157,13 +189,23 @@ def _may(value: Stated) -> Bounds:
 
 
 def _differ(first: Stated, second: Stated) -> Found:
-    def said(value: Stated) -> str:
-        return value.shown if value.share is None else f"{value.shown} ({words(half_up(value.share, 2))}%)"
+    def said(value: Stated) -> Title:
+        if value.share is None:
+            return value.shown
+        return sentence("{value} ({share}%)", "{value} ({share}%)", value=value.shown, share=half_up(value.share, 2))
 
     return Found(
         "reports_disagree",
         second.key,
-        f"Cùng một việc, cùng nơi, cùng kỳ {told(second.as_of)}: {first.key} ghi {said(first)}, {second.key} ghi {said(second)}.",
+        sentence(
+            "Cùng một việc, cùng nơi, cùng kỳ {when}: {one} ghi {first}, {two} ghi {second}.",
+            "The same thing, place and time ({when}): {one} says {first}, {two} says {second}.",
+            when=told(second.as_of),
+            one=first.key,
+            first=said(first),
+            two=second.key,
+            second=said(second),
+        ),
         {"first": text(first.value), "second": text(second.value)},
         (first.key,),
     )

@@ -7,15 +7,17 @@ the indicators' definitions say about each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from tinhso.kernel.systems import Title
 from tinhso.ledger.indicators.definition import VersionDefinition
-from tinhso.ledger.indicators.rounding import decimals, in_full, in_vietnamese, rounds_from
+from tinhso.ledger.indicators.rounding import decimals, in_language, rounds_from
+from tinhso.ledger.indicators.wording import period_words
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ def bounds(value: Decimal, qualifier: str) -> Bounds:
         step = Fraction(10) ** exponent / 2
         return Bounds(exact - step, exact + step)
     return Bounds(exact, exact)
+
+
+_QUALIFIERS = {
+    "exact": Title("", ""), "over": Title("trên ", "over "), "under": Title("gần ", "under "),
+    "about": Title("khoảng ", "about "), "approx": Title("xấp xỉ ", "about "),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,12 +128,12 @@ class Stated:
         return Bounds(100 * Fraction(self.value) / high, 100 * Fraction(self.value) / low) if low > 0 else None
 
     @property
-    def shown(self) -> str:
-        """Its value for a sentence: “hơn 1.100.000”, “84%”, “8/63”."""
-        word = {"over": "trên ", "under": "gần ", "about": "khoảng ", "approx": "xấp xỉ "}.get(self.qualifier, "")
+    def shown(self) -> Title:
+        """Its value for a sentence: “trên 1.100.000”, “84%”, “hạng 8/63”."""
         if self.form == "rank":
-            return f"hạng {in_vietnamese(self.value)}" + (f"/{self.rank_of}" if self.rank_of else "")
-        return f"{word}{in_vietnamese(self.value)}{'%' if self.form == 'percent' else ''}"
+            return sentence("hạng {value}{of}", "rank {value}{of}", value=self.value, of=f"/{self.rank_of}" if self.rank_of else "")
+        sign = "%" if self.form == "percent" else ""
+        return sentence("{word}{value}{sign}", "{word}{value}{sign}", word=_QUALIFIERS[self.qualifier], value=self.value, sign=sign)
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ class Found:
 
     rule: str
     key: str
-    message: str
+    message: Title
     numbers: Mapping[str, str]
     others: tuple[str, ...] = ()
 
@@ -190,9 +198,33 @@ def text(value: Fraction | Decimal | int) -> str:
     return str(value)
 
 
-def words(value: Fraction | Decimal | int) -> str:
-    """A number for a sentence; a fraction that does not end is cut and marked with …"""
-    return in_full(value) if isinstance(value, Fraction) else in_vietnamese(value)
+Said = Fraction | Decimal | int | str | Title
 
 
-__all__ = ["Bounds", "Found", "Span", "Stated", "World", "bounds", "decimals", "text", "words"]
+def sentence(vi: str, en: str, **given: Said) -> Title:
+    """A sentence in both languages, each with numbers as its print writes them; a fraction that does not end is cut, with …"""
+    return Title(vi.format(**_spelled(given, "vi")), en.format(**_spelled(given, "en")))
+
+
+def _spelled(given: Mapping[str, Said], language: str) -> dict[str, str]:
+    return {name: _spell(value, language) for name, value in given.items()}
+
+
+def _spell(value: Said, language: str) -> str:
+    if isinstance(value, str):
+        return value
+    return value.get(language) if isinstance(value, Title) else in_language(value, language)
+
+
+def joined(parts: Iterable[Said], between: str) -> Title:
+    """Several of a sentence's numbers or words, with the same between them: 12 + 15 + 8."""
+    said = list(parts)
+    return Title(*(between.join(_spell(part, language) for part in said) for language in ("vi", "en")))
+
+
+def told(period: str) -> Title:
+    """A source's dating in words, in both languages."""
+    return Title(period_words(period), period_words(period, "en"))
+
+
+__all__ = ["Bounds", "Found", "Said", "Span", "Stated", "World", "bounds", "decimals", "joined", "sentence", "text", "told"]

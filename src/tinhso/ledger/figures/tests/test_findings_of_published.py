@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
-from tinhso.ledger.figures import checks
+from tinhso.ledger.figures import checks, listing
 from tinhso.ledger.figures.models import Finding, Statement
 
 EXPECTED = {
@@ -36,6 +36,24 @@ def test_each_finding_shows_its_arithmetic(loaded: dict[str, Unit], clock: Fixed
     assert "95,65%" in said["tn2024-034"]
     assert "26.869 + 18.927 + 41.269 = 87.065" in said["tn2024-039"] and "81.521" in said["tn2024-039"]
     assert "73.692" in said["tn2024-039"]
+
+
+def test_each_finding_says_the_same_in_english(loaded: dict[str, Unit], clock: FixedClock) -> None:
+    checks.run(clock)
+    said = {f.figure.code: f.message_en for f in Finding.objects.select_related("figure")}
+    assert "25,629 / 26,869 × 100 = 95.38501…; rounded to 2 decimals 95.39%, the report prints 95.38%" in said["tn2023-028"]
+    assert "from 277 it is 71.84%, from 278 it is 71.22%" in said["tn2024-004"]
+    assert "26,869 + 18,927 + 41,269 = 87,065" in said["tn2024-039"]
+    assert not [text for text in said.values() if set(text.lower()) & set("ăâđêôơưạảấầệ")]
+
+
+def test_findings_of_an_earlier_version_get_their_english_when_the_checks_run(loaded: dict[str, Unit], clock: FixedClock) -> None:
+    checks.run(clock)
+    Finding.objects.update(message_en="")
+    assert all(found.told("en") == found.message for found in listing.findings())
+    again = checks.run(clock)
+    assert (again.new, again.closed) == (0, 0)
+    assert not Finding.objects.filter(message_en="").exists()
 
 
 def test_a_finding_names_the_figures_it_compared(loaded: dict[str, Unit], clock: FixedClock) -> None:

@@ -1,0 +1,1 @@
+"""What each figure of a draft claims: of which indicator, where, when."""

@@ -1,0 +1,121 @@
+"""Names of places in a text: tỉnh Thái Nguyên, huyện Định Hóa, TP. Sông Công, xã Phú Bình.
+
+Provinces are known by their bare name; everything below only with its kind before it, since the same names are words and persons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tinhso.kernel.places.folding import canonical
+from tinhso.reports.drafts.claims.model import Place
+
+_KINDS = {
+    "tỉnh": 1, "thành phố": 0, "tp": 0, "tp.": 0, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "tx.": 2,
+    "xã": 3, "phường": 3, "p.": 3, "thị trấn": 3, "đặc khu": 3,
+}  # fmt: skip
+_SHORT = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã", "tx.": "thị xã", "p.": "phường"}
+_KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KINDS), key=len, reverse=True))
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place named at some characters of a text."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+    """More than one where the name is shared."""
+
+
+def _valid(place: Place, day: date) -> bool:
+    return (place.valid_from is None or place.valid_from <= day) and (place.valid_to is None or day < place.valid_to)
+
+
+def _kind(place: Place) -> str:
+    """The kind that stands before a place's name: thị xã of thị xã Phổ Yên."""
+    lowered = place.name.lower()
+    return next((kind for kind in sorted(_KINDS, key=len, reverse=True) if lowered.startswith(f"{kind} ")), "")
+
+
+def _said(place: Place, kind: str) -> Place:
+    """The place by the kind that the draft gives it, where ours is a later one: huyện Mộc Châu before it became a town."""
+    known = _kind(place)
+    if known in ("", kind):
+        return place
+    return replace(place, name=kind + place.name[len(known) :])
+
+
+class Gazetteer:
+    """All names that a draft may use. `rows`: (place, bare name, names of the provinces that it belonged to)."""
+
+    def __init__(self, rows: Iterable[tuple[Place, str, frozenset[str]]], home: Place | None = None) -> None:
+        self.home = home
+        self._by_name: dict[str, list[Place]] = defaultdict(list)
+        self._name: dict[int, str] = {}
+        self._within: dict[int, frozenset[str]] = {}
+        for place, name, provinces in rows:
+            bare = canonical(name).lower()
+            self._by_name[bare].append(place)
+            self._name[place.key] = bare
+            self._within[place.key] = frozenset(canonical(province).lower() for province in provinces)
+
+    def at(self, place: Place, day: date) -> Place:
+        """The unit of that name and level that was valid on a day: a report of 2024 speaks of the province of 2024."""
+        same = [
+            other
+            for other in self._by_name.get(self._name.get(place.key, ""), ())
+            if other.level == place.level and _valid(other, day)
+        ]
+        alike = [other for other in same if _kind(other) == _kind(place)] or same
+        close = [other for other in alike if other.code == place.code] or alike
+        if _valid(place, day) or not close:
+            return place
+        return close[0] if _kind(close[0]) == _kind(place) else _said(close[0], _kind(place))
+
+    def find(self, text: str, near: Place | None = None) -> Iterator[Named]:
+        """Every place that a text names, in order. Names are written with capitals. `near`: of several of one name, those in its
+        province are meant."""
+        words = [(match.start(), match.end(), canonical(match[0]).lower(), match[0][0].isupper()) for match in _WORD.finditer(text)]
+        place = 0
+        while place < len(words):
+            if not words[place][3]:
+                place += 1
+                continue
+            for length in range(min(_LONGEST, len(words) - place), 0, -1):
+                name = " ".join(word[2] for word in words[place : place + length])
+                if name in self._by_name:
+                    found = self._named(text, words[place][0], words[place + length - 1][1], name, near)
+                    if found is not None:
+                        yield found
+                        place += length - 1
+                        break
+            place += 1
+
+    def _named(self, text: str, start: int, end: int, name: str, near: Place | None) -> Named | None:
+        kind = re.search(rf"(?<![^\W_])({_KIND})\s*$", text[max(0, start - 16) : start].lower())
+        places = self._by_name[name]
+        if kind is None:
+            found = [place for place in places if place.level == 1]
+        else:
+            word = " ".join(kind[1].split())
+            level = _KINDS[word]
+            found = [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
+            start = max(0, start - 16) + kind.start(1)
+            found = [place for place in found if _kind(place) == _SHORT.get(word, word)] or found
+        if not found:
+            return None
+        around = {self._name.get(place.key, "") for place in (near, self.home) if place is not None}
+        if near is not None:
+            around |= self._within.get(near.key, frozenset())
+        close = [place for place in found if self._within[place.key] & around]
+        ordered = sorted(close or found, key=lambda place: (place.valid_to is not None, -place.key))
+        if kind is not None:
+            ordered = [_said(place, _SHORT.get(word, word)) for place in ordered]
+        return Named(start, end, tuple(ordered))

@@ -1,0 +1,67 @@
+"""Headings above a figure: which still hold, and what they say of it."""
+
+from __future__ import annotations
+
+import re
+
+_TARGET = re.compile(
+    r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
+    r"kiến\s*nghị|đề\s*xuất|thời\s*gian\s*tới",
+    re.I,
+)
+_RESULT = re.compile(
+    r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
+    re.I,
+)
+_LEVELS = (
+    (re.compile(r"\s*(?:phần|chương)\s", re.I), 2),
+    (re.compile(r"\s*[A-HK-UĐ][.)/]\s"), 3),
+    (re.compile(r"\s*[IVX]+[.)/]\s"), 4),
+    (re.compile(r"\s*\d+\.\d+\.\d+"), 7),
+    (re.compile(r"\s*\d+\.\d+"), 6),
+    (re.compile(r"\s*\d+[.)/]"), 5),
+    (re.compile(r"\s*[a-zđ][.)]\s"), 8),
+)
+
+
+def level_of(text: str) -> int:
+    """How deep a heading stands: 1 a title, 4 a Roman number, 5 an Arabic one, 8 a letter. Marks of Markdown count their own way."""
+    if marks := re.match(r"\s*(#+)\s", text):
+        return len(marks[1])
+    return next((level for form, level in _LEVELS if form.match(text)), 1)
+
+
+def speaks_of_targets(text: str) -> bool | None:
+    """True where a heading announces what is aimed at, False where it announces results, None where it says neither."""
+    if _RESULT.search(text):
+        return False
+    return True if _TARGET.search(text) else None
+
+
+class Outline:
+    """The headings that stand above the present block."""
+
+    def __init__(self) -> None:
+        self._above: list[tuple[int, str]] = []
+
+    def enter(self, text: str) -> int:
+        """A new heading: those as deep or deeper end. Returns how many still stand above it."""
+        level = level_of(text)
+        while self._above and self._above[-1][0] >= level:
+            self._above.pop()
+        self._above.append((level, text))
+        return len(self._above) - 1
+
+    @property
+    def text(self) -> str:
+        """The nearest two headings, which name what the figures below are about."""
+        return " ".join(text for _, text in self._above[-2:])
+
+    @property
+    def target(self) -> bool:
+        """Whether the nearest heading that says so announces targets."""
+        for _, text in reversed(self._above):
+            said = speaks_of_targets(text)
+            if said is not None:
+                return said
+        return False

@@ -1,0 +1,188 @@
+"""Which indicator a figure speaks of, by its words.
+
+Every indicator is a set of words: of its titles, and of what an officer has called it before. A figure is surrounded by words: its noun
+phrase and clause weigh most, then its sentence, then the heading. The score is the share of the indicator's words, weighed by how rare
+they are, that the text says near the figure; a unit that cannot be the indicator's takes most of it away.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from tinhso.kernel.places.folding import fold
+from tinhso.reports.drafts.claims.model import Candidate
+from tinhso.reports.drafts.model import Figure, Kind
+
+_WORD = re.compile(r"[a-z0-9]+")
+_MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
+"""Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
+_HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
+"""One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
+IGNORED = frozenset(
+    """
+va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con cung bang do de ve theo thi ma nen vao ra len gom bao qua
+khi neu hay hoac nhu cac nhung mot nay do tong ty ti le muc nam thang ngay quy ky tinh dia ban toan khoang hon gan duoi uoc phan dau bi
+""".split()  # noqa: SIM905 - a list of words reads best as words
+)
+NEAR, AROUND, ABOVE = 1.0, 0.6, 0.45
+"""What a word counts beside the figure, elsewhere in its sentence, and in the heading above."""
+LEARNT = 1.5
+"""What an officer's own words for an indicator weigh against its title."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An indicator as the lexicon knows it."""
+
+    code: str
+    title: str
+    unit: str
+    """% for a share, hạng for a rank, else what is counted."""
+    of: str = ""
+    """What a share counts."""
+    nature: str = "stock"
+    names: tuple[str, ...] = ()
+    """Other names: synonyms, and phrases that officers have assigned to it."""
+    published: bool = False
+    """Whether any figure of it was published: what reports speak of, rather than what only the ledger computes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The words around a figure, from near to far."""
+
+    near: str
+    around: str = ""
+    above: str = ""
+
+
+@dataclass
+class Lexicon:
+    """All indicators, ready to be matched."""
+
+    entries: Sequence[Entry]
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """Folded short form → what it stands for: tthc → thủ tục hành chính."""
+
+    def __post_init__(self) -> None:
+        self._names: list[tuple[int, Counter[str], float]] = []
+        self._posting: dict[str, list[int]] = defaultdict(list)
+        documents: Counter[str] = Counter()
+        for place, entry in enumerate(self.entries):
+            for name in (entry.title, *entry.names):
+                grams = Counter(self.grams(name))
+                if not grams:
+                    continue
+                for gram in grams:
+                    self._posting[gram].append(len(self._names))
+                documents.update(grams.keys())
+                self._names.append((place, grams, 0.0))
+        total = max(1, len(self._names))
+        self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
+        self._names = [(place, grams, sum(self._weight[gram] for gram in grams)) for place, grams, _ in self._names]
+        self._cache: dict[str, frozenset[str]] = {}
+
+    def grams(self, text: str) -> list[str]:
+        """Words and pairs of neighbouring words of a text, abbreviations written out."""
+        words: list[str] = []
+        for word in _WORD.findall(fold(_MARKET.sub("chợ0", _HAMLETS.sub("thôn", text.lower())))):
+            words.extend(self.abbreviations.get(word, word).split())
+        kept = [word for word in words if word not in IGNORED and not word.isdigit()]
+        return kept + [f"{a} {b}" for a, b in pairwise(kept)]
+
+    def _set(self, text: str) -> frozenset[str]:
+        found = self._cache.get(text)
+        if found is None:
+            if len(self._cache) > 4096:
+                self._cache.clear()
+            found = self._cache[text] = frozenset(self.grams(text))
+        return found
+
+    def candidates(self, figure: Figure, words: Surroundings, limit: int = 5) -> tuple[Candidate, ...]:
+        """The likeliest indicators, best first; empty where nothing of any indicator is said."""
+        said: dict[str, float] = {}
+        for text, weight in ((words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
+            for gram in self._set(text):
+                said[gram] = weight
+        if (figure.shape or figure.kind) == Kind.RANK:
+            said["hang"] = NEAR
+        scores: dict[int, float] = defaultdict(float)
+        for gram, weight in said.items():
+            for name in self._posting.get(gram, ()):
+                scores[name] += weight * self._weight[gram]
+        near = self._set(words.near) | ({"hang"} if (figure.shape or figure.kind) == Kind.RANK else set())
+        heard = sum(self._weight.get(gram, 0.0) for gram in near) or 1.0
+        best: dict[int, float] = {}
+        for name, score in scores.items():
+            place, grams, whole = self._names[name]
+            covered = score / whole
+            spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
+            entry = self.entries[place]
+            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
+            if not entry.published and covered < 0.999:
+                value *= 0.85  # but a name that is said in full is meant
+            if ("chua" in grams) != ("chua" in near):
+                value *= 0.8
+            best[place] = max(best.get(place, 0.0), value)
+        ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]
+        return tuple(
+            Candidate(self.entries[place].code, self.entries[place].title, round(score, 3))
+            for place, score in ordered
+            if score > 0.15
+        )
+
+    def fitted(self, candidates: Iterable[Candidate], figure: Figure) -> tuple[Candidate, ...]:
+        """Candidates of the figure before, those that can be of this one's kind too."""
+        by_code = {entry.code: entry for entry in self.entries}
+        return tuple(candidate for candidate in candidates if fitting(figure, by_code[candidate.code]) > 0.5)
+
+
+_CURRENCIES = ("đồng", "VND", "USD")
+
+
+def fitting(figure: Figure, entry: Entry) -> float:
+    """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be."""
+    kind = figure.shape or figure.kind
+    if kind == Kind.RANK:
+        return 1.0 if entry.nature == "rank" else 0.2
+    if entry.nature == "rank":
+        return 0.9 if figure.unit in ("bậc", "hạng", "") else 0.2
+    share = entry.unit == "%"
+    if kind == Kind.GROWTH:
+        if figure.unit.startswith("điểm"):
+            return 0.9 if share else 0.3
+        return 0.75 if share else 0.85
+    if kind in (Kind.PERCENT, Kind.RATIO):
+        if share:
+            return 1.0 if kind == Kind.PERCENT or not entry.of or alike(figure.unit, entry.of) else 0.8
+        return 0.75 if kind == Kind.RATIO and alike(figure.unit, entry.unit) else 0.6 if kind == Kind.PERCENT else 0.4
+    money = entry.unit in _CURRENCIES
+    if kind == Kind.MONEY:
+        if share and entry.of in _CURRENCIES:
+            return 0.85
+        return (1.0 if (figure.unit == "USD") == (entry.unit == "USD") else 0.7) if money else 0.2
+    if money:
+        return 0.2
+    if share:
+        return 0.85 if entry.of and alike(figure.unit, entry.of) else 0.35
+    if not figure.unit or alike(figure.unit, entry.unit):
+        return 1.0
+    return 0.55
+
+
+@lru_cache(maxsize=65536)
+def alike(a: str, b: str) -> bool:
+    """Whether two units may be the same thing: hộ and hộ nghèo, máy and máy tính, xã and phường, xã."""
+    first, second = fold(a).replace(",", " ").split("/")[0].split(), fold(b).replace(",", " ").split("/")[0].split()
+    return bool(first and second) and bool(set(first) & set(second))
+
+
+def written_out(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Abbreviations as the lexicon wants them, both sides folded."""
+    return {fold(short): fold(full) for short, full in pairs}

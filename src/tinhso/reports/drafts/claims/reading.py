@@ -1,0 +1,155 @@
+"""From a draft to its claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.reports.drafts.claims.gazetteer import Gazetteer
+from tinhso.reports.drafts.claims.headings import Outline, speaks_of_targets
+from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
+from tinhso.reports.drafts.claims.model import Claim, Place
+from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
+from tinhso.reports.drafts.claims.tables import Tables
+from tinhso.reports.drafts.grammar import figures as grammar
+from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
+
+_CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
+_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm|hạng))?\s*$", re.I)
+_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
+
+
+def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place | None = None, period: str = "") -> list[Claim]:
+    """Every figure of a draft with its claim, in order. `place` and `period` are those of the document where it does not say."""
+    document = Ruling(
+        period or _period_of_title(draft),
+        bool(period),
+        _place_of_title(draft, gazetteer) or place or gazetteer.home,
+        place is not None,
+    )
+    scopes = Scopes(draft, gazetteer, document)
+    return list(_read(draft, scopes, lexicon))
+
+
+def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
+    outline, opening, target_listed = Outline(), "", False
+    tables = Tables()
+    for block in draft.blocks:
+        text = draft.text[block.start : block.end]
+        found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_listed or outline.target)
+        if block.cell is not None:
+            if tables.counts_lines(block, text):
+                continue
+            found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
+            if not found.figures:
+                tables.learn(block, text)
+        rulings = scopes.of_block(block, found)
+        above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
+        quoted = [match.span() for match in _QUOTED.finditer(text)]
+        last: Claim | None = None
+        for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
+            near, sentence = _near(draft.text, block, found.figures, place)
+            around = draft.text[sentence[0] : sentence[1]]
+            if block.cell is not None:
+                around = tables.heads(block)
+                near = f"{tables.head(block)} {tables.beside(block)} {figure.unit} {text[: figure.start - block.start]}".strip()
+            candidates = lexicon.candidates(figure, Surroundings(near, around, above))
+            if last is not None and _goes_with(figure, last.figure, draft.text):
+                candidates = lexicon.fitted(last.candidates, figure) or candidates
+            last = Claim(
+                figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
+                ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
+            )  # fmt: skip
+            yield last
+        if block.role == Role.HEADING:
+            outline.enter(text)
+            opening, target_listed = "", False
+        elif text.rstrip().endswith(":"):
+            opening, target_listed = text, speaks_of_targets(text) is True
+        elif block.cell is None and not is_item(text):
+            opening, target_listed = "", False
+
+
+def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
+    """Whether a growth or a target has no words of its own and so speaks of what the figure before it spoke of:
+    2.266 tổ, tăng 0,53% so với cùng kỳ; mục tiêu 2.300."""
+    between = text[last.end : figure.start]
+    if figure.kind == Kind.GROWTH:
+        return not re.search(r"[^\W\d_]", between)
+    return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
+
+
+def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
+    """The ruling place as it was on the last day of the ruling period; of a target, of the document's period: it is set for the
+    place of today, whatever the day by which it is due."""
+    period = scopes.document.period or ruling.period if figure.kind == Kind.TARGET else ruling.period
+    if ruling.place is None or not period:
+        return ruling.place
+    try:
+        return scopes.gazetteer.at(ruling.place, parse_period(period).last_day)
+    except PeriodError:
+        return ruling.place
+
+
+def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
+    """(the words beside a figure, the span of its sentence): back to the figure before it or the clause's start, on to the next."""
+    figure = figures[place]
+    start, end = block.start, block.end
+    for match in _SENTENCE.finditer(text, block.start, block.end):
+        if match.end() <= figure.start:
+            start = match.end()
+        elif match.start() >= figure.end:
+            end = match.start()
+            break
+    first = max(start, figures[place - 1].end) if place else start
+    last = min(end, figures[place + 1].start) if place + 1 < len(figures) else end
+    before = text[first : figure.start]
+    if not re.search(r"[^\W\d_]{4,}", before) and place:
+        # Nothing but a comma since the last figure: what was said before that one still speaks.
+        first = max(start, figures[place - 2].end) if place > 1 else start
+        before = text[first : figures[place - 1].start]
+    after = text[figure.end : last]
+    if figure.kind == Kind.GROWTH and place:
+        before = text[max(start, figures[place - 2].end) if place > 1 else start : figure.start]
+    rank = Kind.RANK in (figure.kind, figure.shape)
+    if not rank and (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
+        after = after[: cut.start()]
+    return f"{before} {figure.text if figure.unit else ''} {after}", (start, end)
+
+
+def _period_of_title(draft: Draft) -> str:
+    """The period that the first lines name: báo cáo 6 tháng đầu năm 2024; else the day up to which they speak."""
+    until = named = ""
+    line = -1
+    for block in draft.blocks[:25]:
+        for mention in grammar.find(draft.text[block.start : block.end], block.start).mentions:
+            if not mention.period or mention.base:
+                continue
+            if mention.form in _NAMED_PERIODS and (not named or (line == block.start and _wider(mention.period, named))):
+                named, line = mention.period, block.start
+            if mention.until and mention.period.startswith("as-at:") and not until:
+                until = mention.period
+    return until if until and (not named or until.startswith(f"as-at:{named}-")) else named
+
+
+def _wider(one: str, other: str) -> bool:
+    """Whether a period holds more days: tháng 6 và 6 tháng đầu năm 2024 speaks of the half-year."""
+    try:
+        a, b = parse_period(one).interval, parse_period(other).interval
+    except PeriodError:
+        return False
+    return a.end - a.start > b.end - b.start and a.start <= b.start and b.end <= a.end
+
+
+_NAMED_PERIODS = ("half", "months", "first_months", "quarter", "year", "month", "range")
+
+
+def _place_of_title(draft: Draft, gazetteer: Gazetteer) -> Place | None:
+    """The first place that the first lines name: the province, or the district or commune whose report it is."""
+    for block in draft.blocks[:8]:
+        for named in gazetteer.find(draft.text[block.start : block.end]):
+            return named.places[0]
+    return None

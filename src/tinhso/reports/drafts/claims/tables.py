@@ -1,0 +1,118 @@
+"""What a table says of the numbers in its cells: the unit of a column or row, plans beside results, columns that only count lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from tinhso.kernel.places.folding import fold
+from tinhso.reports.drafts.grammar import nouns, quantities
+from tinhso.reports.drafts.grammar.numerals import Numeral
+from tinhso.reports.drafts.model import Block, Figure, Kind
+
+_LINES = ("stt", "tt", "so tt", "so thu tu", "#", "ma so", "ma")
+_UNITS = ("dvt", "don vi tinh", "don vi", "dv tinh", "donvi")
+_PLACES = ("tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran", "dac khu")
+"""Kinds of places in brackets after a name: Bàu Bàng (huyện)."""
+_IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([^()\d]{1,30}?)\s*\)", re.I)
+_RANKS = re.compile(r"hạng|thứ bậc|vị trí", re.I)
+_PLANS = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu (?:giao|năm|đến)|phấn đấu", re.I)
+_RESULTS = re.compile(r"thực hiện|kết quả|đạt|so (?:với )?(?:kế hoạch|mục tiêu)|tỷ lệ|%", re.I)
+
+
+class Tables:
+    """Remembers, cell by cell in reading order, the heads of columns and rows of a draft's tables."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[int, int], str] = {}
+        self._rows: dict[tuple[int, int], str] = {}
+        self._units: dict[tuple[int, int], str] = {}
+        self._labels: dict[tuple[int, int], str] = {}
+        self._lines: dict[int, int] = {}
+        """Of each table: the last of the running numbers 1, 2, 3 … of its first column."""
+
+    def head(self, block: Block) -> str:
+        """What stands over a cell."""
+        assert block.cell is not None
+        return self._columns.get((block.cell.table, block.cell.column), "")
+
+    def heads(self, block: Block) -> str:
+        """What stands over all columns of its table."""
+        assert block.cell is not None
+        return " ".join(text for (table, _), text in self._columns.items() if table == block.cell.table)
+
+    def beside(self, block: Block) -> str:
+        """What stands before a cell in its row."""
+        assert block.cell is not None
+        return self._rows.get((block.cell.table, block.cell.row), "")
+
+    def learn(self, block: Block, text: str) -> None:
+        """Take in a cell that holds no figure."""
+        assert block.cell is not None
+        cell = block.cell
+        if fold(self.head(block)).strip(" .:") in _UNITS and _is_unit(text.strip().lower()):
+            self._units[cell.table, cell.row] = text.strip()
+            return
+        if (cell.table, cell.column) not in self._columns:
+            self._columns[cell.table, cell.column] = text.strip()
+        self._labels.setdefault((cell.table, cell.row), text.strip())
+        self._rows[cell.table, cell.row] = f"{self.beside(block)} {text.strip()}".strip()
+
+    def counts_lines(self, block: Block, text: str) -> bool:
+        """Whether a cell stands in a column of running numbers: its head says so, or it goes on from 1 in the first column."""
+        assert block.cell is not None
+        if fold(self.head(block)).strip(" .:") in _LINES:
+            return True
+        shown = text.strip().rstrip(".)")
+        table = block.cell.table
+        if block.cell.column == 0 and shown.isdecimal() and shown == str(self._lines.get(table, 0) + 1):
+            self._lines[table] = int(shown)
+            return True
+        return False
+
+    def told(self, block: Block, figure: Figure) -> Figure:
+        """The figure with the unit and the sense that its table gives it."""
+        head = self.head(block)
+        if figure.kind == Kind.COUNT and not figure.unit:
+            assert block.cell is not None
+            named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
+            if named is not None and fold(named[1]) in _PLACES:
+                named = None
+            unit = "%" if "%" in head else named[1] if named else self._units.get((block.cell.table, block.cell.row), "")
+            unit = unit or _counted(head) or _counted(self._labels.get((block.cell.table, block.cell.row), ""))
+            figure = _in_unit(figure, unit.strip().lower())
+        if figure.kind == Kind.RATIO and figure.stated_percent is None and _RANKS.search(head):
+            figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
+        if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):
+            figure = replace(figure, kind=Kind.TARGET, shape=figure.kind)
+        return figure
+
+
+def _counted(label: str) -> str:
+    """What a column or a row says that it counts: Số hồ sơ tiếp nhận, Thuê bao di động; empty for plans, periods and places."""
+    text = label.lower()
+    start = re.match(r"\s*(?:tổng\s*)?(?:số\s*(?:lượng\s*)?)?", text)
+    noun = nouns.noun_at(text, start.end() if start else 0)
+    if noun is None or _PLANS.search(label) or noun[1] in ("năm", "tháng", "quý", "kỳ", "ngày", "tuần") or fold(noun[1]) in _PLACES:
+        return ""
+    return noun[1]
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a cell names a unit as a whole; under “Đơn vị” an agency's name may stand instead."""
+    noun = nouns.noun_at(text, 0)
+    whole = noun is not None and noun[0] >= len(text) - 12 and fold(noun[1]) not in _PLACES
+    return "%" in text or quantities.money_unit(text) is not None or whole
+
+
+def _in_unit(figure: Figure, unit: str) -> Figure:
+    if not unit:
+        return figure
+    if unit in ("%", "phần trăm"):
+        return replace(figure, kind=Kind.PERCENT, unit="%", stated_percent=figure.value, percent_places=figure.places)
+    if size := quantities.money_unit(unit):
+        scaled = Numeral(figure.value, figure.places, figure.step).times(Decimal(size[0]))
+        return replace(figure, kind=Kind.MONEY, unit=size[1], value=scaled.value, step=scaled.step)
+    noun = nouns.noun_at(unit, 0)
+    return replace(figure, unit=noun[1] if noun else unit)

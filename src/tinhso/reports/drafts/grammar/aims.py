@@ -1,0 +1,51 @@
+"""What is aimed at rather than reached: targets, requests, assignments with a deadline."""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.reports.drafts.grammar.quantities import HEDGE
+
+_NEAR = re.compile(
+    rf"kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
+    r"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)"
+    r"(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
+)
+"""Directly before a number."""
+_BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\s*(?:hạng\s*)?(?:{HEDGE}\s*)?$")
+"""With nothing between: a target whatever was done before."""
+_ANNOUNCED = re.compile(
+    r"phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|"
+    r"mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
+    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong)|kế\s*hoạch\s*(?::|đến)|"
+    r"phải\s*đạt|bảo\s*đảm\s*đạt"
+)
+_ASKED = re.compile(
+    r"(?<!được )(?<!theo )(?:đề\s*nghị|kiến\s*nghị|đề\s*xuất)(?!\s*(?:của|giải\s*quyết|thanh\s*toán))|"
+    r"(?<![^\W_])xin\s+(?:hỗ|bố|cấp|bổ)|"
+    r"(?<!được )(?<!bàn )(?<!chuyển )(?<!toán )(?<!hoạch )(?<!tiêu )(?<![^\W_])giao(?!\s*(?:dịch|ban|thông|diện|tiếp|"
+    r"lưu|nhiệm\s*vụ\s*đã))(?![^\W_])"
+)
+_LATER = re.compile(
+    r"[^.;]{0,60}?(?:trước|chậm\s*nhất|xong\s*trước|hoàn\s*thành\s*(?:trước|trong))\s*(?:ngày\s*|tháng\s*|quý\s*)?(?:\d|i)"
+)
+_TO_DO = re.compile(r"(?:hoàn\s*thành|đạt|xong|triển\s*khai|bảo\s*đảm|thực\s*hiện)[^.;]*$")
+_DONE = re.compile(
+    r"hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai|giải|cấp|thu|tiếp)|chưa\s*đạt"
+)
+
+
+def aimed(text: str, sentence: int, start: int, end: int, *, growth: bool, announced_above: bool) -> bool:
+    """Whether the number at `start`–`end` is aimed at. `sentence`: where its sentence starts; `announced_above`: a heading says so."""
+    before = text[sentence:start]
+    if not growth and _BESIDE.search(before):
+        return True
+    if not growth and _NEAR.search(before) and not _DONE.search(before[-70:]):
+        return True
+    cues = [*_ANNOUNCED.finditer(before), *_ASKED.finditer(before)]
+    if cues:
+        last = max(cue.end() for cue in cues)
+        return not _DONE.search(before[last:])
+    if not growth and _LATER.match(text, end) and _TO_DO.search(before[-80:]) and not _DONE.search(before):
+        return True
+    return announced_above and not _DONE.search(before)

@@ -1,0 +1,414 @@
+"""From quantities to figures: which numbers belong together, and what kind of claim they make.
+
+69%, tương ứng 942.934 trên tổng số 979.536 hồ sơ      one ratio with its parts
+57.877 hồ sơ đầu vào (đạt 99,1%)                       a count and a per cent
+tăng 15,2% so với cùng kỳ                              a growth
+xếp thứ 8/63 tỉnh, thành                               a rank
+phấn đấu đến năm 2025 đạt 95%                          a target
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tinhso.reports.drafts.grammar import aims, days, masks, nouns, quantities, spoken
+from tinhso.reports.drafts.grammar.numerals import significant
+from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
+from tinhso.reports.drafts.grammar.view import View
+from tinhso.reports.drafts.model import Figure, Kind
+
+_SLASH = re.compile(r"\s*/\s*(?:tổng\s*(?:số)?\s*)?$")
+_WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:[^.;:\d(),]{0,40}?)(?:là\s*)?$")
+_OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
+_REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
+_SHARE_AFTER = re.compile(
+    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:,\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
+    rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
+)
+_SHARE_BEFORE = re.compile(
+    rf"(?P<words>[^.;:\d(),]{{0,60}}?)(?:(?P<open>\(\s*)(?:{_REACHED}\s*|với\s*|gồm\s*)?|,?\s*(?:tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|"
+    rf"ứng\s*với|tức(?:\s*là)?)\s*)(?:{HEDGE}\s*)?$"
+)
+_RISE = re.compile(
+    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
+    rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
+)
+_AGE = re.compile(r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi(?:\s*trở\s*lên)?")
+"""Part of a name, between a count and its share: 7.576.940 người từ 15 tuổi, đạt 46,12%."""
+_LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
+"""After these a signed per cent is a level below nought rather than a change."""
+_FALLS = ("giảm", "thấp", "ít", "hụt")
+_MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
+_AGAINST = re.compile(
+    r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:()\n,]|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
+)
+_PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|nghị\s*quyết)")
+_RANK = re.compile(
+    r"(?<![^\W_])(?:xếp|đứng|giữ|đạt|ở)?\s*(?:vị\s*trí|thứ\s*hạng|hạng|xếp\s*thứ|đứng\s*thứ|xếp|thứ|đứng)\s*(?:thứ\s*|số\s*|hạng\s*)?$"
+)
+_RANK_NEAR = re.compile(r"(?:xếp|hạng|đứng|vị\s*trí)(?![^\W_])[^;]{0,120}$")
+_TOP = re.compile(r"(?<![^\W_])(?:top|tốp)\s*$|nhóm\s*$")
+_RANK_OF = re.compile(r"\s*(?:/|trên|trong(?:\s*tổng\s*số)?|trên\s*tổng\s*số)\s*$")
+_ORDINAL = re.compile(
+    r"(?:(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
+    r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
+)
+_NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
+_DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
+_AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
+_ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+_RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
+_SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the grammar finds in one block."""
+
+    figures: tuple[Figure, ...]
+    mentions: tuple[days.Mention, ...]
+
+
+def find(block: str, at: int = 0, *, cell: bool = False, heading_target: bool = False) -> Reading:
+    """Figures and periods of one block of text, in order; positions count from `at`.
+
+    cell: the text is a table's cell, where a number needs no unit. heading_target: what stands above speaks of targets.
+    """
+    view = View(block)
+    mentions = days.find(view)
+    masked = bytearray(len(view.text))
+    for start, end in masks.find(view):
+        masked[start:end] = b"\1" * (end - start)
+    for mention in mentions:
+        masked[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    composer = _Composer(view, quantities.find(view, masked), cell=cell, heading_target=heading_target, masked=masked)
+    figures = [_placed(figure, view, at) for figure in composer.figures()]
+    return Reading(tuple(figures), tuple(_moved(mention, view, at) for mention in mentions))
+
+
+def _placed(figure: Figure, view: View, at: int) -> Figure:
+    start, end = view.original_span(figure.start, figure.end)
+    first, last = view.original_span(*figure.number)
+    return replace(figure, start=at + start, end=at + end, text=view.original[start:end], number=(at + first, at + last))
+
+
+def _moved(mention: days.Mention, view: View, at: int) -> days.Mention:
+    start, end = view.original_span(mention.start, mention.end)
+    return replace(mention, start=at + start, end=at + end)
+
+
+class _Composer:
+    def __init__(self, view: View, found: list[Quantity], *, cell: bool, heading_target: bool, masked: bytearray) -> None:
+        self.text = view.text
+        self.found = found
+        self.cell = cell
+        self.heading_target = heading_target
+        self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(self.text) if not self._inside_number(match.start()))]
+        self.masked = masked
+
+    def _inside_number(self, position: int) -> bool:
+        return any(q.start < position < q.bare_end for q in self.found[-4:]) if self.found else False
+
+    def sentence_start(self, position: int) -> int:
+        return self.sentences[bisect_right(self.sentences, position) - 1]
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure, in order."""
+        made: list[Figure] = [*self._ordinals(), *self._doubled()]
+        taken = [(figure.start, figure.end) for figure in made]
+        place = 0
+        while place < len(self.found):
+            quantity = self.found[place]
+            if any(start <= quantity.start < end for start, end in taken):
+                place += 1
+                continue
+            used, figure = self._at(place)
+            if figure is not None:
+                made.append(figure)
+            place += used
+        return iter(sorted(made, key=lambda figure: figure.start))
+
+    def _ordinals(self) -> Iterator[Figure]:
+        for match in _ORDINAL.finditer(self.text):
+            before = self.text[self.sentence_start(match.start()) : match.start()]
+            if match[0].startswith("thứ") and not _AMONG.match(self.text, match.end()) and not _RANK_NEAR.search(before):
+                continue
+            words = match["word"].split()
+            value = _ORDINALS.get(words[0], 0) if words[0] != "mười" else 10 + (_ORDINALS.get(words[1], 5) if len(words) > 1 else 0)
+            end = match.end("of") if match["of"] else match.end("word")
+            of = Decimal(match["of"]) if match["of"] else None
+            yield Figure(
+                match.start("word"), end, "", Kind.RANK, Decimal(value), "hạng", Decimal(1),
+                denominator=of, number=(match.start("word"), match.end("word")),
+            )  # fmt: skip
+
+    def _doubled(self) -> Iterator[Figure]:
+        for match in _DOUBLED.finditer(self.text):
+            value = Decimal(spoken.DIGITS.get(match["word"], 2))
+            yield Figure(
+                match.start(), match.end(), "", Kind.GROWTH, value, "lần", Decimal(1),
+                qualifier="gấp", number=(match.start("word"), match.end("word")),
+            )  # fmt: skip
+
+    def gap(self, place: int) -> str | None:
+        """The text between a quantity and the next one."""
+        if place + 1 >= len(self.found):
+            return None
+        return _AGE.sub("", self.text[self.found[place].end : self.found[place + 1].start])
+
+    def _at(self, place: int) -> tuple[int, Figure | None]:
+        """(how many quantities the figure takes, the figure)."""
+        for rule in (self._rank, self._ratio, self._share_then_parts, self._range):
+            if (made := rule(place)) is not None:
+                return made
+        return 1, self._single(self.found[place])
+
+    # Ranks
+
+    def _rank(self, place: int) -> tuple[int, Figure | None] | None:
+        q = self.found[place]
+        if q.value != int(q.value) or not 0 < q.value < 1000 or q.measure in ("percent", "points", "money", "times"):
+            return None
+        before = self.text[max(0, q.start - 90) : q.start]
+        gap = self.gap(place)
+        follows = self.found[place + 1] if gap is not None and _RANK_OF.match(gap) and q.measure == "none" else None
+        if (
+            _TOP.search(before)
+            and (follows is None)
+            and (before.rstrip().endswith(("top", "tốp")) or "đầu" in self.text[q.end : q.end + 8])
+        ):
+            return 1, self._figure(q, q.start, q.bare_end, Kind.RANK, q.value, "hạng", qualifier="top")
+        named = _RANK.search(before)
+        if not named and not (follows is not None and follows.value in _PROVINCES and self._ranks_before(q)):
+            return None
+        if named and q.measure == "noun" and named[0].split()[-1] not in ("thứ", "hạng", "số", "trí"):
+            return None
+        if follows is not None and follows.value >= q.value and follows.value == int(follows.value):
+            return 2, self._figure(q, q.start, follows.bare_end, Kind.RANK, q.value, "hạng", denominator=follows.value)
+        return 1, self._figure(q, q.start, q.bare_end, Kind.RANK, q.value, "hạng")
+
+    def _ranks_before(self, q: Quantity) -> bool:
+        """Whether the sentence speaks of ranks: xếp hạng 8/63 (2021), 8/63 (2022)."""
+        return bool(_RANK_NEAR.search(self.text[self.sentence_start(q.start) : q.start]))
+
+    # Ratios
+
+    def _pair(self, place: int) -> tuple[Quantity, Quantity] | None:
+        """Numerator and denominator that begin at a quantity, or None."""
+        gap = self.gap(place)
+        if gap is None:
+            return None
+        a, b = self.found[place], self.found[place + 1]
+        parts = ("none", "noun", "money")
+        if a.measure not in parts or b.measure not in parts or a.per:
+            return None
+        if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit):
+            return (a, b) if not self._looks_like_day(a, b) else None
+        if _WHOLE.match(gap):
+            return a, b
+        if (
+            _OUT_OF.match(gap)
+            and b.hedge in ("", "trên")
+            and (a.measure == "none" or a.unit == b.unit)
+            and b.measure == "noun"
+            and a.value <= b.value
+        ):
+            return a, b
+        return None
+
+    def _looks_like_day(self, a: Quantity, b: Quantity) -> bool:
+        if a.measure != "none" or b.measure != "none" or not (1 <= a.value <= 31 and 1 <= b.value <= 12):
+            return False
+        following = self.text[b.end : b.end + 14]
+        return a.value > b.value or not re.match(r"\s*\(?\s*(?:đạt|chiếm|\d)", following)
+
+    def _ratio(self, place: int) -> tuple[int, Figure | None] | None:
+        pair = self._pair(place)
+        if pair is None:
+            return None
+        a, b = pair
+        gap = self.gap(place + 1)
+        following = self.found[place + 2] if gap is not None else None
+        percent, end = None, b.end
+        if following is not None and following.measure == "percent" and self._growth_word(following) is None:
+            match = _SHARE_AFTER.fullmatch(gap or "")
+            if match is not None:
+                percent, end = following, self._closed(following.end, opened=bool(match["open"]))
+        return (3 if percent else 2), self._parts(a, b, percent, a.start, end)
+
+    def _share_then_parts(self, place: int) -> tuple[int, Figure | None] | None:
+        q = self.found[place]
+        if q.measure != "percent" or self._growth_word(q) is not None:
+            return None
+        gap = self.gap(place)
+        if gap is None or not (match := _SHARE_BEFORE.fullmatch(gap)):
+            return None
+        pair = self._pair(place + 1)
+        if pair is None:
+            return None
+        end = self._closed(pair[1].end, opened=bool(match["open"]))
+        return 3, self._parts(*pair, q, q.start, end)
+
+    def _closed(self, end: int, *, opened: bool) -> int:
+        """`end`, or after the bracket that closes there."""
+        if opened and (match := re.match(r"[^()\d]{0,40}\)", self.text[end : end + 44])):
+            return end + match.end()
+        return end
+
+    def _parts(self, a: Quantity, b: Quantity, percent: Quantity | None, start: int, end: int) -> Figure | None:
+        unit = b.unit if b.measure != "none" else a.unit
+        if b.value == 0:
+            return None
+        top = a.value
+        if a.measure == "none" and a.size == 1:
+            top *= b.size  # 12,5/15 tỷ đồng
+        share = 100 * top / b.value
+        if percent is not None:
+            number = (percent.start, percent.bare_end)
+            return self._figure(
+                percent, start, end, Kind.RATIO, percent.value, unit,
+                numerator=top, denominator=b.value, stated=percent.value, number=number,
+                qualifier=percent.hedge or a.hedge,
+            )  # fmt: skip
+        return replace(
+            self._figure(a, start, end, Kind.RATIO, share, unit, numerator=top, denominator=b.value, number=(a.start, b.bare_end)),
+            places=2, step=significant(Decimal("0.01"), 2),
+        )  # fmt: skip
+
+    # Ranges and single numbers
+
+    def _range(self, place: int) -> tuple[int, Figure | None] | None:
+        gap = self.gap(place)
+        if gap is None or not _RANGE.match(gap):
+            return None
+        a, b = self.found[place], self.found[place + 1]
+        same = a.measure in ("none", b.measure) and (a.measure == "none" or a.unit == b.unit)
+        if not same or b.measure == "none" or a.value >= b.value or b.signed:
+            return None
+        if "đến" in gap and not re.search(r"từ\s*$", self.text[max(0, a.start - 6) : a.start]):
+            return None
+        whole = self._single(replace(b, start=a.start, hedge=a.hedge, hedge_start=a.hedge_start))
+        if whole is None:
+            return None
+        low = a.value
+        if a.measure == "none" and a.numeral.step < b.numeral.step and b.bare_end > b.start and b.measure != "percent":
+            low = a.value * b.size
+        return 2, replace(whole, value=low, high=b.value, number=(a.start, b.bare_end))
+
+    def _growth_word(self, q: Quantity) -> str | None:
+        before = self.text[max(0, q.start - 48) : q.start]
+        found = _RISE.search(before)
+        return " ".join(found[1].split()) if found else None
+
+    def _single(self, q: Quantity) -> Figure | None:
+        if q.measure == "none" and not self._counts_bare(q):
+            return None
+        word = self._growth_word(q)
+        if (
+            word is not None
+            and q.measure in ("percent", "points", "noun", "times", "money")
+            and not (word == "vượt" and q.measure == "noun")
+        ):
+            return self._growth(q, word)
+        if q.measure == "points" or (q.measure == "percent" and q.signed and not _LEVEL.search(self.text, 0, q.start)):
+            return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
+        if self.cell and q.signed:
+            return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
+        if q.measure == "percent" and (word := self._in_turn(q)):
+            return self._growth(q, word, signed=True)
+        before = self.text[max(0, q.start - 30) : q.start]
+        if q.measure == "times":
+            if match := _MULTIPLE.search(before):
+                return self._growth(q, match[1])
+            counted = nouns.per(self.text, q.end)
+            end, unit = (counted[0], f"lần/{counted[1]}") if counted else (q.end, "lần")
+            return self._figure(q, q.start, end, Kind.COUNT, q.value, unit)
+        if q.measure == "percent":
+            against = _AGAINST.match(self.text, q.end)
+            if against and not _PLAN.match(self.text, q.end):
+                return self._growth(q, "bằng")
+            return self._figure(q, q.start, q.end, Kind.PERCENT, q.value, "%", stated=q.value)
+        if q.measure == "money":
+            return self._figure(q, q.start, q.end, Kind.MONEY, q.value, q.unit)
+        return self._figure(q, q.start, q.end, Kind.COUNT, q.value, q.unit or self._named_before(q))
+
+    def _named_before(self, q: Quantity) -> str:
+        """What a bare number counts where its line names it: Thư rác bị loại bỏ: 63.605; tổng số hồ sơ tiếp nhận là 275.540."""
+        if self.cell:
+            return ""
+        before = self.text[self.sentence_start(q.start) : q.start]
+        clause = re.split(r"[;,()\n]", before)[-1]
+        if named := list(_NUMBER_OF.finditer(clause)):
+            return " ".join(named[-1]["noun"].split())
+        label = re.match(r"\s*(?:[-+*•–]\s*)?(?:\(?\d+[.)]\s*)?", clause)
+        noun = nouns.noun_at(clause, label.end() if label else 0)
+        return noun[1] if noun is not None and clause.rstrip().endswith(":") else ""
+
+    def _in_turn(self, q: Quantity) -> str | None:
+        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""
+        before = self.text[self.sentence_start(q.start) : q.start]
+        found = re.search(r"(?<![^\W_])(tăng|giảm)\s*lần\s*lượt(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$", before)
+        return found[1] if found else None
+
+    def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
+        value = q.value
+        if word.split(maxsplit=1)[0] in _FALLS and not signed:
+            value = -value
+        start = q.start
+        if not signed:
+            first = max(0, q.start - 48)
+            places = [match.start() for match in re.finditer(word.replace(" ", r"\s*"), self.text[first : q.start])]
+            start = first + places[-1] if places else q.start
+        unit = "%" if q.measure == "percent" else q.unit
+        against = _AGAINST.match(self.text, q.end)
+        base = " ".join((against["base"] or against["same"] or "").split()) if against else ""
+        figure = self._figure(
+            q, start, q.end, Kind.GROWTH, value, unit,
+            stated=abs(q.value) if q.measure == "percent" else None, qualifier=q.hedge or ("" if signed and q.signed else word),
+        )  # fmt: skip
+        return replace(figure, base=base)
+
+    def _counts_bare(self, q: Quantity) -> bool:
+        """Whether a number without a unit is a figure: in a cell, where it is grouped, or where a word says that it is an amount."""
+        written = self.text[q.start : q.bare_end]
+        if re.fullmatch(r"(?:19|20)\d\d", written) and not self.cell:
+            return False
+        if self.cell:
+            return True
+        if q.words:
+            return False
+        if len(written) > 4 or "," in written or (len(written) > 2 and re.match(r"\s*(?:[.;,)\n]|$)", self.text[q.end :])):
+            return True
+        return bool(
+            re.search(
+                r"(?:là|đạt|được|có|gồm|còn|:|tổng\s*số|hơn|gần|trên|khoảng|lên|thêm)\s*$",
+                self.text[max(0, q.from_start - 12) : q.start],
+            )
+        )
+
+    def _figure(
+        self, q: Quantity, start: int, end: int, kind: Kind, value: Decimal, unit: str, *,
+        numerator: Decimal | None = None, denominator: Decimal | None = None, stated: Decimal | None = None,
+        qualifier: str | None = None, number: tuple[int, int] | None = None,
+    ) -> Figure:  # fmt: skip
+        shape = None
+        sentence = self.sentence_start(q.start)
+        if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
+            shape, kind = kind, Kind.TARGET
+            if numerator is not None and stated is None:
+                value = numerator
+        return Figure(
+            start, end, "", kind, value, unit, q.numeral.step, q.numeral.places,
+            numerator=numerator, denominator=denominator, stated_percent=stated,
+            percent_places=q.numeral.places if stated is not None else None,
+            qualifier=(q.hedge or q.after) if qualifier is None else qualifier,
+            number=number or (q.start, q.bare_end), shape=shape,
+        )  # fmt: skip
+
+
+_PROVINCES = (63, 64, 34)
+"""How many provinces there were: a rank among them needs no other word than `xếp`."""

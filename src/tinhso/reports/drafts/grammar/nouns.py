@@ -1,0 +1,60 @@
+"""What is counted: the noun after a number, and what it is counted per."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_LINES = (Path(__file__).parents[1] / "data" / "nouns.txt").read_text(encoding="utf-8").splitlines()
+# Longest first where one begins another; anything else after a number is taken word by word.
+_KNOWN = sorted((line for line in _LINES if line and not line.startswith("#")), key=lambda noun: (-len(noun), noun))
+NOUN = "(?:" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _KNOWN) + r")(?![^\W_])"
+_NOUN = re.compile(NOUN)
+_WORD = re.compile(r"[^\W\d_]+(?![^\W_])")
+_LEVEL = re.compile(r"\s+(?:cấp\s+(?:tỉnh|huyện|xã|thôn|ấp|xóm|cơ\s+sở)|bts|[345]g(?:/[345]g)*)(?![^\W_])")
+_PER_HEADS = re.compile(r"(?:\s+[^\W\d_]+)?\s*/\s*(\d[\d.]*\s*(?:dân|người|hộ|cán\s+bộ))(?![^\W_])")
+_PER = re.compile(rf"\s*/\s*((?:\d[\d.]*\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])")
+
+# Words after a number that count nothing: they carry the sentence on.
+CARRY_ON = frozenset(
+    """
+và là của trong trên so với đạt chiếm tương được đã đang sẽ có không cho tại từ đến tới nhưng còn cùng bằng tăng giảm hoàn do để về
+theo thì mà nên vào ra lên xuống gồm bao qua sau trước khi nếu hay hoặc như rồi nữa trở tính thuộc ở các những với cả đó này
+khoảng hơn gần dưới vượt thực tập tổ số đều phải xếp đứng
+""".split()  # noqa: SIM905 - a list of words reads best as words
+)
+
+
+def noun_at(text: str, position: int) -> tuple[int, str] | None:
+    """The known noun that begins at `position` (spaces skipped): (its end, the noun in one spelling)."""
+    start = position
+    while start < len(text) and text[start] in " \n":
+        start += 1
+    if found := _NOUN.match(text, start):
+        return found.end(), " ".join(found[0].split())
+    return None
+
+
+def unknown_noun_at(text: str, position: int) -> tuple[int, str] | None:
+    """What is counted where no list knows it: a word and the next, as most Vietnamese nouns are two; None for words that carry on."""
+    start = position
+    while start < len(text) and text[start] == " ":
+        start += 1
+    word = _WORD.match(text, start)
+    if word is None or word[0] in CARRY_ON or start == position:
+        return None
+    second = _WORD.match(text, word.end() + 1) if text[word.end() : word.end() + 1] == " " else None
+    end = word.end() if second is None or second[0] in CARRY_ON else second.end()
+    return end, text[word.start() : end]
+
+
+def extended(text: str, end: int) -> int:
+    """Where the counted thing's own level ends: 138 tổ cấp xã."""
+    found = _LEVEL.match(text, end)
+    return found.end() if found else end
+
+
+def per(text: str, end: int) -> tuple[int, str] | None:
+    """What a figure is counted per: (end, "100 dân") of `133 thuê bao/100 dân`."""
+    found = _PER.match(text, end) or _PER_HEADS.match(text, end)
+    return (found.end(), " ".join(found[1].split())) if found else None

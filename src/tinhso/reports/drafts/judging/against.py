@@ -1,0 +1,218 @@
+"""One claim held against what the ledger knows of its indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.ledger.indicators.rounding import half_up, in_full
+from tinhso.ledger.indicators.rounding import in_vietnamese as vi
+from tinhso.reports.drafts.claims.model import Claim
+from tinhso.reports.drafts.grammar.numerals import significant
+from tinhso.reports.drafts.judging import precision
+from tinhso.reports.drafts.judging.model import Finding, Known, Verdict
+from tinhso.reports.drafts.model import Figure, Kind
+
+_SAME_PERIOD = re.compile(r"cùng\s*(?:kỳ|thời\s*điểm)|năm\s*(?:trước|ngoái)")
+
+
+def truth_of(figure: Figure, known: Known) -> Fraction | None:
+    """What the ledger's value is in the figure's own terms, or None where the two cannot be compared."""
+    kind = figure.shape or figure.kind
+    if (figure.kind == Kind.TARGET) != known.target:
+        return None
+    if kind == Kind.RANK or known.form == "rank":
+        return Fraction(known.value) if kind == Kind.RANK and known.form == "rank" else None
+    if kind in (Kind.PERCENT, Kind.RATIO):
+        return known.share
+    if kind == Kind.GROWTH or known.form == "change":
+        return growth_of(figure, known) if kind == Kind.GROWTH else None
+    if known.form == "percent":
+        return None if known.numerator is None else Fraction(known.numerator)
+    if (figure.unit == "USD") != (known.unit == "USD"):
+        return None
+    return Fraction(known.value)
+
+
+def growth_of(figure: Figure, known: Known) -> Fraction | None:
+    """What the ledger's growth is in the figure's own terms: points, per cent, times, or how many more."""
+    multiple = figure.text[:4].lower().startswith(("gấp", "bằng"))
+    if known.form != "change":
+        return None if known.growth is None or figure.unit != "%" or multiple else Fraction(known.growth)
+    if known.now is None or known.before is None or not _SAME_PERIOD.search(figure.base.lower()):
+        return None
+    risen = known.now - known.before
+    if figure.unit in ("%", "lần"):
+        if known.share_of_whole and not multiple:
+            return risen if figure.unit == "%" else None
+        if not known.before:
+            return None
+        times = (known.now if multiple else risen) / abs(known.before)
+        return 100 * times if figure.unit == "%" else times
+    if figure.unit.startswith("điểm") != known.share_of_whole:
+        return None
+    return risen
+
+
+def agrees(figure: Figure, known: Known) -> bool:
+    """Whether the figure may be written for what the ledger holds, at its precision and with its hedge."""
+    truth = truth_of(figure, known)
+    if truth is None or figure.high is not None:
+        return False
+    kind = figure.shape or figure.kind
+    if kind == Kind.RATIO and known.numerator is not None:
+        return figure.numerator == known.numerator and figure.denominator == known.denominator
+    if kind == Kind.RANK and figure.denominator is not None and known.rank_of is not None and figure.denominator != known.rank_of:
+        return False
+    if known.qualifier and _within_hedge(figure, known, truth):
+        return True
+    if kind == Kind.GROWTH:
+        # A fall of more than 5% is below −5: hedges speak of its size.
+        hedge = figure.qualifier if figure.qualifier in precision.OVER + precision.UNDER + precision.ABOUT else ""
+        same_way = (figure.value < 0) == (truth < 0) or not truth
+        return same_way and precision.holds(abs(figure.value), figure.step, figure.places, hedge, abs(truth))
+    qualifier = figure.qualifier
+    if precision.holds(figure.value, figure.step, figure.places, qualifier, truth):
+        return True
+    return _sized(figure) and not qualifier and precision.rounds_in_words(figure.value, figure.step, truth)
+
+
+def _within_hedge(figure: Figure, known: Known, truth: Fraction) -> bool:
+    """Whether a source that itself says no more than “trên 1.100.000” leaves room for a figure: the same number, or 1.182.686."""
+    if Fraction(figure.value) == truth:
+        return not figure.qualifier or (figure.qualifier in precision.UNDER) == (known.qualifier in precision.UNDER)
+    if figure.qualifier or truth.denominator != 1 or figure.kind not in (Kind.COUNT, Kind.MONEY):
+        return False
+    written = Decimal(int(truth))
+    return precision.holds(written, significant(written, 0), 0, known.qualifier, Fraction(figure.value))
+
+
+def _sized(figure: Figure) -> bool:
+    """Whether a word of size stands in it: 1,8 triệu is as exact as its last digit."""
+    return any(word in figure.text.lower() for word in ("triệu", "tỷ", "tỉ", "nghìn", "ngàn", "vạn"))
+
+
+def same_days(claim: Claim, known: Known) -> bool:
+    """Whether the ledger's days are those of the claim: the same last day, and the same first one where things are counted within days."""
+    first, last = days(claim.period)
+    if known.target and known.due is not None:
+        return last is None or not claim.period_said or known.last_day <= last <= known.due
+    if last is None or last != known.last_day:
+        return False
+    return known.level or first is None or first == known.first_day or claim.period.startswith("as-at")
+
+
+def days(period: str) -> tuple[date | None, date | None]:
+    """First and last day of a period; of a day alone only the last."""
+    try:
+        read = parse_period(period)
+    except PeriodError:
+        return None, None
+    return (None if read.kind == "as-at" else read.interval.start), read.last_day
+
+
+def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
+    """What the ledger says of a claim. `known`: all it holds of the claim's indicator; `place`: the claim's place."""
+    figure = claim.figure
+    comparable = [row for row in known if truth_of(figure, row) is not None]
+    here = [row for row in comparable if row.place == place]
+    exact = [row for row in here if same_days(claim, row) and (row.complete or agrees(figure, row))]
+    if exact:
+        return _same_scope(claim, exact, comparable)
+    matching = [row for row in here if agrees(figure, row)]
+    latest = max(here, key=lambda row: row.last_day, default=None)
+    if matching and latest is not None and not claim.period_said:
+        if latest in matching or latest.last_day == matching[-1].last_day:
+            return _agreed(figure, latest if latest in matching else matching[-1])
+        return Finding(
+            Verdict.OLD,
+            f"Là số {matching[-1].when}; sổ số liệu đã có số mới hơn {_shown(figure, latest)} ({latest.when}).",
+            known=matching[-1],
+        )
+    if matching:
+        return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho kỳ khác: {matching[-1].when}.", known=matching[-1])
+    elsewhere = [row for row in comparable if row.place != place and agrees(figure, row) and figure.value >= 100]
+    if elsewhere:
+        return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho nơi khác, {elsewhere[-1].when}.", known=elsewhere[-1])
+    if latest is not None:
+        return Finding(
+            Verdict.ABSENT, f"Sổ số liệu chưa có số cho kỳ này; số gần nhất {_shown(figure, latest)} ({latest.when}).", known=latest
+        )
+    return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng chưa có số nào cho nơi và kỳ của văn bản.")
+
+
+def _same_scope(claim: Claim, exact: Sequence[Known], comparable: Sequence[Known]) -> Finding:
+    figure = claim.figure
+    for row in exact:
+        if agrees(figure, row):
+            return _agreed(figure, row)
+    row = exact[-1]
+    truth = truth_of(figure, row)
+    assert truth is not None  # rows that cannot be compared were left out
+    if any(figure.value == value for value in row.earlier):
+        return Finding(Verdict.OLD, f"Là số trước khi đính chính; số hiện hành {_shown(figure, row)} ({row.when}).", known=row)
+    if not figure.qualifier and _percentlike(figure) and precision.misrounded(figure.value, figure.places, truth):
+        how = "cắt bớt chữ số" if precision.was_cut(figure.value, figure.places, truth) else "làm tròn chưa đúng"
+        return Finding(
+            Verdict.ROUNDING,
+            f"Số ghi {vi(figure.value)} là {how}; sổ số liệu cho {vi(half_up(truth, figure.places))}.",
+            in_full(truth),
+            row,
+        )
+    before = [other for other in comparable if other.place == row.place and other.last_day < row.last_day and agrees(figure, other)]
+    if before:
+        return Finding(Verdict.OLD, f"Là số {before[-1].when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
+    others = [other for other in comparable if other not in exact and agrees(figure, other) and figure.value >= 100]
+    if others:
+        return Finding(
+            Verdict.SCOPE,
+            f"Sổ số liệu ghi số này cho nơi hoặc kỳ khác ({others[-1].when}); đúng nơi, đúng kỳ là {_shown(figure, row)}.",
+            known=row,
+        )
+    return Finding(Verdict.DISAGREES, f"Sổ số liệu ghi {_shown(figure, row)} ({row.when}).", _difference(figure, truth), row)
+
+
+def _agreed(figure: Figure, row: Known) -> Finding:
+    truth = truth_of(figure, row)
+    kind = figure.shape or figure.kind
+    if kind == Kind.RATIO and figure.stated_percent is None:
+        return Finding(Verdict.AGREES, f"Khớp sổ số liệu ({row.when}).", known=row)
+    simulated = ", mô phỏng" if row.simulated else ""
+    return Finding(Verdict.AGREES, f"Khớp sổ số liệu ({row.when}{simulated}).", "" if truth is None else in_full(truth), row)
+
+
+def _percentlike(figure: Figure) -> bool:
+    return (figure.shape or figure.kind) in (Kind.PERCENT, Kind.RATIO)
+
+
+def _shown(figure: Figure, row: Known) -> str:
+    """The ledger's value in the figure's terms; simulated ones say so."""
+    return f"{_written(figure, row)} (mô phỏng)" if row.simulated else _written(figure, row)
+
+
+def _written(figure: Figure, row: Known) -> str:
+    truth = truth_of(figure, row)
+    kind = figure.shape or figure.kind
+    hedge = f"{row.qualifier} " if row.qualifier else ""
+    if truth is None:
+        return vi(row.value)
+    if kind == Kind.GROWTH:
+        unit = figure.unit if figure.unit == "%" else f" {figure.unit}"
+        return f"{'giảm' if truth < 0 else 'tăng'} {vi(half_up(abs(truth), max(2, figure.places)))}{unit}"
+    if kind == Kind.RATIO and row.numerator is not None and row.denominator is not None:
+        return f"{vi(row.numerator)}/{vi(row.denominator)}, tức {vi(half_up(truth, 2))}%"
+    if kind in (Kind.PERCENT, Kind.RATIO):
+        return f"{hedge}{vi(half_up(truth, max(2, figure.places)).normalize()) if truth.denominator != 1 else vi(int(truth))}%"
+    if kind == Kind.RANK:
+        return f"hạng {vi(row.value)}" + (f"/{row.rank_of}" if row.rank_of else "")
+    unit = "" if row.form == "percent" else row.unit
+    return f"{hedge}{vi(truth if truth.denominator != 1 else int(truth))} {unit}".strip()
+
+
+def _difference(figure: Figure, truth: Fraction) -> str:
+    gap = Fraction(figure.value) - truth
+    return f"{vi(figure.value)} − {in_full(truth)} = {in_full(gap)}"

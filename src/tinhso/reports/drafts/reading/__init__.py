@@ -1,0 +1,69 @@
+"""Reading a draft: .docx, .pdf with text, .txt, .html, pasted text. What a file is, its content says; its name only helps.
+
+Nothing of a file is run, fetched or believed: sizes are counted while unpacking, entities are not resolved, a PDF is opened by a child
+process with bounds of its own. `DraftProblem` says in Vietnamese and English what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tinhso.reports.drafts.model import Draft
+from tinhso.reports.drafts.reading import codes, hypertext, package, pdf, plain, word
+from tinhso.reports.drafts.reading.limits import FILE_BYTES, TEXT_CHARACTERS
+from tinhso.reports.drafts.reading.problems import DraftProblem
+
+__all__ = ["DraftProblem", "read"]
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read(content: bytes, name: str = "") -> Draft:
+    """The draft of a file. Raises DraftProblem."""
+    if len(content) > FILE_BYTES:
+        size, most = len(content) // 2**20, FILE_BYTES // 2**20
+        raise DraftProblem(
+            "too-large", f"Tệp nặng {size} MB, quá {most} MB. Chia nhỏ văn bản.",
+            f"The file is {size} MB, more than {most} MB. Split the text.",
+        )  # fmt: skip
+    if not content.strip():
+        raise DraftProblem("empty", "Tệp không có nội dung. Chọn tệp khác.", "The file is empty. Choose another one.")
+    draft = _read(content, Path(name).name)
+    if not draft.text.strip():
+        raise DraftProblem(
+            "no-text", "Không có chữ nào trong tệp. Nếu là bản chụp, cần bản có chữ (xuất lại từ Word).",
+            "There is no text in the file. If it is a scan, a version with text is needed (export it from Word).",
+        )  # fmt: skip
+    if len(draft.text) > TEXT_CHARACTERS:
+        raise DraftProblem(
+            "too-long",
+            f"Văn bản dài {len(draft.text):,} ký tự, quá {TEXT_CHARACTERS:,}. Chia nhỏ văn bản.".replace(",", "."),
+            f"The text has {len(draft.text):,} characters, more than {TEXT_CHARACTERS:,}. Split it.",
+        )
+    codes.refuse_old(draft.text)
+    return draft
+
+
+def _read(content: bytes, name: str) -> Draft:
+    if b"%PDF-" in content[:1024]:
+        return pdf.read(content, name)
+    if content.startswith(b"PK\x03\x04"):
+        return word.read(content, name)
+    if content.startswith(_OLD_OFFICE):
+        if _ENCRYPTED in content:
+            raise package.locked()
+        raise DraftProblem(
+            "old-word", "Đây là tệp Word đời cũ (.doc). Mở bằng Word và lưu lại dạng .docx.",
+            "This is an old Word file (.doc). Open it in Word and save it as .docx.",
+        )  # fmt: skip
+    if content.startswith(b"{\\rtf"):
+        raise DraftProblem(
+            "rich-text",
+            "Đây là tệp RTF. Mở bằng Word và lưu lại dạng .docx.",
+            "This is an RTF file. Open it in Word and save it as .docx.",
+        )
+    text = plain.decode(content)
+    if Path(name).suffix.lower() in (".html", ".htm", ".xhtml") or hypertext.looks_like(text):
+        return hypertext.read(text, name)
+    return plain.read(text, name)

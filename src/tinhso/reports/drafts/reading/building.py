@@ -1,0 +1,48 @@
+"""Putting a draft together block by block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tinhso.reports.drafts.model import Block, Cell, Draft, Line, Role
+from tinhso.reports.drafts.reading.limits import BLOCKS, TEXT_CHARACTERS
+from tinhso.reports.drafts.reading.problems import DraftProblem
+
+_UNWRITTEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Builder:
+    """Collects blocks; they stand one under another in the draft's text."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._pieces: list[str] = []
+        self._blocks: list[Block] = []
+        self._length = 0
+
+    def add(self, text: str, role: Role, locator: dict[str, Any], cell: Cell | None = None, lines: Sequence[Line] = ()) -> None:
+        """One block; empty ones are left out. `lines` count from the block's start. Raises DraftProblem beyond the bounds."""
+        if not text.strip():
+            return
+        if len(self._blocks) >= BLOCKS or self._length > TEXT_CHARACTERS:
+            raise DraftProblem(
+                "too-long",
+                "Văn bản quá dài. Chia nhỏ rồi kiểm tra từng phần.",
+                "The text is too long. Split it and check it part by part.",
+            )
+        start = self._length
+        moved = tuple(replace(line, start=line.start + start, end=line.end + start) for line in lines)
+        self._blocks.append(Block(start, start + len(text), role, cell, locator, moved))
+        self._pieces.append(writable(text))
+        self._length += len(text) + 1
+
+    def draft(self) -> Draft:
+        return Draft("\n".join(self._pieces), tuple(self._blocks), self.name)
+
+
+def writable(text: str) -> str:
+    """A text of the same length without characters that neither XML nor the database can hold: each becomes a space."""
+    return _UNWRITTEN.sub(" ", text)

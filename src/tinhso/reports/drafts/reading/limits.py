@@ -1,0 +1,23 @@
+"""How much of a draft is read at most. Beyond these bounds it is refused before it is opened further."""
+
+FILE_BYTES = 30 * 2**20
+"""The file as it arrives."""
+PART_BYTES = 48 * 2**20
+"""One text part of a Word file, unpacked; counted while unpacking."""
+UNPACKED_BYTES = 300 * 2**20
+"""All parts of a Word file together, pictures too, when it is written back."""
+PARTS = 4_000
+"""Files inside a Word file."""
+MARKS = 2_500_000
+"""Tags and attributes of one part or page: each takes some hundred bytes of memory once it is read."""
+DEPTH = 250
+"""Elements within elements."""
+PAGES = 500
+TEXT_CHARACTERS = 3_000_000
+BLOCKS = 60_000
+COLUMNS = 63
+"""Of a table in Word; wider ones are written back line by line."""
+PDF_SECONDS = 30
+"""Of processor time that a PDF may take."""
+PDF_BYTES = 1536 * 2**20
+"""Of memory that a PDF may take."""

@@ -1,0 +1,115 @@
+"""The child that opens a PDF: content on stdin, JSON on stdout. It bounds itself before it looks at the file.
+
+The answer: {"pages": [{"height": points, "lines": [[[text, left, bottom, right, top, bold], …], …]}, …]}, each line with its pieces; a
+piece ends where the next word stands further off than a space. Or {"problem": code}.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+from tinhso.reports.drafts.reading.limits import FILE_BYTES, PAGES, PDF_BYTES, PDF_SECONDS, TEXT_CHARACTERS
+
+_HYPHENS = (0x02, 0xFFFE)
+"""How the engine tells a hyphen at a line's end."""
+_BETWEEN = (0x20, 0x09, 0x0A, 0x0D, 0)
+"""What parts words. A no-break space does not: it belongs to its number."""
+_BOLD = 600
+_APART = 0.8
+"""A gap of so many heights of the line parts two cells; justified lines stay below it."""
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (PDF_SECONDS, PDF_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (PDF_BYTES, PDF_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        told = _read(sys.stdin.buffer.read(FILE_BYTES + 1))
+    except MemoryError:
+        told = {"problem": "slow"}
+    json.dump(told, sys.stdout)
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        return {"problem": "password" if "password" in str(error).lower() else "damaged"}
+    if len(document) > PAGES:
+        return {"problem": "pages"}
+    pages: list[dict[str, Any]] = []
+    length = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text_page = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            return {"problem": "damaged"}
+        length += text_page.count_chars()
+        if length > TEXT_CHARACTERS:
+            return {"problem": "pages"}
+        pages.append({"height": page.get_height(), "lines": _lines(text_page)})
+        text_page.close()
+        page.close()
+    return {"pages": pages}
+
+
+def _lines(text_page: Any) -> list[list[list[Any]]]:
+    """The lines of a page in the engine's order, each parted into pieces."""
+    import pypdfium2.raw as engine
+
+    count = text_page.count_chars()
+    codes = [engine.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+    lines: list[list[list[Any]]] = []
+    words: list[tuple[int, int]] = []
+    start = -1
+    for index, code in enumerate([*codes, 0x0A]):
+        parted = code in _HYPHENS  # the engine leaves out the line's end after it
+        if code not in _BETWEEN and not parted:
+            start = index if start < 0 else start
+            continue
+        if start >= 0 or parted:
+            words.append((index if start < 0 else start, index + parted))
+            start = -1
+        if (code in (0x0A, 0x0D) or parted) and words:
+            lines.append(_pieces(text_page, codes, words))
+            words = []
+    return lines
+
+
+def _pieces(text_page: Any, codes: list[int], words: list[tuple[int, int]]) -> list[list[Any]]:
+    import pypdfium2.raw as engine
+
+    pieces: list[list[Any]] = []
+    for start, end in words:
+        first, last = _box(text_page, start), _box(text_page, end - 1)
+        text = "".join("-" if code in _HYPHENS else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+                       for code in codes[start:end])  # fmt: skip
+        left, right = min(first[0], last[0]), max(first[2], last[2])
+        bottom, top = min(first[1], last[1]), max(first[3], last[3])
+        if pieces and left - pieces[-1][3] < _APART * max(4.0, pieces[-1][4] - pieces[-1][2], top - bottom):
+            piece = pieces[-1]
+            piece[0] += f" {text}"
+            piece[1:5] = min(piece[1], left), min(piece[2], bottom), max(piece[3], right), max(piece[4], top)
+        else:
+            pieces.append([text, left, bottom, right, top, engine.FPDFText_GetFontWeight(text_page, start) >= _BOLD])
+    return pieces
+
+
+def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
+    """(left, bottom, right, top) of a character, as high as its face is."""
+    import pypdfium2.raw as engine
+
+    box = engine.FS_RECTF()
+    engine.FPDFText_GetLooseCharBox(text_page, index, box)
+    return round(box.left, 1), round(box.bottom, 1), round(box.right, 1), round(box.top, 1)
+
+
+if __name__ == "__main__":
+    main()

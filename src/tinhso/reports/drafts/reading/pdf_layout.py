@@ -1,0 +1,190 @@
+"""From the lines of pages to paragraphs and rows: what the eye sees, told by where the lines stand.
+
+A paragraph goes on where its line reaches the right margin and the next one neither is set in, nor stands further down than lines do,
+nor opens with a mark. Pieces beside each other on two or more lines make a table, row by row. Page numbers and lines that stand at the
+edge of most pages are left out. Columns of text beside each other are taken for a table: a known limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
+from statistics import median
+
+from tinhso.reports.drafts.reading import plain
+
+_PAGE_NUMBER = re.compile(r"(?i)(?:trang|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*/\s*\d{1,4})?")
+_EDGE = 2
+"""Lines from the top and from the bottom of a page that may be its running head or foot."""
+_PARTED = re.compile(r"[^\W\d_]-$")
+_ENDED = (".", ":", "!", "?", ";")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words beside each other on a line, with their box."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        return max(1.0, self.top - self.bottom)
+
+
+@dataclass
+class Row:
+    """What stands on one line of a page."""
+
+    page: int
+    pieces: list[Piece]
+
+    @property
+    def text(self) -> str:
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        return min(piece.left for piece in self.pieces)
+
+    @property
+    def right(self) -> float:
+        return max(piece.right for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        return min(piece.bottom for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        return max(piece.top for piece in self.pieces)
+
+
+@dataclass
+class Group:
+    """The lines of a paragraph, or the rows of a table."""
+
+    rows: list[Row] = field(default_factory=list)
+    table: bool = False
+
+
+def rows_of(page: int, lines: Sequence[Sequence[Piece]]) -> list[Row]:
+    """The lines of a page; what the file writes one after another on one height is one row."""
+    rows: list[Row] = []
+    for pieces in lines:
+        row = Row(page, list(pieces))
+        if rows and _beside(rows[-1], row):
+            rows[-1].pieces.extend(row.pieces)
+        else:
+            rows.append(row)
+    return rows
+
+
+def _beside(before: Row, row: Row) -> bool:
+    shared = min(before.top, row.top) - max(before.bottom, row.bottom)
+    return row.left >= before.right - 1 and shared > 0.5 * min(before.top - before.bottom, row.top - row.bottom)
+
+
+def without_margins(pages: Sequence[list[Row]], heights: Sequence[float]) -> list[list[Row]]:
+    """The pages without their numbers and what is repeated at their edges."""
+    seen = Counter(same for rows in pages for same in {_alike(row) for row in _edges(rows)})
+    often = {same for same, count in seen.items() if count >= 3 and count > len(pages) / 2 and len(same) > 2}
+    return [
+        [row for row in rows if not (_is_edge(row, rows) and (_alike(row) in often or _is_page_number(row, height)))]
+        for rows, height in zip(pages, heights, strict=True)
+    ]
+
+
+def _edges(rows: list[Row]) -> list[Row]:
+    return rows[:_EDGE] + rows[_EDGE:][-_EDGE:]
+
+
+def _is_edge(row: Row, rows: list[Row]) -> bool:
+    return any(row is edge for edge in _edges(rows))
+
+
+def _alike(row: Row) -> str:
+    return re.sub(r"\d+", "#", row.text)
+
+
+def _is_page_number(row: Row, height: float) -> bool:
+    margin = row.bottom > 0.88 * height or row.top < 0.12 * height
+    return margin and bool(_PAGE_NUMBER.fullmatch(row.text.strip()))
+
+
+def groups(pages: Sequence[list[Row]]) -> Iterator[Group]:
+    """Paragraphs and tables in reading order."""
+    rows = [row for page in pages for row in page]
+    if not rows:
+        return
+    margin = _Margin(pages)
+    group = Group()
+    for place, row in enumerate(rows):
+        before = rows[place - 1] if place else None
+        after = rows[place + 1] if place + 1 < len(rows) else None
+        cells = len(row.pieces) > 1 and any(
+            other is not None and len(other.pieces) > 1 and other.page == row.page for other in (before, after)
+        )
+        last = group.rows[-1] if group.rows else None
+        goes_on = last is not None and group.table == cells and (row.page == last.page if cells else margin.goes_on(last, row))
+        if not goes_on:
+            if group.rows:
+                yield group
+            group = Group(table=cells)
+        group.rows.append(row)
+    yield group
+
+
+class _Margin:
+    """Where lines end and how far apart they stand."""
+
+    def __init__(self, pages: Sequence[list[Row]]) -> None:
+        self.right: dict[int, float] = {}
+        gaps = []
+        for rows in pages:
+            if not rows:
+                continue
+            self.right[rows[0].page] = max((row.right for row in rows if len(row.text) > 40), default=inf)
+            gaps += [a.bottom - b.bottom for a, b in pairwise(rows) if 4 < a.bottom - b.bottom < 60]
+        self.gap = median(gaps) if gaps else 20.0
+
+    def goes_on(self, before: Row, row: Row) -> bool:
+        """Whether a line carries on the one before it."""
+        last, text = before.text.rstrip(), row.text.lstrip()
+        if is_parted(last, text):
+            return True
+        if plain.begins_anew(text) or plain.is_heading(last):
+            return False
+        height = before.pieces[-1].height
+        full = before.right > self.right[before.page] - 4.5 * height
+        ended = last.endswith(_ENDED)
+        if row.page != before.page:
+            return (full or not ended) and not ended and (full or text[:1].islower())
+        down = before.bottom - row.bottom
+        if not 0 < down < max(1.45 * self.gap, 1.2 * height) or row.left > before.left + 1.2 * height:
+            return False
+        if before.pieces[-1].bold != row.pieces[0].bold and not full:
+            return False
+        return full or (not ended and text[:1].islower() and len(last) > 30)
+
+
+def is_parted(before: str, after: str) -> bool:
+    """Whether a word was parted at a line's end; a range such as 2021-2025 keeps its dash."""
+    return bool(_PARTED.search(before)) and after[:1].islower()
+
+
+def is_heading(group: Group) -> bool:
+    """Whether a group of lines is a heading: numbered, in capitals, or bold and short."""
+    text = " ".join(row.text for row in group.rows)
+    if len(group.rows) == 1 and plain.is_heading(text):
+        return True
+    bold = all(piece.bold for row in group.rows for piece in row.pieces)
+    return bold and len(text) <= 160 and not text.rstrip().endswith((".", ";", ","))

@@ -1,0 +1,125 @@
+"""Plain text: the file itself is the draft's text; lines that a paragraph was broken into belong together."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+from tinhso.kernel.imports.problems import FileProblem
+from tinhso.kernel.imports.texts import encoding_of
+from tinhso.reports.drafts.model import Block, Cell, Draft, Role
+from tinhso.reports.drafts.reading import codes
+from tinhso.reports.drafts.reading.problems import DraftProblem
+
+_MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
+_RULE = re.compile(r"[ \t|:+=-]+")
+"""The line under a table's head."""
+_HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục)\s)")
+
+
+def decode(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or windows-1258. Raises DraftProblem."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "draft")
+        path.write_bytes(content)
+        try:
+            encoding = encoding_of(path)
+        except FileProblem as error:
+            raise DraftProblem(
+                "unknown-encoding", "Không đọc được bảng mã của tệp. Lưu lại dạng văn bản UTF-8 hoặc .docx.",
+                "The file's encoding cannot be read. Save it as UTF-8 text or .docx.",
+            ) from error  # fmt: skip
+    text = content.decode(encoding)
+    if encoding == "cp1258":
+        codes.refuse_old(text, misread=True)
+    return text
+
+
+def read(text: str, name: str = "") -> Draft:
+    """A draft of plain text. Every character keeps its place."""
+    return Draft(text, tuple(_blocks(text)), name)
+
+
+def _blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]*\n?", text) if match.group()]
+    start: int | None = None
+    end = 0
+    first_line = 0
+    table, row, last_row = -1, -1, -2
+    for number, (begin, stop) in enumerate(lines):
+        line = text[begin:stop].rstrip("\r\n")
+        if not line.strip():
+            if start is not None:
+                blocks.append(_block(text, start, end, first_line))
+                start = None
+            continue
+        cells = _cells(line)
+        if cells:
+            if start is not None:
+                blocks.append(_block(text, start, end, first_line))
+                start = None
+            if number != last_row + 1:
+                table += 1
+                row = -1
+            if not _RULE.fullmatch(line):
+                row += 1
+                for column, (first, last) in enumerate(cells):
+                    if text[begin + first : begin + last].strip():
+                        place = Cell(table, row, column)
+                        locator = {"line": number + 1, "table": table, "row": row, "column": column}
+                        blocks.append(Block(begin + first, begin + last, Role.CELL, place, locator))
+            last_row = number
+            continue
+        if start is not None and not _goes_on(text[start:end], line):
+            blocks.append(_block(text, start, end, first_line))
+            start = None
+        if start is None:
+            start, first_line = begin, number
+        end = begin + len(line)
+    if start is not None:
+        blocks.append(_block(text, start, end, first_line))
+    return blocks
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    """Where the cells of a table's line stand: between bars or tabs; empty for a line of prose."""
+    if line.count("|") >= 2:
+        edges = [match.start() for match in re.finditer(r"\|", line)]
+        bounds = ([-1, *edges] if line[: edges[0]].strip() else edges) + ([len(line)] if line[edges[-1] + 1 :].strip() else [])
+    elif "\t" in line.strip():
+        bounds = [-1, *(match.start() for match in re.finditer(r"\t", line)), len(line)]
+    else:
+        return []
+    return [(first + 1, last) for first, last in pairwise(bounds)]
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line carries on the paragraph before it: nothing ended there, and nothing begins here."""
+    last = before.rsplit("\n", 1)[-1].rstrip()
+    if last.endswith((".", ":", "!", "?", ";")) or begins_anew(line) or is_heading(last):
+        return False
+    opening = line.lstrip()[:1]
+    return not opening.isupper() or last.endswith((",", "-", "/", "(")) or len(last) > 60
+
+
+def begins_anew(line: str) -> bool:
+    """Whether a line opens with the mark of a list, a part or a row."""
+    return bool(_MARK.match(line))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line by itself is a heading: numbered, or all in capitals."""
+    shown = line.strip()
+    if not shown or len(shown) > 160 or shown.endswith((".", ";", ",")):
+        return False
+    letters = [letter for letter in shown if letter.isalpha()]
+    return bool(_HEADING.match(line)) or (len(letters) > 3 and all(letter.isupper() for letter in letters))
+
+
+def _block(text: str, start: int, end: int, line: int) -> Block:
+    shown = text[start:end]
+    role = Role.HEADING if "\n" not in shown and is_heading(shown) else Role.PARAGRAPH
+    return Block(start, end, role, locator={"line": line + 1})

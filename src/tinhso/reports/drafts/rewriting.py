@@ -1,0 +1,78 @@
+"""A figure as the ledger has it, in the draft's own way of writing numbers."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from tinhso.ledger.indicators.rounding import half_up
+from tinhso.reports.drafts.judging.model import Known
+from tinhso.reports.drafts.model import Figure, Kind
+
+_SIZES = (("nghìn tỷ", 12), ("ngàn tỷ", 12), ("triệu", 6), ("tỷ", 9), ("tỉ", 9), ("nghìn", 3), ("ngàn", 3), ("vạn", 4))
+_DIGITS = re.compile(r"\d[\d.,]*(?: \d{3})*")
+
+
+def like(value: Fraction, written: str, places: int) -> str:
+    """A value with the separators of what is written: 27.881 stays with dots, 27 881 with spaces, 27881 without."""
+    shown = half_up(value, places)
+    whole, _, rest = f"{abs(shown):f}".partition(".")
+    if re.search(r"\d{1,3}(?:\.\d{3})+", written) or not re.search(r"\d{4}|\d [\d]{3}", written):
+        whole = f"{int(whole):,}".replace(",", ".")
+    elif re.search(r"\d \d{3}", written):
+        whole = f"{int(whole):,}".replace(",", " ")
+    point = "." if re.search(r"\d\.\d{1,2}(?!\d)", written) and "," not in written else ","
+    return f"{'-' if shown < 0 else ''}{whole}{point + rest if rest else ''}"
+
+
+def as_the_ledger(figure: Figure, known: Known) -> str:
+    """The whole figure's text with the ledger's numbers in place of its own; empty where that cannot be written."""
+    kind = figure.shape or figure.kind
+    text = figure.text
+    if figure.high is not None or kind == Kind.GROWTH or not _DIGITS.search(text):
+        return ""
+    if kind == Kind.RATIO:
+        return _ratio(figure, known)
+    if kind == Kind.PERCENT:
+        share = known.share
+        return "" if share is None else _DIGITS.sub(lambda match: like(share, match[0], figure.places), text, count=1)
+    if kind == Kind.RANK:
+        parts = iter([Fraction(known.value), *([Fraction(known.rank_of)] if known.rank_of else [])])
+        return _DIGITS.sub(lambda match: like(next(parts, Fraction(figure.denominator or 0)), match[0], 0), text)
+    amount = known.numerator if known.form == "percent" else known.value
+    if amount is None:
+        return ""
+    return _sized(figure, Fraction(amount))
+
+
+def _sized(figure: Figure, amount: Fraction) -> str:
+    text = figure.text
+    size = next((power for name, power in _SIZES if name in text.lower()), 0)
+    value = amount / 10**size
+    places = figure.places if size == 0 else max(0, size - _exponent(figure.step))
+    return _DIGITS.sub(lambda match: like(value, match[0], places), text, count=1)
+
+
+def _exponent(step: Decimal) -> int:
+    return int(step.adjusted())
+
+
+def _ratio(figure: Figure, known: Known) -> str:
+    """Numerator, denominator and stated per cent, each where the draft writes it."""
+    if known.numerator is None or not known.denominator:
+        return ""
+    share = 100 * Fraction(known.numerator) / Fraction(known.denominator)
+    values = {figure.numerator: (Fraction(known.numerator), 0), figure.denominator: (Fraction(known.denominator), 0)}
+
+    def written(match: re.Match[str]) -> str:
+        tail = figure.text[match.end() :].lstrip()
+        if tail.startswith(("%", "phần trăm")):
+            return like(share, match[0], figure.percent_places or 0)
+        plain = Decimal(re.sub(r"[. ]", "", match[0].rstrip(".,")).replace(",", ".")) if match[0].strip(".,") else None
+        if plain in values:
+            value, places = values[plain]
+            return like(value, match[0], places)
+        return match[0]
+
+    return _DIGITS.sub(written, figure.text)

@@ -1,0 +1,101 @@
+"""What the grammar takes for a figure, and what it leaves alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tinhso.reports.drafts.grammar import figures
+from tinhso.reports.drafts.model import Figure, Kind
+
+
+def only(text: str) -> Figure:
+    found = figures.find(text).figures
+    assert len(found) == 1, [f.text for f in found]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "value", "unit"),
+    [
+        ("đã cấp 57.877 hồ sơ", "57.877 hồ sơ", Kind.COUNT, "57877", "hồ sơ"),
+        ("có 07 doanh nghiệp viễn thông", "07 doanh nghiệp", Kind.COUNT, "7", "doanh nghiệp"),
+        ("gỡ mã độc cho 1207 máy tính", "1207 máy tính", Kind.COUNT, "1207", "máy tính"),
+        ("gồm 138 tổ cấp xã", "138 tổ cấp xã", Kind.COUNT, "138", "tổ"),
+        ("đạt 133 thuê bao/100 dân", "133 thuê bao/100 dân", Kind.COUNT, "133", "thuê bao/100 dân"),
+        ("Hai mươi ba xã đã có đài", "Hai mươi ba xã", Kind.COUNT, "23", "xã"),
+        ("đạt 99.1%", "99.1%", Kind.PERCENT, "99.1", "%"),
+        ("đạt 76 phần trăm", "76 phần trăm", Kind.PERCENT, "76", "%"),
+        ("kinh phí 1.250,5 tỷ đồng", "1.250,5 tỷ đồng", Kind.MONEY, "1250500000000", "đồng"),
+        ("kinh phí 45 tỷ", "45 tỷ", Kind.MONEY, "45000000000", "đồng"),
+        ("hơn 33,1 tỷ USD", "33,1 tỷ USD", Kind.MONEY, "33100000000", "USD"),
+        ("có 1 triệu 200 nghìn lượt truy cập", "1 triệu 200 nghìn lượt truy cập", Kind.COUNT, "1200000", "lượt truy cập"),
+        ("tăng 15,2% so với cùng kỳ", "tăng 15,2%", Kind.GROWTH, "15.2", "%"),
+        ("giảm 3,5 điểm phần trăm", "giảm 3,5 điểm phần trăm", Kind.GROWTH, "-3.5", "điểm phần trăm"),
+        ("gấp 2,5 lần cùng kỳ", "gấp 2,5 lần", Kind.GROWTH, "2.5", "lần"),
+        ("xếp thứ 8/63 tỉnh, thành phố", "8/63", Kind.RANK, "8", "hạng"),
+        ("nằm trong top 10 cả nước", "10", Kind.RANK, "10", "hạng"),
+        ("xếp vị trí thứ hai toàn quốc", "hai", Kind.RANK, "2", "hạng"),
+        ("phấn đấu đến năm 2025 đạt 95% hộ", "95%", Kind.TARGET, "95", "%"),
+        ("Có 16/22 mục tiêu (đạt 73,7%) hoàn thành", "16/22 mục tiêu (đạt 73,7%)", Kind.RATIO, "73.7", "mục tiêu"),
+    ],
+)  # fmt: skip
+def test_one_figure(text: str, words: str, kind: Kind, value: str, unit: str) -> None:
+    figure = only(text)
+    assert (figure.text, figure.kind, figure.value, figure.unit) == (words, kind, Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Căn cứ Nghị định số 42/2022/NĐ-CP ngày 24/6/2022 và Quyết định 749/QĐ-TTg",
+        "Nghị quyết 57-NQ/TW, Kế hoạch số 99/KH-UBND ngày 16/3/2023, Đề án 06",
+        "tổng đài 19001075, hotline 0208.3855.555, trực 24/7",
+        "mạng 3G/4G/5G, giờ 15:23, lúc 7h30",
+        "giai đoạn 2021-2025, năm 2023, 2024 và 2025, quý I/2024, 6 tháng đầu năm",
+        "Điều 5, khoản 2 Luật Giao dịch điện tử năm 2023",
+        "dịch vụ công mức độ 3, 4; định danh mức 2; bộ phận một cửa; Chợ 4.0",
+        "làm việc từ thứ 2 đến thứ 6",
+        "từ 01/01/2024-26/5/2024, ngày 14 tháng 10 năm 2023",
+        "xem tại https://dichvucong.gov.vn/p/2024/123 hoặc ISO/IEC 27001:2013, mã H55.20",
+    ],
+)
+def test_no_figure(text: str) -> None:
+    assert [figure.text for figure in figures.find(text).figures] == []
+
+
+def test_shares_go_with_their_parts_either_way_round() -> None:
+    first = only("Số hóa đạt 69%, tương ứng 942.934 trên tổng số 979.536 hồ sơ")
+    second = only("25.629/26.869 hộ nghèo, hộ cận nghèo có tài khoản (đạt 95,38%)")
+    assert (first.numerator, first.denominator, first.stated_percent) == (942934, 979536, 69)
+    assert (second.numerator, second.denominator, second.stated_percent) == (25629, 26869, Decimal("95.38"))
+
+
+def test_a_count_beside_a_share_of_something_else_stays_a_count() -> None:
+    found = figures.find("cấp tỉnh số hóa 57.877 hồ sơ đầu vào (đạt 99,1%)").figures
+    assert [(f.kind, f.text) for f in found] == [(Kind.COUNT, "57.877 hồ sơ"), (Kind.PERCENT, "99,1%")]
+
+
+def test_a_level_reached_is_no_growth() -> None:
+    kinds = [figure.kind for figure in figures.find("tăng từ 80% lên 95%, giảm còn 9 thôn").figures]
+    assert kinds == [Kind.PERCENT, Kind.PERCENT, Kind.COUNT]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"), [("khoảng 70-80% hộ dân", 70, 80), ("từ 10 đến 15 lớp", 10, 15), ("2-3 cuộc họp", 2, 3)]
+)
+def test_ranges(text: str, low: int, high: int) -> None:
+    figure = only(text)
+    assert (figure.value, figure.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier"),
+    [
+        ("gần 3 năm", "gần"), ("hơn 72%", "hơn"), ("ước đạt 815 tỷ đồng", "ước đạt"), ("tối thiểu 70%", "tối thiểu"),
+        ("70% trở lên", "trở lên"),
+    ],
+)  # fmt: skip
+def test_hedges(text: str, qualifier: str) -> None:
+    assert only(text).qualifier == qualifier

@@ -1,0 +1,106 @@
+"""PDF drafts: paragraphs over lines and pages, tables row by row, running heads left out, and boxes that hold what they say."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pypdfium2
+import pytest
+import typst
+
+from tinhso.reports.drafts import reading
+from tinhso.reports.drafts.grammar import figures as grammar
+from tinhso.reports.drafts.model import Draft, Role
+
+SENTENCE = (
+    "Đến ngày 30/6/2024, toàn tỉnh có 1.830 trạm BTS, trong đó 1.207 trạm 4G và 96 trạm 5G, đạt 76,5% kế hoạch năm; tỷ lệ hộ gia đình có "
+    "đường truyền cáp quang là 82,4%, tăng 3,1 điểm phần trăm so với cùng kỳ năm 2023, cao hơn mức bình quân chung của cả nước."
+)
+PAGE = """
+#set page(width: 210mm, height: 297mm, margin: (left: 30mm, rest: 20mm), header: [#align(center)[Báo cáo của UBND tỉnh]],
+  footer: context align(center)[Trang #counter(page).display()])
+#set text(lang: "vi", size: 13pt)
+#set par(justify: true, first-line-indent: (amount: 1cm, all: true), leading: 0.8em, spacing: 0.9em)
+"""
+
+
+@cache
+def typeset(body: str, page: str = PAGE) -> bytes:
+    made = typst.compile((page + body).encode())
+    assert isinstance(made, bytes)
+    return made
+
+
+def shown(draft: Draft) -> list[str]:
+    return [" ".join(draft.text[block.start : block.end].split()) for block in draft.blocks]
+
+
+def paragraphs(count: int) -> str:
+    return "\n\n".join(f"Đoạn {number}. {SENTENCE}" for number in range(count))
+
+
+def test_paragraphs_keep_together_over_lines_and_pages() -> None:
+    draft = reading.read(typeset(f"*I. HẠ TẦNG SỐ*\n\n{paragraphs(24)}"), "a.pdf")
+    assert shown(draft) == ["I. HẠ TẦNG SỐ", *(f"Đoạn {number}. {SENTENCE}" for number in range(24))]
+    assert draft.blocks[0].role == Role.HEADING
+    pages = [{line.page for line in block.lines} for block in draft.blocks]
+    assert any(len(on) == 2 for on in pages), "a paragraph stands on two pages"
+
+
+@pytest.mark.parametrize("justified", ["true", "false"])
+def test_paragraphs_without_indents_are_told_by_their_distance(justified: str) -> None:
+    page = f'#set page(paper: "a4")\n#set text(lang: "vi")\n#set par(justify: {justified})\n'
+    draft = reading.read(typeset(paragraphs(3) + "\n\n- Mục một đạt 5%\n- Mục hai đạt 6%", page), "a.pdf")
+    assert shown(draft) == [*(f"Đoạn {number}. {SENTENCE}" for number in range(3)), "• Mục một đạt 5%", "• Mục hai đạt 6%"]
+
+
+def test_tables_are_read_row_by_row_with_their_columns() -> None:
+    rows = [
+        ("Chỉ tiêu", "Năm 2023", "Năm 2024"),
+        ("Trạm BTS", "1 766", "1 830"),
+        ("Thuê bao", "266", "865"),
+        ("Hộ có cáp quang", "76%", "82,4%"),
+    ]
+    cells = ", ".join(f"[{cell}]" for row in rows for cell in row)
+    draft = reading.read(typeset(f"Số liệu như sau:\n\n#table(columns: 3, {cells})\n\nHết bảng là đoạn này."), "a.pdf")
+    assert [
+        (block.cell.row, block.cell.column, text) for block, text in zip(draft.blocks, shown(draft), strict=True) if block.cell
+    ] == [(row, column, text) for row, line in enumerate(rows) for column, text in enumerate(line)]
+    assert shown(draft)[:2] == ["Báo cáo của UBND tỉnh", "Số liệu như sau:"], "one page alone has no running head"
+    assert shown(draft)[-1] == "Hết bảng là đoạn này."
+
+
+def test_the_box_of_a_figure_holds_it() -> None:
+    """The text that the engine itself finds within the box of each figure has the figure in it."""
+    content = typeset(paragraphs(24))
+    draft = reading.read(content, "a.pdf")
+    document = pypdfium2.PdfDocument(content)
+    texts = [page.get_textpage() for page in document]
+    found = [
+        (block, figure)
+        for block in draft.blocks
+        for figure in grammar.find(draft.text[block.start : block.end], block.start).figures
+    ]
+    assert len(found) > 100
+    pages = set()
+    for block, figure in found:
+        assert draft.text[figure.start : figure.end] == figure.text
+        where = block.where(figure.start, figure.end)
+        pages.add(where["page"])
+        inside = texts[where["page"] - 1].get_text_bounded(*where["box"])
+        assert " ".join(figure.text.split()) in " ".join(inside.split())
+    assert len(pages) > 2
+
+
+def test_a_word_parted_at_a_lines_end_is_one_and_a_range_keeps_its_dash() -> None:
+    page = '#set page(width: 90mm, height: 200mm, margin: 8mm)\n#set text(lang: "en", hyphenate: true)\n#set par(justify: true)\n'
+    draft = reading.read(
+        typeset(
+            "The telecommunications internationalisation responsibilities of the infrastructure administration give 2021-2025 figures of 76%.",
+            page,
+        ),
+        "a.pdf",
+    )
+    text = " ".join(draft.text.split())
+    assert "telecommunications internationalisation responsibilities of the infrastructure administration" in text
+    assert "2021-2025" in text.replace("- ", "-")

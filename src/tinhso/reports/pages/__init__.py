@@ -1,0 +1,1 @@
+"""The report in the browser, and the checking of drafts."""
