@@ -13,7 +13,7 @@ from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
-from tinhso.kernel.places.folding import fold
+from tinhso.kernel.places.folding import canonical
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Clock, PeriodError, parse_period
 from tinhso.ledger.cells.models import FactState
@@ -119,8 +119,10 @@ def taught(unit: Unit) -> dict[str, list[str]]:
 
 
 def taught_form(about: str) -> str:
-    """Words beside a figure as they are remembered: folded, without the figure itself."""
-    return " ".join(word for word in fold(about).split() if not any(sign.isdigit() for sign in word))[:300].strip(" ,;:-()")
+    """Words beside a figure as they are remembered: in small letters, without the figure itself."""
+    return " ".join(word for word in canonical(about).lower().split() if not any(sign.isdigit() for sign in word))[:300].strip(
+        " ,;:-()"
+    )
 
 
 def content_of(check: DraftCheck) -> bytes:

@@ -34,7 +34,7 @@ _DATA = Path(__file__).parent / "data"
 
 @cache
 def abbreviations() -> dict[str, str]:
-    """Folded short form → folded full form."""
+    """Short form → what it stands for, in small letters."""
     return written_out((short, full) for short, full in yaml.safe_load((_DATA / "abbreviations.yaml").read_text(encoding="utf-8")))
 
 

@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from tinhso.kernel.places.folding import fold
+from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 _MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
 """Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
 _HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
 """One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
-_TURNS = ("chua", "binh quan")
+_TURNS = ("chưa", "bình quân")
 """Words that turn what is meant: chưa có sóng, giá trị bình quân."""
 IGNORED = frozenset(
     """
@@ -72,7 +72,7 @@ class Lexicon:
 
     entries: Sequence[Entry]
     abbreviations: Mapping[str, str] = field(default_factory=dict)
-    """Folded short form → what it stands for: tthc → thủ tục hành chính."""
+    """Short form in small letters → what it stands for: tthc → thủ tục hành chính."""
 
     def __post_init__(self) -> None:
         self._names: list[tuple[int, Counter[str], float]] = []
@@ -93,11 +93,11 @@ class Lexicon:
         self._cache: dict[str, frozenset[str]] = {}
 
     def grams(self, text: str) -> list[str]:
-        """Words and pairs of neighbouring words of a text, abbreviations written out."""
+        """Words and pairs of neighbouring words of a text, with their tones (hồ sơ is not hộ), abbreviations written out."""
         words: list[str] = []
-        for word in _WORD.findall(fold(_MARKET.sub("chợ0", _HAMLETS.sub("thôn", text.lower())))):
+        for word in _WORD.findall(_HAMLETS.sub("thôn", canonical(text).lower())):
             words.extend(self.abbreviations.get(word, word).split())
-        kept = [word for word in words if word not in IGNORED and not word.isdigit()]
+        kept = [word for word in words if fold(word) not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]
 
     def _set(self, text: str) -> frozenset[str]:
@@ -115,12 +115,12 @@ class Lexicon:
             for gram in self._set(text):
                 said[gram] = weight
         if (figure.shape or figure.kind) == Kind.RANK:
-            said["hang"] = NEAR
+            said["hạng"] = NEAR
         scores: dict[int, float] = defaultdict(float)
         for gram, weight in said.items():
             for name in self._posting.get(gram, ()):
                 scores[name] += weight * self._weight[gram]
-        near = self._set(words.near) | ({"hang"} if (figure.shape or figure.kind) == Kind.RANK else set())
+        near = self._set(words.near) | ({"hạng"} if (figure.shape or figure.kind) == Kind.RANK else set())
         heard = sum(self._weight.get(gram, 0.0) for gram in near) or 1.0
         best: dict[int, float] = {}
         for name, score in scores.items():
@@ -190,5 +190,5 @@ def alike(a: str, b: str) -> bool:
 
 
 def written_out(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Abbreviations as the lexicon wants them, both sides folded."""
-    return {fold(short): fold(full) for short, full in pairs}
+    """Abbreviations as the lexicon wants them, both sides in small letters."""
+    return {short.lower(): canonical(full).lower() for short, full in pairs}

@@ -53,8 +53,9 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
         quoted = [match.span() for match in _QUOTED.finditer(text)]
         last: Claim | None = None
-        if outline.target and outline.year:
-            found = replace(found, figures=tuple(map(_reached_before(outline.year), found.figures, rulings)))
+        found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period), found.figures, rulings)))
+        if outline.target and (year := outline.year or _year(scopes.document.period)):
+            found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
             near, sentence = _near(draft.text, block, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
@@ -95,6 +96,12 @@ def _without_places(text: str, gazetteer: Gazetteer) -> str:
     return text
 
 
+def _year(period: str) -> int | None:
+    """The last year of a period as the product writes it."""
+    years = re.findall(r"\d{4}", period)
+    return int(years[-1]) if years else None
+
+
 def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
     """What a section of targets says of an earlier year was reached: (Năm 2024: số hóa 78,4%)."""
 
@@ -103,6 +110,21 @@ def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
         if figure.kind != Kind.TARGET or figure.shape is None or not ruling.period_said or not years or int(years[-1]) >= year:
             return figure
         return replace(figure, kind=figure.shape, shape=None)
+
+    return told
+
+
+def _yet_to_come(document: str) -> Callable[[Figure, Ruling], Figure]:
+    """What a draft says of a year after its own is aimed at: Năm 2025, đưa thêm 600 sản phẩm lên sàn."""
+    own = _year(document)
+
+    def told(figure: Figure, ruling: Ruling) -> Figure:
+        years = re.findall(r"\d{4}", ruling.period)
+        later = own and years and int(years[-1]) > own
+        if not later or not ruling.period_said or figure.kind == Kind.TARGET:
+            return figure
+        value = figure.numerator if figure.numerator is not None and figure.stated_percent is None else figure.value
+        return replace(figure, kind=Kind.TARGET, shape=figure.kind, value=value)
 
     return told
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import Place
-from tinhso.reports.drafts.grammar.days import Mention
+from tinhso.reports.drafts.grammar.days import TO_DATE, Mention
 from tinhso.reports.drafts.grammar.figures import Reading
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
@@ -122,7 +123,7 @@ class Scopes:
     def _base_in_brackets(self, figure: Figure, mentions: Sequence[Mention], period: str) -> str | None:
         """The period of what a growth was measured against: so với cùng kỳ năm 2023 (1.002 tin, bài)."""
         before = [mention for mention in mentions if mention.base and mention.end <= figure.start]
-        if not before or not re.fullmatch(r"\s*\(\s*(?:\w+\s*)?", self.draft.text[before[-1].end : figure.start]):
+        if not before or not re.fullmatch(r"\s*(?:\(|là|đạt|có|:)\s*(?:\w+\s*)?", self.draft.text[before[-1].end : figure.start]):
             return None
         last = before[-1]
         same = any(mention.form == "relative" and last.start - mention.end < 3 for mention in before) or last.form == "relative"
@@ -137,11 +138,21 @@ class Scopes:
         """A mention as the product writes periods; a missing year comes from what rules, then from the document."""
         if mention.period:
             return mention.period
+        if mention.rest == TO_DATE:
+            return self._to_date()
         if mention.form == "now" or not mention.rest:
             return self.document.period
         years = re.findall(r"\d{4}", above.period) or re.findall(r"\d{4}", self.document.period)
         year = int(years[-1]) if years else self.year
         return mention.with_year(year) if year and mention.form not in _VAGUE else ""
+
+    def _to_date(self) -> str:
+        """From the first day of the document's year to the last of its period."""
+        try:
+            last = parse_period(self.document.period).last_day
+        except PeriodError:
+            return self.document.period
+        return f"{last.year}-01-01..{last.isoformat()}"
 
     # Tables
 

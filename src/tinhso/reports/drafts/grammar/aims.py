@@ -17,7 +17,7 @@ _BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\
 _ANNOUNCED = re.compile(
     r"phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|"
     r"mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
-    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến(?!\s*(?:được|ban))|cam\s*kết|kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|đưa\s*tỷ\s*lệ|trước\s*(?:ngày\s*)?\d{1,2}/\d{1,2}|"
+    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến(?!\s*(?:được|ban))|cam\s*kết|(?<!\w)sẽ(?!\w)|kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|đưa\s*tỷ\s*lệ|trước\s*(?:ngày\s*)?\d{1,2}/\d{1,2}|"
     r"phải\s*đạt|bảo\s*đảm\s*đạt|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|\d+\s*tháng|năm|quý|tháng|tuần)[^.;:]{0,40}:"
 )
 _ASKED = re.compile(
@@ -31,7 +31,7 @@ _LATER = re.compile(
 )
 _TO_DO = re.compile(r"(?:hoàn\s*thành|đạt|xong|triển\s*khai|bảo\s*đảm|thực\s*hiện)[^.;]*$")
 _DONE = re.compile(
-    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai|giải|cấp|thu|tiếp)|chưa\s*đạt"
+    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả\s*(?::|là|đạt|đến)|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai|giải|cấp|thu|tiếp)|chưa\s*đạt"
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tinhso.reports.drafts.grammar import spoken
 from tinhso.reports.drafts.grammar.view import View
 
 _DAY = r"(?:ngày\s*)?(?P<{0}d>\d{{1,2}})\s*[/.-]\s*(?P<{0}m>\d{{1,2}})(?:\s*[/.-]\s*(?P<{0}y>(?:19|20)\d\d))?"
@@ -30,13 +31,15 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("halfword", r"nửa\s*(?:(?P<vw>đầu|cuối)\s*năm|năm\s*(?P<vw2>đầu|cuối))(?:\s*(?P<vy>(?:19|20)\d\d))?"),
     ("months", r"(?<![\w.,])0?(?P<nn>3|6|9|ba|sáu|chín)\s*tháng(?:\s*đầu)?(?:\s*(?:của\s*)?năm\s*|\s*/?\s*)(?P<ny>(?:19|20)\d\d)"),
     ("months_bare", r"(?<![\w.,])0?(?P<on>3|9|ba|chín)\s*tháng\s*(?:đầu\s*(?:của\s*)?)?năm(?:\s*(?P<othis>nay|trước|ngoái))?(?!\s*\d)"),
-    ("first_months", r"(?<![\w.,])(?P<mn>\d{1,2})\s*tháng\s*(?:đầu\s*)?năm(?:\s*(?P<my>(?:19|20)\d\d))?"),
+    ("first_months", r"(?<![\w.,])(?P<mn>\d{1,2}|hai|bốn|năm|bảy|tám|mười\s+một|mười)"
+                     r"\s*tháng\s*(?:đầu\s*)?năm(?:\s*(?P<my>(?:19|20)\d\d))?"),
     ("quarter", r"quý\s*(?P<qn>iii|ii|iv|i|[1-4])(?!\w)(?:\s*(?:/|-|năm\s*)?\s*(?P<qy>(?:19|20)\d\d))?"),
     ("month", r"(?<!mỗi )(?<!hằng )(?<!hàng )tháng\s*(?P<tm>\d{1,2})(?!\d)"
               r"(?:\s*(?:/|-|năm\s*)\s*(?P<ty>(?:19|20)\d\d))?(?!\s*(?:%|[.,]\d))"),
     ("school", r"(?:năm\s*học|niên\s*khóa)\s*(?:19|20)\d\d\s*-\s*(?:19|20)\d\d"),
     ("since", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*(?P<ey>(?:19|20)\d\d))?\s*đến\s*(?:hết\s*)?"
               r"(?:ngày\s*)?(?P<ed>\d{1,2})/(?P<em>\d{1,2})(?:/(?P<ey2>(?:19|20)\d\d))?"),
+    ("to_date", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*đến\s*nay)?"),
     ("range_short", r"(?:từ\s*(?:ngày\s*)?)(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
                     r"(?:ngày\s*)?(?P<qd2>\d{1,2})/(?P<qm2>\d{1,2})(?![\d/])"),
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
@@ -47,6 +50,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
     ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
 )  # fmt: skip
+TO_DATE = "to-date"
+"""What remains of `từ đầu năm`: it runs to the last day of the document's period."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
 _FUTURE = re.compile(r"(?:đến|vào|trong|trước|cho)\s*(?:hết\s*|cuối\s*)?$")
@@ -145,7 +150,7 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form == "months_bare":
         return "", _COUNTED[g["on"]]
     if form == "first_months":
-        months = int(g["mn"])
+        months = int(g["mn"]) if g["mn"].isdigit() else int(spoken.read(g["mn"]) or 0)
         if not 1 <= months <= 12:
             return None
         if g["my"] is None:
@@ -161,6 +166,8 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
         return (f"{g['ty']}-{month:02}", "") if g["ty"] else ("", f"{month:02}")
     if form == "months_of":
         return f"{g['xy']}-{int(g['xm']):02}", ""
+    if form == "to_date":
+        return "", TO_DATE
     if form == "school":
         return "", ""
     if form == "since":
