@@ -91,10 +91,10 @@ def _for_visitors(standing: Standing, chosen: Sequence[str]) -> list[str]:
 
 def _drawn(standing: Standing, card: cards.Card) -> Drawn:
     live = card.value.value is not None
-    if live:
+    if card.published is not None and (not live or card.published.code in card.value.statements):
+        face = presenting.printed_face(card.published)  # as the document prints it, also where it prints a share that was cut
+    elif live:
         face = presenting.face(card.value)
-    elif card.published is not None:
-        face = presenting.printed_face(card.published)
     else:
         face = Face(presenting.MISSING, "")
     lang = language()

@@ -84,5 +84,7 @@ def load(*, simulated: bool, only: Sequence[str] = (), again: bool = False) -> i
     for outcome in running.load(simulated=simulated, only=only, again=again, progress=begin):
         if outcome.seconds is not None:
             rows = "" if outcome.rows is None else f"{progress.count(outcome.rows)} dòng"
+            if outcome.kept:
+                rows = "giữ bản cũ: có bản ghi của người dùng gắn vào"
             lines[outcome.stage.code].end(rows)
     return len(lines)

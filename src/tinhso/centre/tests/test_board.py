@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
+from tinhso.ledger.figures.models import Figure, Statement
 from tinhso.ledger.indicators import loading
 from tinhso.ledger.indicators.files import product_definitions
 
@@ -77,3 +79,29 @@ def test_a_visitors_board_prefers_what_was_published(frozen_clock: FixedClock, m
     assert [card.code for card in board.draw(here)] == [told]
     shown.clear()
     assert [card.code for card in board.draw(here)] == [silent]
+
+
+def test_a_card_prints_the_share_that_the_document_prints(
+    land: Land, frozen_clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {
+        "indicator_id": "welfare.household_accounts",
+        "unit": land.province,
+        "starts": date(2023, 10, 14),
+        "ends": date(2023, 10, 15),
+    }
+    printed = Statement.objects.create(
+        key="mau",
+        as_of="2023-10-14",
+        form="amount",
+        value=25629,
+        numerator=25629,
+        denominator=26869,
+        percent="95.38",
+        percent_places=2,
+        **said,
+    )
+    Figure.objects.create(code="mau", origin="printed", period="as-at:2023-10-14", statement=printed, **said)
+    monkeypatch.setattr(board, "listed", lambda province: ("welfare.household_accounts",))
+    [card] = board.draw(standing.standing_of(None))
+    assert card.face.main == "95,38", "25.629/26.869 rounds to 95,39: a card under the seal shows what was published"

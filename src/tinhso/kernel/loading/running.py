@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
+from psycopg.errors import ForeignKeyViolation
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
@@ -26,6 +27,8 @@ class Outcome:
     stage: Stage
     rows: int | None = None
     seconds: float | None = None
+    kept: bool = False
+    """The simulated records that were there stay as they are: somebody's own records hang on them."""
 
 
 class UnknownStageError(ValueError):
@@ -77,8 +80,18 @@ def load(
             yield Outcome(stage)
             continue
         began = time.monotonic()
-        rows = stage.run(progress(stage))
+        rows, kept = _run(stage, progress(stage), before=stage.code in loaded)
         # Asked again: a stage may have work as long as the database does not match, and none once it ran.
         done = {"digest": stage.digest(), "rows": rows, "at": timezone.now()}
         LoadedStage.objects.update_or_create(code=stage.code, defaults=done)
-        yield Outcome(stage, rows, time.monotonic() - began)
+        yield Outcome(stage, rows, time.monotonic() - began, kept)
+
+
+def _run(stage: Stage, progress: Progress, *, before: bool) -> tuple[int | None, bool]:
+    """(rows, whether the earlier ones were kept). What a person added to simulated records is never deleted with them."""
+    try:
+        return stage.run(progress), False
+    except IntegrityError as error:
+        if not (stage.simulated and before and isinstance(error.__cause__, ForeignKeyViolation)):
+            raise
+        return None, True

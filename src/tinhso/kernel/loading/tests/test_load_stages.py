@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError
+from psycopg.errors import ForeignKeyViolation
 
 from tinhso.kernel.loading import Progress, Stage, running
 from tinhso.kernel.loading.clock import DEMO_DATE, installation_clock
@@ -58,6 +60,28 @@ def test_changed_data_are_loaded_again(parts: Parts) -> None:
     load()
     assert parts.ran.count("places") == 2
     assert LoadedStage.objects.get(code="places").digest == "b"
+
+
+def test_simulated_records_that_somebody_built_on_stay(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    parts.digests["records"] = "b"
+
+    def referred_to(progress: Progress) -> int:
+        raise IntegrityError("a member's team") from ForeignKeyViolation()
+
+    stage = Stage(500, "records", "records", referred_to, lambda: "b", True)
+    monkeypatch.setattr(running, "stages", lambda: [stage])
+    assert [outcome.kept for outcome in load()] == [True]
+    assert [outcome.seconds for outcome in load()] == [None], "it is not tried at each start"
+
+
+def test_a_stage_that_breaks_on_its_first_run_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(progress: Progress) -> int:
+        raise IntegrityError("a mistake of ours") from ForeignKeyViolation()
+
+    monkeypatch.setattr(running, "stages", lambda: [Stage(500, "records", "records", broken, lambda: "a", True)])
+    with pytest.raises(IntegrityError):
+        load()
 
 
 def test_empty_province_gets_no_simulated_record_and_no_demonstration_date(parts: Parts) -> None:

@@ -135,7 +135,8 @@ class Lexicon:
                 value *= 1.05 if alike(words.counted, entry.of) else 0.75
             if any((word in grams) != (word in near) for word in _TURNS):
                 value *= 0.8
-            best[place] = max(best.get(place, 0.0), value)
+            # Of two names that are both said in full, the longer one is meant.
+            best[place] = max(best.get(place, 0.0), value + min(whole, 300.0) / 100_000)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]
         return tuple(
             Candidate(self.entries[place].code, self.entries[place].title, round(score, 3))

@@ -58,7 +58,7 @@ def _settled(claim: Claim, known: Mapping[str, Sequence[Known]], home: int | Non
         hit = claim.figure.value >= 100 or claim.figure.places > 0
         return candidate.score + (0.2 if hit and any(agrees(claim.figure, row) for row in rows) else 0.0)
 
-    ordered = sorted(claim.candidates, key=lambda candidate: (-score(candidate), candidate.code))
+    ordered = sorted(claim.candidates, key=lambda candidate: -score(candidate))
     best = ordered[0]
     if best is not claim.candidates[0]:
         ordered[0] = replace(best, score=round(min(1.0, score(best)), 3))
