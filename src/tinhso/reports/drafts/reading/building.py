@@ -9,7 +9,7 @@ from typing import Any
 
 from tinhso.reports.drafts.model import Block, Cell, Draft, Line, Role
 from tinhso.reports.drafts.reading.limits import BLOCKS, TEXT_CHARACTERS
-from tinhso.reports.drafts.reading.problems import DraftProblem
+from tinhso.reports.drafts.reading.problems import too_long
 
 _UNWRITTEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,11 +28,7 @@ class Builder:
         if not text.strip():
             return
         if len(self._blocks) >= BLOCKS or self._length > TEXT_CHARACTERS:
-            raise DraftProblem(
-                "too-long",
-                "Văn bản quá dài. Chia nhỏ rồi kiểm tra từng phần.",
-                "The text is too long. Split it and check it part by part.",
-            )
+            raise too_long()
         start = self._length
         moved = tuple(replace(line, start=line.start + start, end=line.end + start) for line in lines)
         self._blocks.append(Block(start, start + len(text), role, cell, locator, moved))
