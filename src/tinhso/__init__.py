@@ -1,3 +1,3 @@
 """Tỉnh Số: the systems of a digital province and the ledger in which its figures are kept."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

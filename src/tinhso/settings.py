@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -57,6 +58,10 @@ def database_from_url(url: str) -> dict[str, object]:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = [h for h in os.environ.get("TINHSO_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TINHSO_ORIGINS", "").split(",") if o]
+TRUSTED_PROXIES = [
+    ip_network(n.strip(), strict=False) for n in os.environ.get("TINHSO_TRUSTED_PROXIES", "").split(",") if n.strip()
+]
+"""Networks of the proxies whose `X-Forwarded-For` is believed (`kernel.people.addresses`)."""
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,13 +19,11 @@ from tinhso.kernel.imports import services as imports
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land, make_person
+from tinhso.kernel.systems import systems
 from tinhso.kernel.time import FixedClock
 from tinhso.ledger.figures.models import Figure, Statement
 from tinhso.ledger.indicators import loading as indicators
 from tinhso.reports import services as reports
-from tinhso.systems.markets import services as markets
-from tinhso.systems.teams import services as teams
-from tinhso.systems.welfare import services as welfare
 
 INDICATOR = "welfare.household_accounts"
 MEASURE = "welfare.households"
@@ -75,10 +75,7 @@ def world(
     _figure(land)
     department = make_person("so.khcn", "Chuyên viên Sở", "department.officer", land.province)
     records = {
-        **_teams(land, an, department, frozen_clock),
-        **_markets(land, an, frozen_clock),
-        **_welfare(land, an, frozen_clock),
-        **_rounds(land, department, frozen_clock),
+        **{key: value for examples in _examples() for key, value in examples(land, an, department, frozen_clock).items()},
         **_import(an, frozen_clock),
         **_draft(land, an, frozen_clock),
         "code": INDICATOR,
@@ -103,6 +100,11 @@ def world(
     return World(people, records)
 
 
+def _examples() -> Iterator[Callable[..., dict[str, str]]]:
+    """What makes the records of each system: `records` in its `tests/examples.py`."""
+    return (importlib.import_module(f"{system.name}.tests.examples").records for system in systems())
+
+
 def _figure(land: Land) -> None:
     said = {"indicator_id": INDICATOR, "unit": land.province, "starts": date(2024, 1, 1), "ends": date(2025, 1, 1)}
     printed = Statement.objects.create(key="mau", as_of="2024", form="percent", value="95.39", places=2, **said)
@@ -114,97 +116,6 @@ def _draft(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
     draft = reports.check_draft(an, name="bao-cao.txt", content=text.encode(), unit=land.province, clock=clock)
     figure = reports.latest(draft).result["figures"][0]
     return {"du-thao/key": str(draft.pk), "start": str(figure["start"])}
-
-
-def _teams(land: Land, an: Person, department: Person, clock: FixedClock) -> dict[str, str]:
-    team = teams.open_team(
-        an, unit=land.hamlet_a, name="Tổ thôn Một", decision_number="15/QĐ-UBND", decision_date=date(2026, 3, 1),
-        opened_on=date(2026, 3, 2), clock=clock,
-    )  # fmt: skip
-    member = teams.add_member(
-        an,
-        team,
-        name="Hoàng Văn Nam",
-        role="leader",
-        organisation="head",
-        phone="0912 345 678",
-        joined_on=date(2026, 3, 2),
-        clock=clock,
-    )
-    activity = teams.record_activity(an, team, held_on=date(2026, 11, 1), kind="visits", people_guided=9, clock=clock)
-    household = teams.record_household(
-        an, team, head_name="Trần Văn Tư", helped_on=date(2026, 11, 1), helped_with="vneid", clock=clock
-    )
-    training = teams.record_training(an, unit=land.a, held_on=date(2026, 11, 2), topic="VNeID", members=[member.pk], clock=clock)
-    plan = teams.set_plan(department, unit=land.a, teams=12, decision_number="9/KH", starts_on=date(2026, 1, 1), clock=clock)
-    return {
-        "teams/key": str(team.pk), "team": str(team.pk), "teams/members/key": str(member.pk), "activity": str(activity.pk),
-        "teams/activities/key": str(activity.pk), "teams/households/key": str(household.pk), "teams/trainings/key": str(training.pk),
-        "member": str(member.pk), "household": str(household.pk), "training": str(training.pk), "teams/plans/key": str(plan.pk),
-        "plan": str(plan.pk),
-    }  # fmt: skip
-
-
-def _markets(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
-    market = markets.open_market(
-        an,
-        unit=land.a,
-        name="Chợ A",
-        market_class="3",
-        stalls=60,
-        opened_on=date(2001, 5, 1),
-        board="Ban quản lý chợ A",
-        clock=clock,
-    )
-    markets.start_cashless(an, market, cashless_on=date(2026, 2, 2), clock=clock)
-    trader = markets.add_trader(
-        an, market, stall="A12", name="Trần Thị Hoa", goods="food", joined_on=date(2026, 2, 2), phone="0912 345 678", bank="MB",
-        account_number="0981 234 567", clock=clock,
-    )  # fmt: skip
-    month = date(2026, 10, 1)
-    turnover = markets.record_turnover(an, trader, month=month, transactions=36, value=2_833_000, clock=clock)
-    charge = markets.record_charge(an, market, month=month, kind="stall", collected=9_000_000, cashless=8_000_000, clock=clock)
-    product = markets.list_product(an, market, name="Chè", floor="Voso", listed_on=date(2026, 3, 1), clock=clock)
-    return {
-        "markets/key": str(market.pk),
-        "market": str(market.pk),
-        "markets/traders/key": str(trader.pk),
-        "trader": str(trader.pk),
-        "markets/turnovers/key": str(turnover.pk),
-        "markets/charges/key": str(charge.pk),
-        "markets/products/key": str(product.pk),
-        "product": str(product.pk),
-    }
-
-
-def _welfare(land: Land, an: Person, clock: FixedClock) -> dict[str, str]:
-    merit = welfare.add_entitlement(
-        an, unit=land.hamlet_a, programme="merit_allowance", identity_number="019062000123", name="Hoàng Văn Nam", birth_year=1950,
-        entitled_on=date(2026, 1, 1), clock=clock,
-    )  # fmt: skip
-    welfare.declare_account(
-        an, merit, bank="VBA", account_number="8500205012345", via="commune", opened_on=date(2026, 2, 1), clock=clock
-    )
-    return {"welfare/key": str(merit.pk), "api/welfare/entitlements/key": str(merit.pk)}
-
-
-def _rounds(land: Land, department: Person, clock: FixedClock) -> dict[str, str]:
-    """October's round is paid out, November's waits for approval."""
-    director = make_person("so.duyet", "Giám đốc Sở", "department.officer", land.province)
-    october, november = (
-        welfare.prepare_round(department, province=land.province, month=month, programmes=["merit_allowance"], clock=clock)
-        for month in (date(2026, 10, 1), date(2026, 11, 1))
-    )
-    payment = october.payments.get()
-    welfare.approve_round(director, october, total=payment.amount, clock=clock)
-    welfare.send_round(department, october, clock=clock)
-    return {
-        "welfare/rounds/key": str(november.pk),
-        "api/welfare/rounds/key": str(november.pk),
-        "api/welfare/payments/key": str(payment.pk),
-        "welfare/payments/key": str(payment.pk),
-        "welfare/files/key": str(october.files.get(kind="pain.001").pk),
-    }
 
 
 def _import(an: Person, clock: FixedClock) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""One table of address × role → answer, in access.txt. Every route stands in it; whoever adds one adds its row, on purpose.
+"""One table of address × role → answer, in access.txt here and beside the tests of each system. Every route stands in it; whoever
+adds one adds its row, on purpose.
 
 All records of the addresses are of commune A, where An is an officer; Bình is an officer of commune B, Chi a citizen. A form is sent
 empty: 422 says that the sender may send it and has to fill it in. 404 is for what the reader may not know of, 302 leads a visitor to
@@ -15,9 +16,11 @@ from django.db import transaction
 
 from tests.guards import routes
 from tests.guards.conftest import World
+from tests.guards.files import ROOT
 from tests.guards.routes import Route
 
 TABLE = Path(__file__).with_name("access.txt")
+OF_SYSTEMS = sorted((ROOT / "src" / "tinhso" / "systems").glob("*/tests/access.txt"))
 ROLES = ("visitor", "chi", "an", "binh", "department", "leader", "administrator", "auditor")
 NOT_A_METHOD = 405
 
@@ -27,9 +30,10 @@ pytestmark = pytest.mark.django_db
 def written() -> dict[str, tuple[int, ...]]:
     """The table as committed: route → statuses in the order of ROLES."""
     rows = {}
-    for line in TABLE.read_text(encoding="utf-8").splitlines()[2:]:
-        *statuses, method, address = line.split()
-        rows[f"{method} {address}"] = tuple(int(status) for status in statuses)
+    for table_of in (TABLE, *OF_SYSTEMS):
+        for line in table_of.read_text(encoding="utf-8").splitlines()[2:]:
+            *statuses, method, address = line.split()
+            rows[f"{method} {address}"] = tuple(int(status) for status in statuses)
     return rows
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Self, TypeVar
 
 from django.db import models
+from django.db.models import Case, F, OuterRef, Subquery, When
+from django.http import Http404
 
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.places.models import Unit
+from tinhso.kernel.places.models import Level, Unit, UnitParent
 
 
 def label(model: type[models.Model], field: str) -> str:
@@ -29,6 +32,18 @@ class RecordQuerySet(models.QuerySet):
 
         return visible_units(self, person, field="unit_id", system=self.model._meta.app_label)
 
+    def with_commune(self, day: date) -> Self:
+        """Adds `commune_name` and `commune_sort`: of the commune the unit lies in on that day, or of the unit where it is one."""
+        from tinhso.kernel.places import lookup
+
+        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day))
+
+        def of_commune(column: str) -> Case:
+            parent = Subquery(above.values(f"parent__{column}")[:1])
+            return Case(When(unit__level=Level.COMMUNE, then=F(f"unit__{column}")), default=parent)
+
+        return self.annotate(commune_name=of_commune("name"), commune_sort=of_commune("sort_key"))
+
 
 class Record(models.Model):
     """A record of a system. Services write it; nothing else does."""
@@ -45,3 +60,20 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+Row = TypeVar("Row", bound=Record)
+Found = TypeVar("Found")
+
+
+def one_for(person: Person | None, model: type[Row], key: int, *related: str) -> Row:
+    """The record with that key, read together with what it is `related` to. Raises Http404 where the person does not see it."""
+    found: Row | None = model.objects.visible_to(person).select_related(*related).filter(pk=key).first()
+    return or_404(found)
+
+
+def or_404(found: Found | None) -> Found:
+    """What was found. Raises Http404: what one may not see does not exist."""
+    if found is None:
+        raise Http404("Trang không có, hoặc tài khoản này không xem được.")
+    return found

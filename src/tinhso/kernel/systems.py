@@ -1,7 +1,7 @@
 """How a system declares itself, and how systems are found. There is no list of systems anywhere.
 
 A system is a Django app in `tinhso/systems/<name>/` whose `apps.py` holds one `SystemConfig`. Everything else follows from the
-files the folder has: `facts.py`, `indicators.yaml`, `urls.py`, `api.py`, `imports.py`, `demo.py`, `commands.py`.
+files the folder has: `facts.py`, `indicators.yaml`, `urls.py`, `api.py`, `importers.py`, `loading.py`, `commands.py`, ….
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
     on = min(period.last_day, clock.today())
     indicators = [row for row in Indicator.objects.all() if row.kept_on(period.interval.start)]
     figures = listing.published(unit=unit, person=person)
-    said = _said(indicators, unit, period, on, person, lang, figures)
+    said = sayings(indicators, unit, period, on, person, lang, figures)
     if not said:
         raise NothingToReport(
             f"Không có số liệu nào của {unit} trong kỳ {period_words(period)} mà tài khoản này được xem. Chọn kỳ khác."
@@ -86,7 +86,7 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
     )
 
 
-def _said(
+def sayings(
     indicators: Sequence[Indicator], unit: Unit, period: Period, on: date, person: values.Asker, lang: str,
     figures: Sequence[listing.Shown],
 ) -> dict[str, Said]:  # fmt: skip
@@ -94,7 +94,7 @@ def _said(
     codes = [indicator.code for indicator in indicators]
     titles = {indicator.code: indicator.title(lang) for indicator in indicators}
     now = values.many(codes, unit, period.text, None, person)
-    known = [code for code in codes if now[code].value is not None or now[code].numerator is not None]
+    known = [code for code in codes if now[code].value is not None or _counted(now[code])]
     changes = values.same_period_changes({code: now[code] for code in known}, person)
     targets = progress.targets_of(known, [unit.pk])
     return {
@@ -104,6 +104,11 @@ def _said(
         )
         for code in known
     }  # fmt: skip
+
+
+def _counted(value: Value) -> bool:
+    """Whether the count alone can be said of a share that has no whole; the numerator of a mean says nothing by itself."""
+    return value.numerator is not None and value.rules.is_share and value.rules.unit.of is not None
 
 
 def _printed_places(value: Value, figures: Sequence[listing.Shown]) -> int | None:

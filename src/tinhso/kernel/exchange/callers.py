@@ -7,6 +7,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import SimpleRateThrottle
 
 from tinhso.kernel.exchange.tokens import token_of
+from tinhso.kernel.people.addresses import address_of
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import person_of
@@ -70,4 +71,4 @@ class PerAddress(SimpleRateThrottle):
 
     def get_cache_key(self, request: HttpRequest) -> str | None:
         named = isinstance(getattr(request, "auth", None), Person)
-        return None if named else f"api-address-{request.META.get('REMOTE_ADDR')}"
+        return None if named else f"api-address-{address_of(request)}"

@@ -85,7 +85,7 @@ class Importer:
     """For an importer that makes no record but fills in those that are there: the verb under which `write` leaves them in the audit."""
 
     def check(self, row: Row, context: Context) -> None:
-        """Rules of one whole row. Raises Wrong (name the column)."""
+        """Rules of one whole row. Raises Wrong (name the column), or Refused as a service's rule does (`where` names it)."""
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         """Rules that ask the database, for a few thousand rows at once: yields (row number, what is wrong)."""

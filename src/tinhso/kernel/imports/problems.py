@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from tinhso.kernel.people.errors import Refused
+
 
 class FileProblem(Exception):
     """The file cannot be read at all; nothing of it is kept. `code` is for support."""
@@ -19,3 +23,8 @@ class Wrong(Exception):
         super().__init__(fix)
         self.fix = fix
         self.column = column
+
+    @classmethod
+    def of(cls, refused: Refused) -> Self:
+        """What a rule refused, at the column it names."""
+        return cls(str(refused), column=refused.where or None)

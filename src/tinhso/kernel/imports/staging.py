@@ -21,6 +21,7 @@ from tinhso.kernel.imports.models import StagedRow
 from tinhso.kernel.imports.problems import FileProblem, Wrong
 from tinhso.kernel.imports.spreadsheets import Formula
 from tinhso.kernel.loading import Progress
+from tinhso.kernel.people.errors import Refused
 
 CHUNK = 2_000
 _MISSING = object()
@@ -139,8 +140,9 @@ class Reader:
                 return
         try:
             self.importer.check(row, self.context)
-        except Wrong as problem:
-            code = problem.column or self.columns[0].code
+        except (Wrong, Refused) as raised:
+            problem = Wrong.of(raised) if isinstance(raised, Refused) else raised
+            code = problem.column if problem.column in self.titles else self.columns[0].code
             wrong[row.number] = [(code, self._entered(cells, code), problem.fix)]
 
     def _store(self, right: list[Row], chunk: list[tuple[int, list[Any]]], wrong: dict[int, list[tuple[str, Any, str]]]) -> None:

@@ -13,6 +13,10 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int | None = None) -> None: ...
 
 
+def unwatched(done: int, total: int | None = None) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """One thing to load, once per digest.

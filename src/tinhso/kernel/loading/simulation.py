@@ -6,13 +6,17 @@ which no carrier has, and their bank accounts are no numbers at all.
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection, models
 from django.utils import timezone
+
+from tinhso.kernel.loading.clock import DEMO_DATE
 
 FAMILIES = (
     "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Lê", "Phạm", "Hoàng", "Hoàng", "Hoàng", "Dương", "Dương",
@@ -58,6 +62,15 @@ def shared_out(total: int, weights: Sequence[int]) -> list[int]:
     for i in by_remainder[: total - sum(shares)]:
         shares[i] += 1
     return shares
+
+
+def digest_of(loading: str, *beside: str) -> str:
+    """A stage's digest: of its `loading.py` (`__file__`), of the files or folders of code `beside` it, and of the day the rows end on."""
+    found = hashlib.sha256(str(DEMO_DATE).encode())
+    for path in [Path(loading), *(Path(loading).parent / name for name in beside)]:
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 def forget_simulated(*kinds: type[models.Model]) -> None:

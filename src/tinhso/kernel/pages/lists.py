@@ -78,6 +78,24 @@ def year_choice(column: str, since: int) -> Choice:
     return Choice("year", "Năm", years, lambda records, year: records.filter(**{f"{column}__year": int(year)}))
 
 
+def open_choice(column: str) -> Choice:
+    """A filter by whether a record still stands: whether its last day, in `column`, is unset."""
+    states = (("open", "đang hoạt động"), ("closed", "đã kết thúc"))
+    return Choice("state", "Trạng thái", states, lambda records, state: records.filter(**{f"{column}__isnull": state == "open"}))
+
+
+def open_column(column: str) -> Column:
+    """A column that says the same of each record."""
+
+    def words(record: Any) -> str:
+        return _("đang hoạt động") if getattr(record, column) is None else _("đã kết thúc")
+
+    def level(record: Any) -> str:
+        return "good" if getattr(record, column) is None else "none"
+
+    return Column("state", "Trạng thái", words, column, "status", level=level, phone=False)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell as drawn."""

@@ -9,11 +9,13 @@ import sys
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tinhso.kernel.pages import searching
+from tinhso.kernel.pages.context import MARK
 from tinhso.kernel.pages.middleware import SIZES
 from tinhso.kernel.people import scopes, unsent
 
@@ -90,24 +92,29 @@ def broken(request: HttpRequest) -> HttpResponse:
     log.error("%s: %s %s", code, request.method, request.path, exc_info=sys.exc_info())
     styles = "".join(f'<link rel="stylesheet" href="/{settings.STATIC_URL.strip("/")}/tinhso/css/{name}.css">' for name in _STYLES)
     language = "en" if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en" else "vi"
-    heading, advice, home, support = _BROKEN[language]
+    heading, advice, home, again, support = _BROKEN[language]
+    retry = f' <a class="btn" href="{escape(request.get_full_path())}">{again}</a>' if request.method == "GET" else ""
     body = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{heading} · Tỉnh Số</title>{styles}</head>"
-        f'<body><main class="main"><div class="sheet"><section class="state"><h1>{heading}</h1><p>{advice}</p>'
-        f'<p><a class="btn" href="/">{home}</a></p><p class="small muted">{support} {code}</p></section></div></main></body></html>'
+        f'<body><header class="mast"><a class="ident" href="/"><svg class="seal" viewBox="0 0 {MARK["width"]} {MARK["height"]}" '
+        f'aria-hidden="true"><path d="{MARK["path"]}"/></svg><span><b>Tỉnh Số</b>{home}</span></a></header>'
+        f'<main class="main"><div class="sheet"><section class="state"><h1>{heading}</h1><p>{advice}</p>'
+        f'<div class="acts"><a class="btn" href="/">{home}</a>{retry}</div><p class="small muted">{support} {code}</p></section></div>'
+        "</main></body></html>"
     )
     return HttpResponse(body, status=500)
 
 
 _STYLES = ("fonts", "tokens", "base", "pages", "parts")
 _BROKEN = {
-    "vi": ("Chưa lấy được số liệu", "Máy chủ gặp lỗi. Thử lại sau ít phút.", "Về trang đầu", "Mã hỗ trợ"),
+    "vi": ("Chưa lấy được số liệu", "Máy chủ gặp lỗi. Thử lại sau ít phút.", "Về trang đầu", "Thử lại", "Mã hỗ trợ"),
     "en": (
         "The data could not be read",
         "The server met an error. Try again in a few minutes.",
         "To the first page",
+        "Try again",
         "Support code",
     ),
 }
-"""Heading, advice, link and word before the code."""
+"""Heading, advice, the two links and the word before the code."""

@@ -12,6 +12,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
 
 from tinhso.kernel.people import audit
+from tinhso.kernel.people.addresses import address_of
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person, SignInFailure
 from tinhso.kernel.people.writing import service
@@ -23,7 +24,7 @@ BY_NAME_AND_ADDRESS, BY_NAME, BY_ADDRESS = 5, 20, 50
 
 def recognise(request: HttpRequest, username: str, password: str, *, clock: Clock) -> Person:
     """The person whose name and password these are. Raises Refused: `sign-in-wait`, `sign-in-wrong` (never saying which was wrong)."""
-    name, address = username.strip().lower()[:80], request.META.get("REMOTE_ADDR", "")[:45]
+    name, address = username.strip().lower()[:80], address_of(request)
     _slow_down(name, address, clock)
     person = authenticate(request, username=name, password=password)
     if not isinstance(person, Person):
@@ -56,13 +57,13 @@ def enter(request: HttpRequest, person: Person, *, clock: Clock) -> None:
     """Open the session: under a new key and with nothing of the visitor's session in it, so one that was planted before opens nothing."""
     request.session.flush()
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    _note_entry(person, clock=clock)
+    _note_entry(person, address=address_of(request), clock=clock)
 
 
 @service("people.sign_in")
-def _note_entry(actor: Person, *, clock: Clock) -> None:
+def _note_entry(actor: Person, *, address: str, clock: Clock) -> None:
     SignInFailure.objects.filter(username=actor.username).delete()
-    audit.record(actor, "people.sign_in", actor)
+    audit.record(actor, "people.sign_in", actor, purpose=f"từ {address}" if address else "")
 
 
 def leave(request: HttpRequest) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -120,6 +121,12 @@ def demonstration(db: None) -> None:
 
     cache.clear()
     Setting.objects.create(key="demo_date", value=TODAY.isoformat())
+
+
+@pytest.fixture
+def files_apart(settings: Any, tmp_path: Path) -> None:
+    """What is sent in a test is kept in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def browser(person: Person | None) -> Client:

@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from tinhso.kernel.places.models import Level, Unit, UnitParent
-from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.models import Figure
@@ -127,13 +127,12 @@ class Holdings:
                 continue
             period = parse_period(text)
             missing = sorted(
-                code for code in codes
-                if not any(row.place == place and row.last_day == period.last_day and not row.target for row in published.get(code, ()))
+                code for code in codes if not any(_answers(row, place, period) for row in published.get(code, ()))
             )  # fmt: skip
             if not missing:
                 continue
             for code, value in values.many(missing, place, text, None, self.person).items():
-                if value.value is not None:
+                if value.value is not None or value.numerator is not None:
                     rows.append(_from_value(code, value))
         return rows
 
@@ -151,6 +150,13 @@ class Holdings:
                 if change is not None:
                     rows.append(_from_change(code, now[code], change))
         return rows
+
+
+def _answers(row: Known, place: int, period: Period) -> bool:
+    """Whether a published figure speaks of a place and of the very days: of a level the last day, of what was counted both."""
+    if row.target or row.place != place or row.last_day != period.last_day:
+        return False
+    return row.level or row.first_day == period.interval.start
 
 
 def _is_period(text: str) -> bool:
@@ -178,6 +184,12 @@ def _counted(shown: listing.Shown) -> Decimal | None:
 
 def _from_value(code: str, value: values.Value) -> Known:
     rules = value.rules
+    if value.value is None:  # a share without a whole: its count alone
+        return Known(
+            code, value.unit, value.period.text, value.period.interval.start, value.period.last_day,
+            Decimal(int(value.numerator or 0)), "amount", rules.unit.of.vi if rules.unit.of else "", when=_when(value),
+            level=rules.nature != "flow", simulated=value.simulated, complete=value.reported >= value.expected,
+        )  # fmt: skip
     exact = value.rounded if value.rounded is not None else Decimal(0)
     return Known(
         code, value.unit, value.period.text, value.period.interval.start, value.period.last_day, exact,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tinhso.kernel.places.folding import fold
+from tinhso.kernel.time import PeriodError, parse_period
 
 Row = dict[str, str]
 Answer = dict[str, Any]
@@ -119,7 +120,7 @@ def _compare(total: Score, where: str, label: Row, figure: Answer) -> None:
     )
     if label.get("period_code"):
         got = figure["period"] or ""
-        total.ask("period", label["period_code"], got, same=label["period_code"] == got, where=where)
+        total.ask("period", label["period_code"], got, same=_same_days(label["period_code"], got), where=where)
     if label.get("place"):
         got = figure["place"] or ""
         total.ask("place", label["place"], got, same=fold(label["place"]) == fold(got), where=where)
@@ -135,6 +136,15 @@ def _same_value(label: str, got: str | None) -> bool:
         return label.replace(" ", "") == got
     a, b = Decimal(label), Decimal(got)
     return abs(a - b) < Decimal("0.005") if "." in label and a != b and len(got.partition(".")[2]) > 4 else a == b
+
+
+def _same_days(label: str, got: str) -> bool:
+    """The same days, or the level at a day and a period that ends on it: 2025-04 and as-at:2025-04-30."""
+    try:
+        a, b = parse_period(label), parse_period(got)
+    except PeriodError:
+        return label == got
+    return a.interval == b.interval or ("as-at" in (a.kind, b.kind) and a.last_day == b.last_day)
 
 
 def _same_unit(label: str, got: str) -> bool:

@@ -72,8 +72,8 @@ class Traders(Importer):
 
     def check(self, row: Row, context: Context) -> None:
         market = _market(row, context)
+        rules.market_open(market, row["joined_on"], "joined_on")
         try:
-            rules.market_open(market, row["joined_on"], "joined_on")
             bank, account = rules.bank_account(row["bank"] or "", row["account_number"] or "")
         except Refused as refused:
             raise Wrong(str(refused), column="bank" if refused.where == "bank_bin" else refused.where) from refused
@@ -127,10 +127,7 @@ class Turnovers(Importer):
     def check(self, row: Row, context: Context) -> None:
         _market(row, context)
         row.values["month"] = rules.month_of(row["month"])
-        try:
-            turnover_plausible(row["transactions"], row["value"])
-        except Refused as refused:
-            raise Wrong(str(refused), column=refused.where) from refused
+        turnover_plausible(row["transactions"], row["value"])
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         traders = _traders({row["market"] for row in rows})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
-from pathlib import Path
+from functools import partial
 
 from django.db import transaction
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.loading.ground import read_ground
-from tinhso.kernel.loading.simulation import copy_simulated, first_key, forget_simulated
+from tinhso.kernel.loading.simulation import copy_simulated, digest_of, first_key, forget_simulated
 from tinhso.systems.markets import demo
 from tinhso.systems.markets.models import Charge, Market, Product, Trader, Turnover
 
@@ -44,12 +43,6 @@ def _province(code: str, course: demo.Course) -> int:
     )
 
 
-def digest() -> str:
-    """Of the code that draws the rows, and the day they end on."""
-    found = hashlib.sha256(str(DEMO_DATE).encode())
-    for name in ("loading.py", "demo.py", "banks.csv"):
-        found.update((Path(__file__).parent / name).read_bytes())
-    return found.hexdigest()
+DIGEST = partial(digest_of, __file__, "demo.py", "banks.csv")
 
-
-STAGES = [Stage(520, "markets.simulated", "Chợ 4.0 (mô phỏng)", load, digest, simulated=True)]
+STAGES = [Stage(520, "markets.simulated", "Chợ 4.0 (mô phỏng)", load, DIGEST, simulated=True)]

@@ -97,10 +97,7 @@ class Teams(Importer):
         seen: dict[int, int] = context.state.setdefault("units", {})
         if (earlier := seen.setdefault(unit, row.number)) != row.number:
             raise Wrong(f"Cùng đơn vị với dòng {earlier}. Bỏ một dòng.", column="hamlet")
-        try:
-            rules.decided_before(row["decision_date"], row["opened_on"])
-        except Refused as refused:
-            raise Wrong(str(refused), column="opened_on") from refused
+        rules.decided_before(row["decision_date"], row["opened_on"])
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         taken = _open_teams(row["hamlet"] for row in rows)
@@ -112,7 +109,7 @@ class Teams(Importer):
             try:
                 unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
             except Refused as refused:
-                yield row.number, Wrong(str(refused), column="opened_on")
+                yield row.number, Wrong.of(refused)
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
         listed = list(rows)  # never more than there are communes and hamlets
@@ -241,10 +238,7 @@ class Activities(Importer):
 
     def check(self, row: Row, context: Context) -> None:
         _place(row, context)
-        try:
-            rules.counts_plausible({name: row[name] or 0 for name in rules.COUNTS})
-        except Refused as refused:
-            raise Wrong(str(refused), column=refused.where) from refused
+        rules.counts_plausible({name: row[name] or 0 for name in rules.COUNTS})
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         teams = _teams_of({row["hamlet"] for row in rows})

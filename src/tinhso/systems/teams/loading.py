@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
-from pathlib import Path
+from functools import partial
 
 from django.db import transaction
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.loading.ground import read_ground
-from tinhso.kernel.loading.simulation import copy_simulated, first_key, forget_parts, forget_simulated
+from tinhso.kernel.loading.simulation import copy_simulated, digest_of, first_key, forget_parts, forget_simulated
 from tinhso.systems.teams.demo import teams as founding
 from tinhso.systems.teams.demo import work
 from tinhso.systems.teams.models import Activity, Attendance, Household, Member, Plan, Team, Training
@@ -59,12 +58,6 @@ def _province(code: str, printed: founding.Printed | None) -> int:
     )
 
 
-def digest() -> str:
-    """Of the code that draws the rows, and the day they end on."""
-    found = hashlib.sha256(str(DEMO_DATE).encode())
-    for path in [Path(__file__), *sorted((Path(__file__).parent / "demo").glob("*.py"))]:
-        found.update(path.read_bytes())
-    return found.hexdigest()
+DIGEST = partial(digest_of, __file__, "demo")
 
-
-STAGES = [Stage(510, "teams.simulated", "Tổ công nghệ số cộng đồng (mô phỏng)", load, digest, simulated=True)]
+STAGES = [Stage(510, "teams.simulated", "Tổ công nghệ số cộng đồng (mô phỏng)", load, DIGEST, simulated=True)]

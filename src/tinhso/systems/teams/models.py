@@ -18,8 +18,6 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tinhso.kernel.places import lookup
-from tinhso.kernel.places.models import UnitParent
 from tinhso.kernel.records import Record, RecordQuerySet
 
 
@@ -29,15 +27,6 @@ class TeamQuerySet(RecordQuerySet):
     def open_on(self, day: date) -> Self:
         """Teams that were open at the end of that day."""
         return self.filter(opened_on__lte=day).exclude(closed_on__lte=day)
-
-    def with_commune(self, day: date) -> Self:
-        """Adds `commune_name` and `commune_sort`: of the commune the unit lies in on that day, or of the unit where it is one."""
-        above = UnitParent.objects.filter(unit=OuterRef("unit")).filter(lookup.valid_on(day))
-
-        def of_commune(column: str) -> Case:
-            return Case(When(level="commune", then=F(f"unit__{column}")), default=Subquery(above.values(f"parent__{column}")[:1]))
-
-        return self.annotate(commune_name=of_commune("name"), commune_sort=of_commune("sort_key"))
 
     def with_counts(self, day: date) -> Self:
         """Adds `members_now`, `trained_now` and `last_activity_on` as of that day: one query for a list of any

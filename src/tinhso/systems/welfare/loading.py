@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+from functools import partial
 
 from django.db import transaction
 
 from tinhso.kernel.loading import Progress, Stage
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.loading.ground import read_ground
-from tinhso.kernel.loading.simulation import copy_simulated, forget_parts, forget_simulated
+from tinhso.kernel.loading.simulation import copy_simulated, digest_of, forget_parts, forget_simulated
 from tinhso.kernel.places import lookup
 from tinhso.systems.welfare.demo import entitlements, rounds
 from tinhso.systems.welfare.models import BankEntry, BankFile, Entitlement, Payment, Round
@@ -49,15 +48,9 @@ def _forget_payments() -> None:
     forget_simulated(Payment, Round)
 
 
-def digest() -> str:
-    """Of the code that draws the rows, and the day they end on."""
-    found = hashlib.sha256(str(DEMO_DATE).encode())
-    for path in [Path(__file__), *sorted((Path(__file__).parent / "demo").glob("*.py"))]:
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
+DIGEST = partial(digest_of, __file__, "demo")
 
 STAGES = [
-    Stage(520, "welfare.simulated", "Đối tượng an sinh (mô phỏng)", load, digest, simulated=True),
-    Stage(521, "welfare.payments", "Kỳ chi an sinh (mô phỏng)", load_payments, digest, simulated=True),
+    Stage(520, "welfare.simulated", "Đối tượng an sinh (mô phỏng)", load, DIGEST, simulated=True),
+    Stage(521, "welfare.payments", "Kỳ chi an sinh (mô phỏng)", load_payments, DIGEST, simulated=True),
 ]

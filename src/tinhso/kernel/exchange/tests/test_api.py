@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,16 @@ def test_too_many_calls_of_one_address_are_held_back_but_not_a_persons(client: C
     assert {busy.get(ME).status_code for _ in range(130)} == {200}, "a person has six hundred calls a minute"
     statuses = [busy.get(ME).status_code for _ in range(471)]
     assert (statuses[469], statuses[470]) == (200, 429)
+
+
+def test_visitors_behind_a_trusted_proxy_are_counted_one_by_one(settings: Any, land: Land) -> None:
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
+
+    def call(visitor: str) -> int:
+        return Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=visitor).get("/api/figures/findings").status_code
+
+    assert [call("203.0.113.7") for _ in range(121)][-1] == 429
+    assert call("203.0.113.8") == 200
 
 
 def test_the_committed_description_is_the_present_one() -> None:

@@ -60,3 +60,4 @@ def test_our_mistake_has_a_code_that_the_log_holds(
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     [code] = {record.args[0] for record in caplog.records if record.name == "tinhso.kernel.pages.views" and record.args}
     assert str(code).startswith("TS-5") and str(code) in answer.content.decode()
+    assert '<header class="mast"><a class="ident" href="/">' in answer.content.decode()  # a way back, without the database

@@ -20,7 +20,7 @@ _KINDS = {
 }  # fmt: skip
 _SHORT = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã", "tx.": "thị xã", "p.": "phường"}
 _KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KINDS), key=len, reverse=True))
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LONGEST = 5
 
 
@@ -61,10 +61,12 @@ class Gazetteer:
         self._name: dict[int, str] = {}
         self._within: dict[int, frozenset[str]] = {}
         for place, name, provinces in rows:
-            bare = canonical(name).lower()
+            bare = " ".join(word.lower() for word in _WORD.findall(canonical(name)))
             self._by_name[bare].append(place)
             self._name[place.key] = bare
-            self._within[place.key] = frozenset(canonical(province).lower() for province in provinces)
+            self._within[place.key] = frozenset(
+                " ".join(word.lower() for word in _WORD.findall(canonical(province))) for province in provinces
+            )
 
     def at(self, place: Place, day: date) -> Place:
         """The unit of that name and level that was valid on a day: a report of 2024 speaks of the province of 2024."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _TARGET = re.compile(
-    r"mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
-    r"kiến\s*nghị|đề\s*xuất|thời\s*gian\s*tới",
+    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
+    r"kiến\s*nghị|đề\s*xuất|thời\s*gian\s*tới|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
     re.I,
 )
 _RESULT = re.compile(
@@ -15,6 +15,7 @@ _RESULT = re.compile(
 )
 _LEVELS = (
     (re.compile(r"\s*(?:phần|chương)\s", re.I), 2),
+    (re.compile(r"\s*(?:điều|câu)\s+\d+", re.I), 3),
     (re.compile(r"\s*[A-HK-UĐ][.)/]\s"), 3),
     (re.compile(r"\s*[IVX]+[.)/]\s"), 4),
     (re.compile(r"\s*\d+\.\d+\.\d+"), 7),
@@ -38,6 +39,12 @@ def speaks_of_targets(text: str) -> bool | None:
     return True if _TARGET.search(text) else None
 
 
+def section_of(text: str) -> str | None:
+    """The heading that a paragraph carries at its start: `Điều 4. Đánh giá thực trạng. Đến 31/12/2021 …`, `IV. Nhiệm vụ năm 2025: …`."""
+    found = re.match(r"\s*(?:(?:điều|câu)\s+\d+|[IVX]+|[A-HK-UĐ])\s*[.)/]\s*[^.:;\d]{3,80}(?:\d{4}[^.:;]{0,40})?[.:]", text, re.I)
+    return found[0] if found and level_of(text) <= 4 else None
+
+
 class Outline:
     """The headings that stand above the present block."""
 
@@ -56,6 +63,14 @@ class Outline:
     def text(self) -> str:
         """The nearest two headings, which name what the figures below are about."""
         return " ".join(text for _, text in self._above[-2:])
+
+    @property
+    def year(self) -> int | None:
+        """The last year that the nearest heading with one names."""
+        for _, text in reversed(self._above):
+            if years := re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
+                return int(years[-1])
+        return None
 
     @property
     def target(self) -> bool:

@@ -24,6 +24,8 @@ _MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
 """Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
 _HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
 """One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
+_TURNS = ("chua", "binh quan")
+"""Words that turn what is meant: chưa có sóng, giá trị bình quân."""
 IGNORED = frozenset(
     """
 va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con cung bang do de ve theo thi ma nen vao ra len gom bao qua
@@ -60,6 +62,8 @@ class Surroundings:
     near: str
     around: str = ""
     above: str = ""
+    counted: str = ""
+    """Of a per cent: what it is a share of, where the next word says so (61,3% hộ)."""
 
 
 @dataclass
@@ -77,8 +81,8 @@ class Lexicon:
         for place, entry in enumerate(self.entries):
             for name in (entry.title, *entry.names):
                 grams = Counter(self.grams(name))
-                if not grams:
-                    continue
+                if sum(" " not in gram for gram in grams) < 2:
+                    continue  # one word alone names nothing
                 for gram in grams:
                     self._posting[gram].append(len(self._names))
                 documents.update(grams.keys())
@@ -125,9 +129,11 @@ class Lexicon:
             spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
             entry = self.entries[place]
             value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
-            if not entry.published and covered < 1:
+            if not entry.published and covered < 0.999:
                 value *= 0.85  # but a name that is said in full is meant
-            if ("chua" in grams) != ("chua" in near):
+            if words.counted and entry.of and entry.unit == "%":
+                value *= 1.05 if alike(words.counted, entry.of) else 0.75
+            if any((word in grams) != (word in near) for word in _TURNS):
                 value *= 0.8
             best[place] = max(best.get(place, 0.0), value)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]
@@ -141,6 +147,9 @@ class Lexicon:
         """Candidates of the figure before, those that can be of this one's kind too."""
         by_code = {entry.code: entry for entry in self.entries}
         return tuple(candidate for candidate in candidates if fitting(figure, by_code[candidate.code]) > 0.5)
+
+
+_CURRENCIES = ("đồng", "VND", "USD")
 
 
 def fitting(figure: Figure, entry: Entry) -> float:
@@ -159,8 +168,10 @@ def fitting(figure: Figure, entry: Entry) -> float:
         if share:
             return 1.0 if kind == Kind.PERCENT or not entry.of or alike(figure.unit, entry.of) else 0.8
         return 0.75 if kind == Kind.RATIO and alike(figure.unit, entry.unit) else 0.6 if kind == Kind.PERCENT else 0.4
-    money = entry.unit in ("đồng", "VND", "USD")
+    money = entry.unit in _CURRENCIES
     if kind == Kind.MONEY:
+        if share and entry.of in _CURRENCIES:
+            return 0.85
         return (1.0 if (figure.unit == "USD") == (entry.unit == "USD") else 0.7) if money else 0.2
     if money:
         return 0.2

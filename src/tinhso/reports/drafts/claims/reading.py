@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
-from tinhso.reports.drafts.claims.headings import Outline, speaks_of_targets
+from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
 from tinhso.reports.drafts.claims.model import Claim, Place
 from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.grammar import figures as grammar
+from tinhso.reports.drafts.grammar import nouns
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
-_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm))?\s*$", re.I)
+_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm|hạng))?\s*$", re.I)
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
 
 
@@ -39,6 +40,8 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
     tables = Tables()
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
+        if block.role == Role.PARAGRAPH and (section := section_of(text)):
+            outline.enter(section)
         found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_listed or outline.target)
         if block.cell is not None:
             if tables.counts_lines(block, text):
@@ -50,13 +53,16 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
         quoted = [match.span() for match in _QUOTED.finditer(text)]
         last: Claim | None = None
+        if outline.target and outline.year:
+            found = replace(found, figures=tuple(map(_reached_before(outline.year), found.figures, rulings)))
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
             near, sentence = _near(draft.text, block, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
             if block.cell is not None:
                 around = tables.heads(block)
-                near = f"{tables.head(block)} {tables.beside(block)} {figure.unit} {text[: figure.start - block.start]}".strip()
-            candidates = lexicon.candidates(figure, Surroundings(near, around, above))
+                beside = _without_places(tables.beside(block), scopes.gazetteer)
+                near = f"{tables.head(block)} {beside} {figure.unit} {text[: figure.start - block.start]}".strip()
+            candidates = lexicon.candidates(figure, Surroundings(near, around, above, _counted(draft.text, figure)))
             if last is not None and _goes_with(figure, last.figure, draft.text):
                 candidates = lexicon.fitted(last.candidates, figure) or candidates
             last = Claim(
@@ -80,6 +86,34 @@ def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
     if figure.kind == Kind.GROWTH:
         return not re.search(r"[^\W\d_]", between)
     return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
+
+
+def _without_places(text: str, gazetteer: Gazetteer) -> str:
+    """A row's label without the names of places: they name no indicator."""
+    for named in sorted(gazetteer.find(text), key=lambda named: -named.start):
+        text = f"{text[: named.start]} {text[named.end :]}"
+    return text
+
+
+def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
+    """What a section of targets says of an earlier year was reached: (Năm 2024: số hóa 78,4%)."""
+
+    def told(figure: Figure, ruling: Ruling) -> Figure:
+        years = re.findall(r"\d{4}", ruling.period)
+        if figure.kind != Kind.TARGET or figure.shape is None or not ruling.period_said or not years or int(years[-1]) >= year:
+            return figure
+        return replace(figure, kind=figure.shape, shape=None)
+
+    return told
+
+
+def _counted(text: str, figure: Figure) -> str:
+    """The noun right after a per cent: 61,3% hộ có cáp quang."""
+    if (figure.shape or figure.kind) != Kind.PERCENT:
+        return ""
+    following = re.match(r"\s*(?:số\s+|các\s+|tổng\s+số\s+)?", text[figure.end : figure.end + 20])
+    noun = nouns.noun_at(text[figure.end : figure.end + 60].lower(), following.end() if following else 0)
+    return noun[1] if noun else ""
 
 
 def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
@@ -125,13 +159,16 @@ def _period_of_title(draft: Draft) -> str:
     until = named = ""
     line = -1
     for block in draft.blocks[:25]:
-        for mention in grammar.find(draft.text[block.start : block.end], block.start).mentions:
+        found = grammar.find(draft.text[block.start : block.end], block.start)
+        for mention in found.mentions:
             if not mention.period or mention.base:
                 continue
             if mention.form in _NAMED_PERIODS and (not named or (line == block.start and _wider(mention.period, named))):
                 named, line = mention.period, block.start
             if mention.until and mention.period.startswith("as-at:") and not until:
                 until = mention.period
+        if found.figures and (named or until or len(found.figures) > 2):
+            break  # the text has begun
     return until if until and (not named or until.startswith(f"as-at:{named}-")) else named
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
-from tinhso.reports.drafts.claims.headings import Outline
+from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import Place
 from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.grammar.figures import Reading
@@ -67,6 +67,10 @@ class Scopes:
                 self.year = mention.year if self.year is None else self.year
         if block.cell is not None:
             return self._of_cell(block, reading, named)
+        if block.role == Role.PARAGRAPH and (section := section_of(text)):
+            del self._headings[self._outline.enter(section) :]
+            self._heading = self._headings[-1] if self._headings else self.document
+            self._headings.append(self._heading)
         above = self._opening if self._opening is not None and is_item(text) else self._heading
         rulings = [self._of_figure(figure, block, reading.mentions, named, above) for figure in reading.figures]
         self._carry(block, text, reading.mentions, named)

@@ -86,6 +86,8 @@ class Tables:
             figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
         if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):
             figure = replace(figure, kind=Kind.TARGET, shape=figure.kind)
+        if figure.kind == Kind.TARGET and figure.numerator is not None and figure.stated_percent is None:
+            figure = replace(figure, value=figure.numerator)
         return figure
 
 

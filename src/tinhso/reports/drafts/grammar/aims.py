@@ -7,7 +7,7 @@ import re
 from tinhso.reports.drafts.grammar.quantities import HEDGE
 
 _NEAR = re.compile(
-    rf"kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
+    rf"dự\s*kiến\s*(?:{HEDGE}\s*)?$|kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
     r"(?:mục\s*tiêu|phấn\s*đấu|chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)"
     r"(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
 )
@@ -17,8 +17,8 @@ _BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\
 _ANNOUNCED = re.compile(
     r"phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|"
     r"mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
-    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến\s*(?:đến|đạt|trong)|kế\s*hoạch\s*(?::|đến)|"
-    r"phải\s*đạt|bảo\s*đảm\s*đạt"
+    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến(?!\s*(?:được|ban))|cam\s*kết|kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|đưa\s*tỷ\s*lệ|trước\s*(?:ngày\s*)?\d{1,2}/\d{1,2}|"
+    r"phải\s*đạt|bảo\s*đảm\s*đạt|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|\d+\s*tháng|năm|quý|tháng|tuần)[^.;:]{0,40}:"
 )
 _ASKED = re.compile(
     r"(?<!được )(?<!theo )(?:đề\s*nghị|kiến\s*nghị|đề\s*xuất)(?!\s*(?:của|giải\s*quyết|thanh\s*toán))|"
@@ -31,7 +31,7 @@ _LATER = re.compile(
 )
 _TO_DO = re.compile(r"(?:hoàn\s*thành|đạt|xong|triển\s*khai|bảo\s*đảm|thực\s*hiện)[^.;]*$")
 _DONE = re.compile(
-    r"hiện\s*(?:đã|nay|tại|có)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai|giải|cấp|thu|tiếp)|chưa\s*đạt"
+    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai|giải|cấp|thu|tiếp)|chưa\s*đạt"
 )
 
 

@@ -26,7 +26,7 @@ _WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
 _SHARE_AFTER = re.compile(
-    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:,\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
+    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
     rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
 )
 _SHARE_BEFORE = re.compile(
@@ -37,6 +37,10 @@ _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
+_AGE = re.compile(r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi(?:\s*trở\s*lên)?")
+"""Part of a name, between a count and its share: 7.576.940 người từ 15 tuổi, đạt 46,12%."""
+_LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
+"""After these a signed per cent is a level below nought rather than a change."""
 _FALLS = ("giảm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
@@ -49,14 +53,14 @@ _RANK = re.compile(
 _RANK_NEAR = re.compile(r"(?:xếp|hạng|đứng|vị\s*trí)(?![^\W_])[^;]{0,120}$")
 _TOP = re.compile(r"(?<![^\W_])(?:top|tốp)\s*$|nhóm\s*$")
 _RANK_OF = re.compile(r"\s*(?:/|trên|trong(?:\s*tổng\s*số)?|trên\s*tổng\s*số)\s*$")
+_COUNTED = r"(?:một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi)"
 _ORDINAL = re.compile(
-    r"(?:(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?)?thứ\s*(?P<word>nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?)"
+    rf"(?:(?:xếp|đứng|vị\s*trí|hạng)\s*(?:vị\s*trí\s*)?)?thứ\s*(?P<word>nhất|nhì|{_COUNTED}(?:\s+{_COUNTED}){{0,3}})"
     r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
 )
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
-_ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
 
@@ -133,12 +137,11 @@ class _Composer:
             before = self.text[self.sentence_start(match.start()) : match.start()]
             if match[0].startswith("thứ") and not _AMONG.match(self.text, match.end()) and not _RANK_NEAR.search(before):
                 continue
-            words = match["word"].split()
-            value = _ORDINALS.get(words[0], 0) if words[0] != "mười" else 10 + (_ORDINALS.get(words[1], 5) if len(words) > 1 else 0)
+            value = _ordinal(match["word"])
             end = match.end("of") if match["of"] else match.end("word")
             of = Decimal(match["of"]) if match["of"] else None
             yield Figure(
-                match.start("word"), end, "", Kind.RANK, Decimal(value), "hạng", Decimal(1),
+                match.start("word"), end, "", Kind.RANK, value, "hạng", Decimal(1),
                 denominator=of, number=(match.start("word"), match.end("word")),
             )  # fmt: skip
 
@@ -154,7 +157,7 @@ class _Composer:
         """The text between a quantity and the next one."""
         if place + 1 >= len(self.found):
             return None
-        return self.text[self.found[place].end : self.found[place + 1].start]
+        return _AGE.sub("", self.text[self.found[place].end : self.found[place + 1].start])
 
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""
@@ -179,7 +182,9 @@ class _Composer:
         ):
             return 1, self._figure(q, q.start, q.bare_end, Kind.RANK, q.value, "hạng", qualifier="top")
         named = _RANK.search(before)
-        if not named and not (follows is not None and follows.value in _PROVINCES and self._ranks_before(q)):
+        if not named and not (
+            follows is not None and follows.value in _PROVINCES and (follows.measure == "none" or self._ranks_before(q))
+        ):
             return None
         if named and q.measure == "noun" and named[0].split()[-1] not in ("thứ", "hạng", "số", "trí"):
             return None
@@ -262,6 +267,8 @@ class _Composer:
         top = a.value
         if a.measure == "none" and a.size == 1:
             top *= b.size  # 12,5/15 tỷ đồng
+        if b.unit == "điểm" and b.value in (10, 100, 1000):
+            return self._figure(a, a.start, b.end, Kind.COUNT, a.value, "điểm")  # a mark out of a hundred
         share = 100 * top / b.value
         if percent is not None:
             number = (percent.start, percent.bare_end)
@@ -310,7 +317,7 @@ class _Composer:
             and not (word == "vượt" and q.measure == "noun")
         ):
             return self._growth(q, word)
-        if q.measure == "points" or (q.measure == "percent" and q.signed):
+        if q.measure == "points" or (q.measure == "percent" and q.signed and not _LEVEL.search(self.text, 0, q.start)):
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
         if self.cell and q.signed:
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
@@ -404,6 +411,13 @@ class _Composer:
             qualifier=(q.hedge or q.after) if qualifier is None else qualifier,
             number=number or (q.start, q.bare_end), shape=shape,
         )  # fmt: skip
+
+
+def _ordinal(words: str) -> Decimal:
+    """nhất → 1, nhì → 2, mười lăm → 15, ba mươi lăm → 35."""
+    known = {"nhất": 1, "nhì": 2, "tư": 4}.get(words)
+    value = Decimal(known) if known else spoken.read(" ".join(words.split()))
+    return value if value is not None else Decimal(0)
 
 
 _PROVINCES = (63, 64, 34)

@@ -40,7 +40,9 @@ _FOLDED: tuple[str, ...] = (
     # Hotlines and telephone numbers.
     r"(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ|gọi)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
     rf"\s*\(?(?:{_CALLED})(?:\s*(?:,|và|hoặc|/|-)\s*(?:{_CALLED}))*",
-    r"(?<![\d.,/])(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|(?:\+84|0)[ .-]?\d{2,3}(?:[ .-]\d{3,4}){2}|0\d{9,10})(?![\d/])",
+    r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?![\d.,]\d|\d|\s*%)",
+    r"(?<![\d.,/])(?<!\d\s)(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|"
+    r"(?:\+84|0)[ .-]?\d{2,3}(?:(?:[ .-]\d{3,4}){2}|[ .-]\d{6,8})|0\d{9,10})(?![\d/])",
     # Clock times and around the clock.
     r"(?<![\d.,])\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?![\d.,]\d|\d|%)",
     r"(?<![\d.,])\d{1,2}\s*(?:h|giờ)\s*\d{2}(?:\s*phút)?(?!\d)",
@@ -50,6 +52,7 @@ _FOLDED: tuple[str, ...] = (
     r"(?<![\w.,])\d\s?g(?:\s*[/,-]\s*\d\s?g)*(?!\w)",
     rf"(?<!\w)(?:{_NAMED})\s*\d+(?:\.\d+)+(?![\d%]|\s*%)",
     r"(?<!\w)(?:chợ|công\s*nghiệp|web|phiên\s*bản)\s*4,0(?!\d|\s*%)",
+    r"(?:cổng|port|cvss)\s*(?:từ\s*)?\d+(?:\.\d+)?(?:\s*(?:,|và)\s*\d+)*(?![\d.,]\d|\d|\s*%)|"
     r"(?<!\w)(?:iso(?:/iec)?|tcvn|qcvn|ieee|rfc)\s*[:-]?\s*[\d.:/-]*\d",
     r"(?<!\w)(?:windows|office|android|ios|html|sha|aes|rsa|ipv|wi-?fi|covid|usb)\s*-?\s*\d+(?:\.\d+)*(?![\d,%]\d|%)",
     # Addresses on the web.
@@ -63,8 +66,10 @@ _FOLDED: tuple[str, ...] = (
     # Rooms, days of the week, and set phrases with a number.
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)\s*(?:đến|-|,|và)\s*thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?!\w)",
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?=\s*(?:,|và|đến|-)?\s*(?:thứ|hằng|hàng|tuần|ngày))",
-    r"(?:hai|0?2)\s*cấp(?!\w)|0?1\s*cửa(?!\w)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
-    r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi|trong\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
+    r"(?:hai|(?<![\d.,])(?<!\d\s)0?2)\s*cấp(?!\w)|0?1\s*cửa(?!\w)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|"
+    r"một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
+    r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi|(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
+    r"ngày\s*\d{1,2}\s*(?:hằng|hàng|mỗi)|\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*[kmg]hz(?!\w)",
     r"xác\s*thực\s*\d\s*(?:yếu\s*tố|lớp|bước)",
 )  # fmt: skip
 _CAPITALS: tuple[str, ...] = (

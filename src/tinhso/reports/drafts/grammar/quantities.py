@@ -26,7 +26,9 @@ _SIZES = {
 }  # fmt: skip
 _SIZE = re.compile(r"\s*(" + "|".join(name.replace(" ", r"\s+") for name in _SIZES) + r")(?![^\W_])(?!\s+(?:lệ|trọng|suất|giá))")
 _LOWER = re.compile(rf"\s*({numerals.PATTERN})\s*(nghìn|ngàn|triệu|tỷ|tỉ)(?![^\W_])(?!\s+(?:lệ|trọng|suất))")
-_CURRENCY = re.compile(r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+bộ)")
+_CURRENCY = re.compile(
+    r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+(?:bộ|chí|hồ|thời|loạt|đều|bào|nai|tháp|xoài|hới|văn|đội|nghiệp))"
+)
 _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])")
@@ -181,7 +183,7 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
     measure: Measure = "none"
     unit, per = "", ""
     if found := _POINTS.match(text, end):
-        measure, unit, end = "points", "điểm phần trăm", found.end()
+        measure, unit, end = "points", "điểm %" if "%" in found[0] else "điểm phần trăm", found.end()
     elif found := _PERCENT.match(text, end):
         measure, unit, end = "percent", "%", found.end()
     elif found := _CURRENCY.match(text, end):

@@ -17,7 +17,7 @@ from tinhso.reports.drafts.reading.problems import DraftProblem, too_long
 _MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
 _RULE = re.compile(r"[ \t|:+=-]+")
 """The line under a table's head."""
-_HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục)\s)")
+_HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục|Điều)\s)")
 
 
 def decode(content: bytes) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
 from tinhso.kernel.imports import services as imports
-from tinhso.kernel.imports.models import Batch, RowError
+from tinhso.kernel.imports import testing
+from tinhso.kernel.imports.models import Batch
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.markets.models import Market, Trader, Turnover
@@ -23,27 +19,15 @@ TRADERS = ["Xã, phường", "Chợ", "Quầy", "Tên hộ kinh doanh", "Ngành 
 MONTHS = ["Xã, phường", "Chợ", "Quầy", "Tháng", "Số giao dịch", "Giá trị"]
 
 
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("files_apart")
 
 
 def send(person: Person, importer: str, heading: list[str], rows: list[list[str]], clock: FixedClock) -> Batch:
-    out = io.StringIO()
-    csv.writer(out).writerows([heading, *rows])
-    file = SimpleUploadedFile("tệp.csv", out.getvalue().encode())
-    batch = imports.send_file(person, importer, file, clock=clock)
-    imports.read_batch(batch.pk)
-    batch.refresh_from_db()
-    if batch.rows_right:
-        imports.start_writing(person, batch, clock=clock)
-        imports.write_batch(batch.pk, person.pk)
-        batch.refresh_from_db()
-    return batch
+    return testing.send(person, importer, testing.csv_text([heading, *rows]), clock)
 
 
 def wrong(batch: Batch) -> list[tuple[int, str]]:
-    return list(RowError.objects.filter(batch=batch).order_by("row", "pk").values_list("row", "column"))
+    return [(row, column) for row, column, _fix in testing.wrong(batch)]
 
 
 def test_traders_come_in_with_their_codes_and_are_taken_back(

@@ -6,34 +6,25 @@ from datetime import date
 
 import pytest
 
+from tinhso.kernel.loading import unwatched
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.places import lookup
-from tinhso.kernel.time import parse_period
-from tinhso.ledger.cells import reading, refresh, sync
+from tinhso.ledger.cells import testing
 from tinhso.systems.markets import loading
 from tinhso.systems.markets.models import Charge, Market, Product, Trader, Turnover
-
-
-def quiet(done: int, total: int | None = None) -> None:
-    """Progress that nobody watches."""
 
 
 @pytest.fixture
 def simulated(country: None) -> int:
     """On all units of the country and the hamlets: the markets, and the cells of what is asked for."""
-    rows = loading.load(quiet)
-    sync.sync()
-    for fact in ("markets.market", "markets.trader", "markets.turnover"):
-        refresh.refresh(fact)
+    rows = loading.load(unwatched)
+    testing.count("markets.market", "markets.trader", "markets.turnover")
     return rows
 
 
 def measured(measure: str, day: date, period: str) -> int:
     """The amount of the province that stood on that day."""
-    with reading.pin() as reader:
-        amounts = reader.amounts([measure], units=[lookup.unit_by_code("19", day).pk], periods=[parse_period(period)])
-    assert bool(amounts.simulated[0, 0, 0])
-    return int(amounts.values[0, 0, 0])
+    return testing.simulated(measure, lookup.unit_by_code("19", day), period)
 
 
 def level(measure: str, day: date) -> int:

@@ -14,7 +14,7 @@ from django.views import View
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import InCommune, links
 from tinhso.kernel.pages.formatting import day
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, open_choice, open_column
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import lookup
@@ -27,14 +27,6 @@ from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamFo
 from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, today
 from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
-
-
-def _state(team: Team) -> str:
-    return _("đang hoạt động") if team.closed_on is None else _("đã kết thúc")
-
-
-def _state_level(team: Team) -> str:
-    return "good" if team.closed_on is None else "none"
 
 
 class TeamList(ListPage):
@@ -50,17 +42,12 @@ class TeamList(ListPage):
         Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
         Column("trained", "Đã tập huấn", lambda team: team.trained_now or 0, kind="number", phone=False),
         Column("last", "Hoạt động gần nhất", lambda team: team.last_activity_on, "last_activity_on", "day"),
-        Column("state", "Trạng thái", _state, "closed_on", "status", level=_state_level, phone=False),
+        open_column("closed_on"),
     )  # fmt: skip
     filters = (
         COMMUNE,
         Choice("level", "Cấp", Team.Level.choices, lambda teams, level: teams.filter(level=level)),
-        Choice(
-            "state",
-            "Trạng thái",
-            (("open", "đang hoạt động"), ("closed", "đã kết thúc")),
-            lambda teams, state: teams.filter(closed_on__isnull=state == "open"),
-        ),
+        open_choice("closed_on"),
     )
     search_in = ("unit__search_key", "code")
     search_hint = "Tên thôn, xã hoặc mã tổ"

@@ -6,34 +6,25 @@ from datetime import date
 
 import pytest
 
+from tinhso.kernel.loading import unwatched
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.places import lookup
-from tinhso.kernel.time import parse_period
-from tinhso.ledger.cells import reading, refresh, sync
+from tinhso.ledger.cells import testing
 from tinhso.systems.teams import loading
 from tinhso.systems.teams.models import Activity, Household, Member, Plan, Team, Training
-
-
-def quiet(done: int, total: int | None = None) -> None:
-    """Progress that nobody watches."""
 
 
 @pytest.fixture
 def simulated(country: None) -> int:
     """On all units of the country and the hamlets: the teams, and the cells of what is asked for."""
-    rows = loading.load(quiet)
-    sync.sync()
-    for fact in ("teams.team", "teams.plan", "teams.member"):
-        refresh.refresh(fact)
+    rows = loading.load(unwatched)
+    testing.count("teams.team", "teams.plan", "teams.member")
     return rows
 
 
 def level(measure: str, day: date) -> int:
     """The stock of old Thái Nguyên, or of the new one, at the end of that day."""
-    with reading.pin() as reader:
-        amounts = reader.amounts([measure], units=[lookup.unit_by_code("19", day).pk], periods=[parse_period(f"as-at:{day}")])
-    assert bool(amounts.simulated[0, 0, 0])
-    return int(amounts.values[0, 0, 0])
+    return testing.simulated(measure, lookup.unit_by_code("19", day), f"as-at:{day}")
 
 
 def test_the_simulated_teams_give_the_printed_values_and_go_on_to_the_demonstration_day(simulated: int) -> None:
@@ -55,5 +46,5 @@ def test_the_simulated_teams_give_the_printed_values_and_go_on_to_the_demonstrat
 
     before = Team.objects.order_by("code").values_list("code", "opened_on", "closed_on")
     first = list(before)
-    loading.load(quiet)
+    loading.load(unwatched)
     assert list(before.all()) == first, "loading again draws the same teams and leaves none twice"

@@ -6,36 +6,27 @@ from datetime import date
 
 import pytest
 
+from tinhso.kernel.loading import unwatched
 from tinhso.kernel.loading.clock import DEMO_DATE
 from tinhso.kernel.places import lookup
-from tinhso.kernel.time import parse_period
-from tinhso.ledger.cells import reading, refresh, sync
+from tinhso.ledger.cells import testing
 from tinhso.systems.welfare import loading, reconciling
 from tinhso.systems.welfare.models import Entitlement, Payment
 
 FIRST, SECOND = date(2023, 10, 14), date(2024, 6, 30)
 
 
-def quiet(done: int, total: int | None = None) -> None:
-    """Progress that nobody watches."""
-
-
 @pytest.fixture
 def simulated(country: None) -> int:
     """On all units of the country and the hamlets: the beneficiaries and their cells."""
-    rows = loading.load(quiet)
-    sync.sync()
-    refresh.refresh("welfare.entitlement")
+    rows = loading.load(unwatched)
+    testing.count("welfare.entitlement")
     return rows
 
 
 def level(measure: str, day: date) -> int:
     """The stock of the Thái Nguyên of that day at its end."""
-    with reading.pin() as reader:
-        period = parse_period(f"as-at:{day}")
-        amounts = reader.amounts([measure], units=[lookup.unit_by_code("19", day).pk], periods=[period])
-    assert bool(amounts.simulated[0, 0, 0])
-    return int(amounts.values[0, 0, 0])
+    return testing.simulated(measure, lookup.unit_by_code("19", day), f"as-at:{day}")
 
 
 def test_the_simulated_beneficiaries_give_the_printed_values(simulated: int) -> None:
@@ -58,7 +49,7 @@ def test_the_simulated_beneficiaries_give_the_printed_values(simulated: int) -> 
     rounds_are_reconciled_to_the_dong()
 
     first = list(Entitlement.objects.order_by("code").values_list("code", "unit_id", "account_opened_on"))
-    loading.load(quiet)
+    loading.load(unwatched)
     again = list(Entitlement.objects.order_by("code").values_list("code", "unit_id", "account_opened_on"))
     assert not Payment.objects.exists(), "payments go with the beneficiaries they were drawn up for"
     assert again == first, "loading again draws the same beneficiaries and leaves none twice"
@@ -66,7 +57,7 @@ def test_the_simulated_beneficiaries_give_the_printed_values(simulated: int) -> 
 
 def rounds_are_reconciled_to_the_dong() -> None:
     """The simulated rounds: in the same test, because what they stand on takes long to draw."""
-    payments = loading.load_payments(quiet)
+    payments = loading.load_payments(unwatched)
     assert payments == Payment.objects.count() > 40_000
     lines = reconciling.by_bank(Payment.objects.all())
     assert all(line.balanced for line in lines), lines
