@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,8 +9,7 @@ from typing import Any
 from tinhso.reports.drafts.model import Block, Cell, Draft, Line, Role
 from tinhso.reports.drafts.reading.limits import BLOCKS, TEXT_CHARACTERS
 from tinhso.reports.drafts.reading.problems import too_long
-
-_UNWRITTEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from tinhso.reports.writable import writable
 
 
 class Builder:
@@ -37,8 +35,3 @@ class Builder:
 
     def draft(self) -> Draft:
         return Draft("\n".join(self._pieces), tuple(self._blocks), self.name)
-
-
-def writable(text: str) -> str:
-    """A text of the same length without characters that neither XML nor the database can hold: each becomes a space."""
-    return _UNWRITTEN.sub(" ", text)
