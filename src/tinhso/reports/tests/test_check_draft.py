@@ -170,7 +170,7 @@ def test_the_certificate_names_the_file_and_the_state_of_the_ledger(client: Clie
     check = draft.checks.get()
     page = client.get(f"/du-thao/{draft.pk}/chung-nhan/1").content.decode()
     assert check.sha256 in page
-    assert TODAY.isoformat() in page
+    assert f"{TODAY:%d/%m/%Y}" in page
     assert check.ledger["figures"] > 100
     assert str(check.ledger["last_revision"]) in page
     assert client.get(f"/du-thao/{draft.pk}/chung-nhan/2").status_code == 404
