@@ -94,7 +94,7 @@ def write_as_ledger(
             figure = judged.claim.figure
             text = text[: figure.start] + suggestion + text[figure.end :]
         content = text.encode()
-    written = "; ".join(f"{judged.claim.figure.text} → {suggestion}" for judged, suggestion in chosen)
+    written = "; ".join(f"{judged.claim.figure.text} thành {suggestion}" for judged, suggestion in chosen)
     made = _check(draft, content, f"Ghi theo sổ số liệu: {written}"[:300], actor, clock)
     audit.record(actor, "reports.write_as_ledger", draft)
     return made

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinhso.kernel.pages import formatting
+from tinhso.kernel.pages.templatetags.tinhso import breakable
 
 
 @given(
@@ -62,3 +63,8 @@ def test_a_personal_number_shows_its_end_only() -> None:
 
 def test_a_single_day_in_place_of_a_period_is_written_as_a_day() -> None:
     assert formatting.period_name("2023-12-31", "vi") == "31/12/2023"
+
+
+def test_a_long_code_breaks_after_its_signs_and_is_escaped() -> None:
+    assert breakable("markets.cashless_fee_share/19/2026-10") == ("markets.<wbr>cashless_<wbr>fee_<wbr>share/<wbr>19/<wbr>2026-10")
+    assert breakable("<b>.x") == "&lt;b&gt;.<wbr>x"

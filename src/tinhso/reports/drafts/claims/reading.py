@@ -17,7 +17,7 @@ from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.grammar import nouns
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
-_CUT = re.compile(r"[;.!?](?=\s|$)|\n|,\s|[()]|\s-\s")
+_CUT = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)|,\s|[()]|\s-\s")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
 _ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm|hạng))?\s*$", re.I)
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")

@@ -13,7 +13,7 @@ from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.grammar.figures import Reading
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
-_CLAUSE = re.compile(r"[;.!?](?=\s|$)|\n")
+_CLAUSE = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 _CONTINUES = re.compile(r"\s*(?:trong đó|trong số đó|cụ thể|gồm|bao gồm|riêng|còn lại)", re.I)
 """A sentence that begins so still speaks of what the one before it opened with."""

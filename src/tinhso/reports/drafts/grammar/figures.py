@@ -44,7 +44,7 @@ _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 _FALLS = ("giảm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
-    r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:()\n,]|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
+    r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
 )
 _PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|nghị\s*quyết)")
 _RANK = re.compile(

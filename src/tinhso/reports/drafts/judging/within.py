@@ -188,6 +188,8 @@ def _meet(one: Figure, other: Figure) -> bool:
     """Whether one true value could stand behind both."""
     if one.value == other.value:
         return True
+    if one.numerator is not None and (one.numerator, one.denominator) == (other.numerator, other.denominator):
+        return True  # their shares are judged on their own
     fine, rough = (one, other) if one.step <= other.step else (other, one)
     if fine.qualifier and not rough.qualifier and fine.step == rough.step:
         fine, rough = rough, fine

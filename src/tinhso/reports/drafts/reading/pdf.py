@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from tinhso.reports.drafts.model import Cell, Draft, Line, Role
 from tinhso.reports.drafts.reading import pdf_layout as layout
+from tinhso.reports.drafts.reading import pdf_ruled as ruled
 from tinhso.reports.drafts.reading.building import Builder
 from tinhso.reports.drafts.reading.limits import PAGES, PDF_SECONDS
 from tinhso.reports.drafts.reading.problems import DraftProblem
@@ -35,12 +37,15 @@ def read(content: bytes, name: str = "") -> Draft:
         raise DraftProblem(problem, *_PROBLEMS.get(problem, _PROBLEMS["damaged"]))
     builder = Builder(name)
     pages = [
-        layout.rows_of(number, [[layout.Piece(*piece) for piece in line] for line in page["lines"]])
+        layout.rows_of(number, [[layout.Piece(*piece) for piece in line] for line in page["lines"]], ruled.grids(page["rules"]))
         for number, page in enumerate(told["pages"], 1)
     ]
-    tables = 0
+    tables, drawn = 0, _Drawn()
     for group in layout.groups(layout.without_margins(pages, [page["height"] for page in told["pages"]])):
-        if group.table:
+        if (grid := group.rows[0].grid) is not None:
+            tables = drawn.place(grid, group.rows[0].page, tables)
+            drawn.add(builder, group)
+        elif group.table:
             _add_table(builder, group, tables)
             tables += 1
         else:
@@ -60,15 +65,21 @@ def _ask(content: bytes) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def _add_paragraph(builder: Builder, group: layout.Group) -> None:
+def _flowing(pieces: Iterable[tuple[str, int, tuple[float, float, float, float]]]) -> tuple[str, list[Line]]:
+    """Lines under each other as one text, a word that a line broke put together; `pieces`: text, page and box of each."""
     text, lines = "", []
-    for row in group.rows:
-        if layout.is_parted(text, row.text):
+    for shown, page, box in pieces:
+        if layout.is_parted(text, shown):
             text = text[:-1]
         elif text:
             text += "\n"
-        lines.append(Line(len(text), len(text) + len(row.text), row.page, (row.left, row.bottom, row.right, row.top)))
-        text += row.text
+        lines.append(Line(len(text), len(text) + len(shown), page, box))
+        text += shown
+    return text, lines
+
+
+def _add_paragraph(builder: Builder, group: layout.Group) -> None:
+    text, lines = _flowing((row.text, row.page, (row.left, row.bottom, row.right, row.top)) for row in group.rows)
     role = Role.HEADING if layout.is_heading(group) else Role.PARAGRAPH
     builder.add(text, role, _locator(lines[0]), lines=lines)
 
@@ -82,6 +93,37 @@ def _add_table(builder: Builder, group: layout.Group, number: int) -> None:
             cell = Cell(number, place, column)
             line = Line(0, len(piece.text), row.page, (piece.left, piece.bottom, piece.right, piece.top))
             builder.add(piece.text, Role.CELL, _locator(line) | {"table": number, "row": place, "column": column}, cell, [line])
+
+
+class _Drawn:
+    """Adds tables that are drawn with lines, cell by cell; one that a page breaks goes on as the same table."""
+
+    def __init__(self) -> None:
+        self.grid: ruled.Grid | None = None
+        self.page = self.number = self.first = self.next = 0
+
+    def place(self, grid: ruled.Grid, page: int, tables: int) -> int:
+        """Which table the next rows belong to; gives how many tables there are then."""
+        carried = self.grid is not None and page == self.page + 1 and grid.continues(self.grid)
+        self.first = self.next if carried else 0
+        self.number = self.number if carried else tables
+        self.grid, self.page = grid, page
+        return tables if carried else tables + 1
+
+    def add(self, builder: Builder, group: layout.Group) -> None:
+        """The cells of the rows of one page, row by row."""
+        assert self.grid is not None
+        cells: dict[tuple[int, int], list[layout.Piece]] = {}
+        at = (0, 0)
+        for piece in (piece for row in group.rows for piece in row.pieces):
+            at = self.grid.cell_at(*piece.middle) or at
+            cells.setdefault(at, []).append(piece)
+        for (row, column), pieces in sorted(cells.items()):
+            cell = Cell(self.number, self.first + row, column)
+            text, lines = _flowing((piece.text, self.page, (piece.left, piece.bottom, piece.right, piece.top)) for piece in pieces)
+            place = {"table": cell.table, "row": cell.row, "column": column}
+            builder.add(text, Role.CELL, _locator(lines[0]) | place, cell, lines)
+        self.next = self.first + max(row for row, _ in cells) + 1
 
 
 def _columns(group: layout.Group) -> list[float]:

@@ -1,7 +1,8 @@
 """The child that opens a PDF: content on stdin, JSON on stdout. It bounds itself before it looks at the file.
 
-The answer: {"pages": [{"height": points, "lines": [[[text, left, bottom, right, top, bold], …], …]}, …]}, each line with its pieces; a
-piece ends where the next word stands further off than a space. Or {"problem": code}.
+The answer: {"pages": [{"height": points, "lines": [[[text, left, bottom, right, top, bold], …], …], "rules": [box, …]}, …]}: each line
+with its pieces, which end where the next word stands further off than a space or beyond a drawn line; the thin shapes that the page
+draws. Or {"problem": code}.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _HYPHENS = (0x02, 0xFFFE)
 _BETWEEN = (0x20, 0x09, 0x0A, 0x0D, 0)
 """What parts words. A no-break space does not: it belongs to its number."""
 _BOLD = 600
+_THIN = 3.0
+_RULES = 4000
+"""So many lines of a page are looked at: a drawing has more, a table never."""
 _APART = 0.8
 """A gap of so many heights of the line parts two cells; justified lines stay below it."""
 
@@ -54,18 +58,38 @@ def _read(content: bytes) -> dict[str, Any]:
         length += text_page.count_chars()
         if length > TEXT_CHARACTERS:
             return {"problem": "pages"}
-        pages.append({"height": page.get_height(), "lines": _lines(text_page)})
+        drawn = _rules(page)
+        pages.append({"height": page.get_height(), "lines": _lines(text_page, drawn), "rules": drawn})
         text_page.close()
         page.close()
     return {"pages": pages}
 
 
-def _lines(text_page: Any) -> list[list[list[Any]]]:
+def _rules(page: Any) -> list[list[float]]:
+    """[left, bottom, right, top] of the thin shapes that a page draws: the lines of tables among them."""
+    import pypdfium2
+    import pypdfium2.raw as engine
+
+    found: list[list[float]] = []
+    try:
+        for shape in page.get_objects(filter=[engine.FPDF_PAGEOBJ_PATH], max_depth=2):
+            left, bottom, right, top = shape.get_bounds()
+            if min(right - left, top - bottom) <= _THIN:
+                found.append([round(left, 1), round(bottom, 1), round(right, 1), round(top, 1)])
+            if len(found) >= _RULES:
+                break
+    except pypdfium2.PdfiumError:
+        return []
+    return found
+
+
+def _lines(text_page: Any, drawn: list[list[float]]) -> list[list[list[Any]]]:
     """The lines of a page in the engine's order, each parted into pieces."""
     import pypdfium2.raw as engine
 
     count = text_page.count_chars()
     codes = [engine.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+    down = [rule for rule in drawn if rule[2] - rule[0] <= _THIN < rule[3] - rule[1]]
     lines: list[list[list[Any]]] = []
     words: list[tuple[int, int]] = []
     start = -1
@@ -78,12 +102,12 @@ def _lines(text_page: Any) -> list[list[list[Any]]]:
             words.append((index if start < 0 else start, index + parted))
             start = -1
         if (code in (0x0A, 0x0D) or parted) and words:
-            lines.append(_pieces(text_page, codes, words))
+            lines.append(_pieces(text_page, codes, words, down))
             words = []
     return lines
 
 
-def _pieces(text_page: Any, codes: list[int], words: list[tuple[int, int]]) -> list[list[Any]]:
+def _pieces(text_page: Any, codes: list[int], words: list[tuple[int, int]], down: list[list[float]]) -> list[list[Any]]:
     import pypdfium2.raw as engine
 
     pieces: list[list[Any]] = []
@@ -93,7 +117,9 @@ def _pieces(text_page: Any, codes: list[int], words: list[tuple[int, int]]) -> l
                        for code in codes[start:end])  # fmt: skip
         left, right = min(first[0], last[0]), max(first[2], last[2])
         bottom, top = min(first[1], last[1]), max(first[3], last[3])
-        if pieces and left - pieces[-1][3] < _APART * max(4.0, pieces[-1][4] - pieces[-1][2], top - bottom):
+        near = bool(pieces) and left - pieces[-1][3] < _APART * max(4.0, pieces[-1][4] - pieces[-1][2], top - bottom)
+        middle = (bottom + top) / 2
+        if near and not any(pieces[-1][3] - 1 <= rule[0] <= left + 1 and rule[1] <= middle <= rule[3] for rule in down):
             piece = pieces[-1]
             piece[0] += f" {text}"
             piece[1:5] = min(piece[1], left), min(piece[2], bottom), max(piece[3], right), max(piece[4], top)

@@ -16,6 +16,7 @@ from math import inf
 from statistics import median
 
 from tinhso.reports.drafts.reading import plain
+from tinhso.reports.drafts.reading.pdf_ruled import Grid
 
 _PAGE_NUMBER = re.compile(r"(?i)(?:trang|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*/\s*\d{1,4})?")
 _EDGE = 2
@@ -39,6 +40,10 @@ class Piece:
     def height(self) -> float:
         return max(1.0, self.top - self.bottom)
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
 
 @dataclass
 class Row:
@@ -46,6 +51,8 @@ class Row:
 
     page: int
     pieces: list[Piece]
+    grid: Grid | None = None
+    """The drawn table that it stands in."""
 
     @property
     def text(self) -> str:
@@ -76,12 +83,12 @@ class Group:
     table: bool = False
 
 
-def rows_of(page: int, lines: Sequence[Sequence[Piece]]) -> list[Row]:
+def rows_of(page: int, lines: Sequence[Sequence[Piece]], grids: Sequence[Grid] = ()) -> list[Row]:
     """The lines of a page; what the file writes one after another on one height is one row."""
     rows: list[Row] = []
     for pieces in lines:
-        row = Row(page, list(pieces))
-        if rows and _beside(rows[-1], row):
+        row = Row(page, list(pieces), next((grid for grid in grids if grid.cell_at(*pieces[0].middle) is not None), None))
+        if rows and rows[-1].grid is row.grid and _beside(rows[-1], row):
             rows[-1].pieces.extend(row.pieces)
         else:
             rows.append(row)
@@ -98,7 +105,11 @@ def without_margins(pages: Sequence[list[Row]], heights: Sequence[float]) -> lis
     seen = Counter(same for rows in pages for same in {_alike(row) for row in _edges(rows)})
     often = {same for same, count in seen.items() if count >= 3 and count > len(pages) / 2 and len(same) > 2}
     return [
-        [row for row in rows if not (_is_edge(row, rows) and (_alike(row) in often or _is_page_number(row, height)))]
+        [
+            row
+            for row in rows
+            if row.grid is not None or not (_is_edge(row, rows) and (_alike(row) in often or _is_page_number(row, height)))
+        ]
         for rows, height in zip(pages, heights, strict=True)
     ]
 
@@ -130,11 +141,13 @@ def groups(pages: Sequence[list[Row]]) -> Iterator[Group]:
     for place, row in enumerate(rows):
         before = rows[place - 1] if place else None
         after = rows[place + 1] if place + 1 < len(rows) else None
-        cells = len(row.pieces) > 1 and any(
-            other is not None and len(other.pieces) > 1 and other.page == row.page for other in (before, after)
+        cells = row.grid is not None or (
+            len(row.pieces) > 1
+            and any(other is not None and len(other.pieces) > 1 and other.page == row.page for other in (before, after))
         )
         last = group.rows[-1] if group.rows else None
         goes_on = last is not None and group.table == cells and (row.page == last.page if cells else margin.goes_on(last, row))
+        goes_on = goes_on and last is not None and last.grid is row.grid
         if not goes_on:
             if group.rows:
                 yield group

@@ -100,7 +100,7 @@ def test_every_sentence_is_read_back_as_the_claim_that_it_is(seed: int) -> None:
 
 
 @pytest.mark.usefixtures("published")
-@pytest.mark.parametrize("form", ["docx"])
+@pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_a_report_shows_the_findings_of_the_ledger_and_no_others(form: str) -> None:
     checks.run(CLOCK)
     misses, found = [], 0

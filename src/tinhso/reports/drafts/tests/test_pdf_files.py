@@ -105,3 +105,31 @@ def test_a_word_parted_at_a_lines_end_is_one_and_a_range_keeps_its_dash() -> Non
     text = " ".join(draft.text.split())
     assert "telecommunications internationalisation responsibilities of the infrastructure administration" in text
     assert "2021-2025" in text.replace("- ", "-")
+
+
+def test_a_drawn_table_keeps_cells_of_several_lines_and_goes_on_over_pages() -> None:
+    """Narrow columns wrap, a head is repeated, two cells are merged: each stays one cell of one table, whatever stands close to it."""
+    long = "Hộ gia đình có đường truyền Internet cáp quang trên địa bàn toàn tỉnh"
+    rows = ", ".join(
+        f"[{number}], [{long} {number}], [6 tháng đầu năm 2024], [{number}.830/9.{number} hộ]" for number in range(100, 140)
+    )
+    table = (
+        "#table(columns: (9mm, 40mm, 22mm, 1fr), inset: 2pt, table.header([TT], [Chỉ tiêu], [Kỳ], [Giá trị]), "
+        f"table.cell(colspan: 4)[Hạ tầng số], {rows})"
+    )
+    draft = reading.read(typeset(f"{SENTENCE}\n\n{table}\n\nHết bảng là đoạn này."), "a.pdf")
+    cells = [(block, text) for block, text in zip(draft.blocks, shown(draft), strict=True) if block.cell is not None]
+    assert {block.cell.table for block, _ in cells if block.cell} == {0}
+    assert len({block.locator["page"] for block, _ in cells}) > 1
+    assert [text for block, text in cells if block.cell and block.cell.row == 1] == ["Hạ tầng số"]
+    titles = {block.cell.row: text for block, text in cells if block.cell and block.cell.column == 1}
+    assert [text for text in titles.values() if text != "Chỉ tiêu"] == [f"{long} {number}" for number in range(100, 140)]
+    for number, row in enumerate(row for row, text in titles.items() if text != "Chỉ tiêu"):
+        line = [text for block, text in cells if block.cell and block.cell.row == row]
+        assert line == [
+            str(100 + number),
+            f"{long} {100 + number}",
+            "6 tháng đầu năm 2024",
+            f"{100 + number}.830/9.{100 + number} hộ",
+        ]
+    assert shown(draft)[-1] == "Hết bảng là đoạn này."
