@@ -72,9 +72,21 @@ def codes(province_code: str) -> list[str]:
 
 def draw(standing: Standing, wanted: Sequence[str] | None = None) -> list[Drawn]:
     """The cards of the reader's board."""
-    chosen = codes(standing.province.code) if wanted is None else list(wanted)
+    chosen = list(wanted) if wanted is not None else codes(standing.province.code)
+    if wanted is None and standing.person is None:
+        chosen = _for_visitors(standing, chosen)
     found = cards.board(standing.unit, standing.clock, standing.person, codes=chosen)
     return [_drawn(standing, card) for card in found]
+
+
+def _for_visitors(standing: Standing, chosen: Sequence[str]) -> list[str]:
+    """A visitor sees what was published: what the province lists and never published makes room for another published indicator."""
+    chain = [standing.unit, *timeline.forerunners(standing.unit)]
+    printed = {shown.indicator for place in chain for shown in listing.published(unit=place) if shown.kind != "target"}
+    silent = set(listed(standing.province.code)) - printed
+    others = Indicator.objects.current().filter(pk__in=printed).exclude(pk__in=chosen).order_by("pillar", "code")
+    room = others.values_list("code", flat=True)[: len(silent.intersection(chosen))]
+    return [*(code for code in chosen if code not in silent), *room] or list(chosen)
 
 
 def _drawn(standing: Standing, card: cards.Card) -> Drawn:

@@ -163,6 +163,8 @@ class TableRow:
     rank: int | None
     name: str
     href: str
+    place: str
+    """Address of the unit's own page."""
     value: str
     parts: str
     level: str
@@ -185,6 +187,7 @@ def rows(standing: Standing, table: Table) -> list[TableRow]:
                 row.rank,
                 called[row.unit.pk],
                 _href(standing, row),
+                reverse("places:unit", args=[row.unit.pk]),
                 f"{face.main}{unit}",
                 face.parts,
                 str(state),

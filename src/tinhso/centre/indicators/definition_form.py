@@ -17,11 +17,12 @@ from tinhso.ledger.indicators import formula as formulas
 from tinhso.ledger.indicators.definition import CODE, IndicatorDefinition, VersionDefinition, explain_errors
 from tinhso.ledger.indicators.models import PILLARS
 
-ARROW = "→"
+ARROW = "=>"
+"""Of ASCII: the face of the pages has no arrow."""
 
 
 class ExamplesField(forms.CharField):
-    """Examples, one a line: `welfare.a = 25.629; welfare.b = 26.869 → 95,39`. Cleaned to the form of an indicator file."""
+    """Examples, one a line: `welfare.a = 25.629; welfare.b = 26.869 => 95,39`. Cleaned to the form of an indicator file."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}))
@@ -43,7 +44,7 @@ class ExamplesField(forms.CharField):
         return [self._line(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
     def _line(self, number: int, line: str) -> dict[str, Any]:
-        left, arrow, right = line.replace("->", ARROW).partition(ARROW)
+        left, arrow, right = line.replace("->", ARROW).replace(chr(0x2192), ARROW).partition(ARROW)
         try:
             if not arrow:
                 raise ValueError(line)
@@ -51,7 +52,7 @@ class ExamplesField(forms.CharField):
             given = {code.strip(): str(formatting.read_number(amount, formatting.language())) for code, _equals, amount in pairs}
             return {"given": given, "value": str(formatting.read_number(right, formatting.language()))}
         except ValueError as error:
-            raise forms.ValidationError(_("Dòng %(line)s: viết “mã = số; mã = số → kết quả”."), params={"line": number}) from error
+            raise forms.ValidationError(_("Dòng %(line)s: viết “mã = số; mã = số => kết quả”."), params={"line": number}) from error
 
 
 def _pillars() -> list[tuple[str, str]]:
@@ -98,7 +99,7 @@ class DefinitionForm(Form):
     examples = ExamplesField(
         label=_("Ví dụ"),
         required=False,
-        help_text=_("Mỗi dòng một ví dụ: mã = số; mã = số → kết quả. Ví dụ sai thì chưa lưu được."),
+        help_text=_("Mỗi dòng một ví dụ: mã = số; mã = số => kết quả. Ví dụ sai thì chưa lưu được."),
     )
     reason = forms.CharField(label=_("Lý do"), max_length=300, help_text=_("Ghi trong lịch sử của chỉ tiêu."))
 

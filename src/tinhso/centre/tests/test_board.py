@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 
-from tinhso.centre import board
+from tinhso.centre import board, standing
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land
@@ -57,3 +59,21 @@ def test_an_officer_stands_in_their_own_commune(an: Person, unit_a: Unit) -> Non
     client = Client()
     client.force_login(an)
     assert str(unit_a) in client.get("/").content.decode()
+
+
+def test_the_board_leads_to_the_page_of_its_unit(an: Person, unit_a: Unit, land: Land) -> None:
+    client = Client()
+    client.force_login(an)
+    assert f"/dia-ban/{unit_a.pk}" in client.get("/").content.decode()
+    assert f"/dia-ban/{land.province.pk}" in Client().get("/").content.decode()
+
+
+def test_a_visitors_board_prefers_what_was_published(frozen_clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = standing.standing_of(None)
+    silent, told = "welfare.household_accounts", "teams.teams"
+    shown = [SimpleNamespace(indicator=told, kind="value")]
+    monkeypatch.setattr(board, "listed", lambda province: (silent,))
+    monkeypatch.setattr(board, "listing", SimpleNamespace(published=lambda **of: shown))
+    assert [card.code for card in board.draw(here)] == [told]
+    shown.clear()
+    assert [card.code for card in board.draw(here)] == [silent]

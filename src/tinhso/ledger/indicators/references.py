@@ -35,7 +35,7 @@ def reference_problems(code: str, definition: IndicatorDefinition, together_with
             continue
         rules = {**stored, code: version}
         if way := circle(code, rules, measures):
-            problems.append(f"Công thức chạy vòng: {' → '.join(way)}. Bỏ một bước.")
+            problems.append(f"Công thức chạy vòng: {' dùng '.join(way)}. Bỏ một bước.")
         else:
             problems += far_back(rules, measures)
     return problems
@@ -62,7 +62,7 @@ def _on(day: date, measures: set[str]) -> Iterator[str]:
         yield from (f"{code}: {words}" for words in unknown(version, known))
     # Every indicator on a circle, and every one that leads to it, finds it; it is told once, from its first code on.
     for way in {tuple(sorted(set(way))): way for way in circles.values()}.values():
-        yield f"Công thức chạy vòng: {' → '.join(way)}. Bỏ một bước."
+        yield f"Công thức chạy vòng: {' dùng '.join(way)}. Bỏ một bước."
     yield from far_back({code: version for code, version in rules.items() if code not in circles}, measures)
 
 

@@ -47,7 +47,7 @@ class Miss:
     written: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}  ← {' '.join(self.written.split())}"
+        return f"{self.where}: {self.what}  <= {' '.join(self.written.split())}"
 
 
 def said_of(unit: Unit, period: Period, today: date, person: values.Asker) -> dict[str, Said]:

@@ -35,7 +35,7 @@ def test_a_stored_circle_is_told_once_and_what_leads_to_it_not_at_all(book: None
     store("there", "3 * test.here")
     store("outside", "test.here + 1")
     (found,) = stored_problems()
-    assert found.startswith("Công thức chạy vòng: ") and "test.here → test.there" in found and "outside" not in found
+    assert found.startswith("Công thức chạy vòng: ") and "test.here dùng test.there" in found and "outside" not in found
 
 
 def test_a_name_that_is_gone_and_a_growth_of_a_growth_are_told(book: None) -> None:  # noqa: F811

@@ -96,7 +96,8 @@ def test_a_word_parted_at_a_lines_end_is_one_and_a_range_keeps_its_dash() -> Non
     page = '#set page(width: 90mm, height: 200mm, margin: 8mm)\n#set text(lang: "en", hyphenate: true)\n#set par(justify: true)\n'
     draft = reading.read(
         typeset(
-            "The telecommunications internationalisation responsibilities of the infrastructure administration give 2021-2025 figures of 76%.",
+            "The telecommunications internationalisation responsibilities of the infrastructure administration give "
+            "2021-2025 figures of 76%.",
             page,
         ),
         "a.pdf",
