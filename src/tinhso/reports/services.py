@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
+from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import Max
 from django.http import Http404
 
 from tinhso.kernel.files import store
+from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
+from tinhso.kernel.places import lookup
 from tinhso.kernel.places.folding import canonical
-from tinhso.kernel.places.models import Unit
+from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.time import Clock, PeriodError, parse_period
 from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.figures.models import Figure, Revision
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.reports.drafts import checking, marking, reading
 from tinhso.reports.drafts.judging.model import Judged
+from tinhso.reports.drafts.model import Draft
 from tinhso.reports.drafts.reading.limits import FILE_BYTES
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
 
@@ -58,25 +65,30 @@ def check_draft(
 
 
 @service("reports.write_as_ledger")
-def write_as_ledger(actor: Person, draft: KeptDraft, *, starts: Iterable[int], clock: Clock, key: str | None = None) -> DraftCheck:
+def write_as_ledger(
+    actor: Person, draft: KeptDraft, *, starts: Iterable[int], seen: int | None = None, clock: Clock, key: str | None = None
+) -> DraftCheck:
     """Write some figures as the ledger has them, each in the draft's own way of writing, and check the result.
 
-    `starts`: where the figures begin in the text of the last checking. Raises Refused where one has nothing to be written.
+    `starts`: where the figures begin in the text of the last checking; `seen`: the checking that the reader has before them. Raises
+    Refused where one has nothing to be written, or the draft has changed since.
     """
     _own(actor, draft)
     wanted = set(starts)
     text, checked, content, is_word = _again(draft, actor, clock)
     chosen = [
-        (judged, judged.suggestion) for judged in checked.figures if judged.claim.figure.start in wanted and judged.suggestion
-    ]
-    if len(chosen) != len(wanted) or not chosen:
+        (judged, judged.suggestion) for judged in checked.figures
+        if judged.claim.figure.start in wanted and judged.suggestion not in ("", judged.claim.figure.text)
+    ]  # fmt: skip
+    if len(chosen) != len(wanted) or not chosen or seen not in (None, latest(draft).pk):
         raise Refused(
             "nothing-to-write",
             "Số này không có giá trị trong sổ số liệu để ghi vào, hoặc văn bản đã đổi. Tải lại trang.",
             "The ledger has no value to write for this figure, or the draft has changed. Reload the page.",
         )
-    if is_word:
-        content = marking.rewritten(checked.draft, chosen, content)
+    if is_word or not is_plain(checked.draft):
+        # A page or PDF cannot be written back as it was: from here on it is a Word file of its paragraphs and tables.
+        content = marking.rewritten(checked.draft, chosen, content if is_word else None)
     else:
         for judged, suggestion in sorted(chosen, key=lambda pair: -pair[0].claim.figure.start):
             figure = judged.claim.figure
@@ -86,6 +98,19 @@ def write_as_ledger(actor: Person, draft: KeptDraft, *, starts: Iterable[int], c
     made = _check(draft, content, f"Ghi theo sổ số liệu: {written}"[:300], actor, clock)
     audit.record(actor, "reports.write_as_ledger", draft)
     return made
+
+
+@service("reports.delete_draft")
+def delete_draft(actor: Person, draft: KeptDraft, *, clock: Clock, key: str | None = None) -> None:
+    """Forget a draft with all its checkings. Its files go too, where nothing else refers to them; words that were taught stay."""
+    _own(actor, draft)
+    contents = sorted(set(draft.checks.values_list("sha256", flat=True)))
+    audit.record(actor, "reports.delete_draft", draft)
+    draft.delete()
+    for sha256 in contents:
+        _hold(sha256)
+        if not _referred(sha256):
+            transaction.on_commit(partial(store.path_of(sha256).unlink, missing_ok=True))
 
 
 @service("reports.teach_words")
@@ -110,6 +135,36 @@ def teach_words(actor: Person, draft: KeptDraft, *, start: int, indicator: str, 
     return made
 
 
+def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, period: str, clock: Clock) -> checking.Checked:
+    """Check a text and keep nothing of it. Raises Refused as `check_draft` does, Http404 for who may not check."""
+    _worker(actor)
+    if period:
+        _period(period)
+    return checking.Checker(clock, actor, home=unit, learnt=taught(unit)).check(_read(content, name), period=period)
+
+
+def province_of_report(code: str, clock: Clock) -> Unit:
+    """The province with that code today, the installation's own for none. Raises Refused."""
+    try:
+        found = lookup.unit_by_code(code or own_province(), clock.today())
+    except lookup.UnknownUnit:
+        found = None
+    if found is None or found.level != Level.PROVINCE:
+        raise Refused("place", "Chọn một tỉnh trong danh sách.", "Choose a province from the list.", where="place")
+    return found
+
+
+def own_province() -> str:
+    """The code of the province that this installation stands for."""
+    row = Setting.objects.filter(key="province").first()
+    return row.value if row else "19"
+
+
+def is_plain(draft: Draft) -> bool:
+    """Whether a draft was read from plain text, which can be written back as it was."""
+    return all("line" in block.locator for block in draft.blocks)
+
+
 def taught(unit: Unit) -> dict[str, list[str]]:
     """Indicator → the words that officers of the province have given it."""
     found: dict[str, list[str]] = {}
@@ -130,7 +185,26 @@ def content_of(check: DraftCheck) -> bytes:
     return store.path_of(check.sha256).read_bytes()
 
 
-def _worker(actor: Person) -> None:
+def _read(content: bytes, name: str) -> Draft:
+    try:
+        return reading.read(content, name)
+    except reading.DraftProblem as problem:
+        raise Refused(problem.code, problem.vi, problem.en, where="file") from problem
+
+
+def _hold(sha256: str) -> None:
+    """Until the transaction ends nobody else keeps or forgets that content of a draft."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{sha256}"])
+
+
+def _referred(sha256: str) -> bool:
+    """Whether any record of any kind still refers to a content of the store."""
+    keepers = [model for model in apps.get_models() if any(field.name == "sha256" for field in model._meta.get_fields())]
+    return any(model._default_manager.filter(sha256=sha256).exists() for model in keepers)
+
+
+def _worker(actor: Person | None) -> None:
     if not may_check(actor):
         raise Http404
 
@@ -162,11 +236,9 @@ def _checker(draft: KeptDraft, actor: Person, clock: Clock) -> checking.Checker:
 
 
 def _check(draft: KeptDraft, content: bytes, what: str, actor: Person, clock: Clock) -> DraftCheck:
-    try:
-        read = reading.read(content, draft.name)
-    except reading.DraftProblem as problem:
-        raise Refused(problem.code, problem.vi, problem.en, where="file") from problem
+    read = _read(content, draft.name)
     checked = _checker(draft, actor, clock).check(read, period=draft.period)
+    _hold(hashlib.sha256(content).hexdigest())
     kept = store.put([content], FILE_BYTES)
     last = draft.checks.aggregate(last=Max("number"))["last"] or 0
     return DraftCheck.objects.create(

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tinhso.reports.model import FigureSpan, Line, Report, Section, Span
 from tinhso.reports.words import APPENDIX, NATION, WORDS, official_date
+from tinhso.reports.writable import all_writable
 
 TEMPLATE = Path(__file__).with_name("official.typ")
 
@@ -21,7 +22,7 @@ def write(report: Report) -> bytes:
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
         font_paths=[str(fonts)] if fonts.exists() else [],
-        sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(_data(all_writable(report)), ensure_ascii=False)},
         pdf_standards=["a-2b"],
     )
     if not isinstance(made, bytes):

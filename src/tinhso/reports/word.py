@@ -21,12 +21,14 @@ from docx.text.run import Run
 
 from tinhso.reports.model import FigureSpan, Line, Report, Section, Trace
 from tinhso.reports.words import APPENDIX, NATION, WORDS, official_date, roman
+from tinhso.reports.writable import all_writable
 
 FACE = "Times New Roman"
 
 
 def write(report: Report) -> bytes:
     """The .docx as bytes."""
+    report = all_writable(report)
     document = Document()
     _page(document)
     _letterhead(document, report)

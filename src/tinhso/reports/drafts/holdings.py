@@ -16,6 +16,7 @@ import yaml
 
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import Period, PeriodError, parse_period
+from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.models import Figure
 from tinhso.ledger.indicators import values
@@ -96,6 +97,7 @@ class Holdings:
         self.person = person
         self.home = home
 
+    @together()
     def known(self, indicators: Sequence[str], claims: Sequence[Claim]) -> Mapping[str, Sequence[Known]]:
         """Published figures of the indicators, and values computed now for the places and periods that claims name."""
         found: dict[str, list[Known]] = defaultdict(list)

@@ -15,8 +15,8 @@ from tinhso.reports.drafts import wordfile
 from tinhso.reports.drafts.judging.model import Judged, Verdict
 from tinhso.reports.drafts.model import Block, Draft
 from tinhso.reports.drafts.reading import word
-from tinhso.reports.drafts.reading.building import writable
 from tinhso.reports.drafts.reading.package import W
+from tinhso.reports.writable import writable
 
 SPOKEN = (Verdict.INTERNAL, Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Verdict.SCOPE)
 """Verdicts that a comment is written for."""

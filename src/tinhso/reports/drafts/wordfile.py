@@ -13,9 +13,10 @@ from lxml import etree
 
 from tinhso.reports.drafts.model import Block, Draft, Role
 from tinhso.reports.drafts.reading import word
-from tinhso.reports.drafts.reading.building import Builder, writable
+from tinhso.reports.drafts.reading.building import Builder
 from tinhso.reports.drafts.reading.limits import COLUMNS
 from tinhso.reports.drafts.reading.package import OFFICE, RELATIONS, Package, W
+from tinhso.reports.writable import writable
 
 AUTHOR, INITIALS = "Tỉnh Số", "TS"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"

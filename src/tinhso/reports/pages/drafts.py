@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import Max, QuerySet
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tinhso.kernel.files.uploading import was_too_large
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Column, ListPage
 from tinhso.kernel.people import scopes
@@ -83,19 +83,21 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose a file or paste a text; what was typed is kept when it is refused."""
     actor = _actor(request)
     refusal: Refused | None = None
+    clock = installation_clock()
     if request.method == "POST":
         try:
             draft = services.check_draft(
-                actor, name=_name(request), content=_content(request), unit=_home(request.POST.get("place", "")),
-                period=request.POST.get("period", "").strip(), clock=installation_clock(), key=request.POST.get("key") or None,
+                actor, name=_name(request), content=_content(request), period=request.POST.get("period", "").strip(), clock=clock,
+                unit=services.province_of_report(request.POST.get("place", ""), clock), key=request.POST.get("key") or None,
             )  # fmt: skip
             return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]))
         except Refused as error:
             refusal = error
     context = {
         "places": _provinces(), "error": refusal.message(language()) if refusal else "", "code": refusal.code if refusal else "",
-        "where_wrong": refusal.where if refusal else "", "typed": request.POST, "place": request.POST.get("place") or _own_province(),
-        "most_mb": FILE_BYTES >> 20,
+        "where_wrong": refusal.where if refusal else "", "typed": request.POST,
+        "place": request.POST.get("place") or services.own_province(),
+        "most_mb": FILE_BYTES >> 20, "key": uuid4().hex,
     }  # fmt: skip
     return render(request, "reports/new_draft.html", context, status=422 if refusal else 200)
 
@@ -126,21 +128,6 @@ def _content(request: HttpRequest) -> bytes:
 def _provinces() -> list[Unit]:
     today = installation_clock().today()
     return list(Unit.objects.filter(lookup.valid_on(today), level=Level.PROVINCE).order_by("sort_key"))
-
-
-def _own_province() -> str:
-    row = Setting.objects.filter(key="province").first()
-    return row.value if row else "19"
-
-
-def _home(code: str) -> Unit:
-    try:
-        found = lookup.unit_by_code(code or _own_province(), installation_clock().today())
-    except lookup.UnknownUnit:
-        found = None
-    if found is None or found.level != Level.PROVINCE:
-        raise Refused("place", "Chọn một tỉnh trong danh sách.", "Choose a province from the list.", where="place")
-    return found
 
 
 def _check_of(request: HttpRequest, key: int, number: int | None = None) -> tuple[KeptDraft, DraftCheck]:
@@ -228,7 +215,9 @@ def write(request: HttpRequest, key: int) -> HttpResponse:
     if request.POST.get("all"):
         starts = [f["start"] for f in map(_figure, check.result["figures"]) if f["write"]]
     try:
-        made = services.write_as_ledger(_actor(request), draft, starts=starts, clock=installation_clock(), key=_key(request, check))
+        made = services.write_as_ledger(
+            _actor(request), draft, starts=starts, seen=_seen(request), clock=installation_clock(), key=_key(request, check)
+        )
         messages.success(request, made.what)
     except Refused as error:
         messages.error(request, error.message(language()))
@@ -251,10 +240,25 @@ def teach(request: HttpRequest, key: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]) + (f"#f{start}" if start.isdigit() else ""))
 
 
+@require_POST
+def delete(request: HttpRequest, key: int) -> HttpResponse:
+    """Forget a draft and its files."""
+    draft, _check = _check_of(request, key)
+    services.delete_draft(_actor(request), draft, clock=installation_clock())
+    messages.success(request, _("Đã xóa văn bản và tệp của văn bản."))
+    return HttpResponseRedirect(reverse("reports:drafts"))
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The checking that the sent page showed."""
+    seen = request.POST.get("check", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
+
+
 def _key(request: HttpRequest, check: DraftCheck) -> str:
     """The same act on the same checking is done once, however often it is clicked."""
     body = "-".join([*request.POST.getlist("start")[:3], request.POST.get("all", ""), request.POST.get("indicator", "")])
-    return f"{check.pk}-{body}"[:120]
+    return f"{_seen(request) or check.pk}-{body}"[:120]
 
 
 @require_GET
@@ -266,6 +270,7 @@ def teach_page(request: HttpRequest, key: int, start: int) -> HttpResponse:
         raise Http404
     context = {
         "draft": draft,
+        "check": check,
         "figure": figure,
         "indicators": Indicator.objects.order_by("title_vi").values("code", "title_vi", "title_en"),
     }

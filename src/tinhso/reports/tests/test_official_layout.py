@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -68,3 +69,10 @@ def test_official_dates_and_numerals() -> None:
     assert [roman(n) for n in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]
     with pytest.raises(ValueError, match="roman"):
         roman(40)
+
+
+def test_a_name_with_control_characters_breaks_no_file(report: Report) -> None:
+    odd = replace(report, subject="Kết quả\x0bchuyển\x00 đổi số", opening=(Line((TextSpan("Chỉ\x1f tiêu \ufffe"),)),))
+    words = "\n".join(paragraph.text for paragraph in Document(BytesIO(word.write(odd))).paragraphs)
+    assert "Kết quả chuyển  đổi số" in words
+    assert typeset.write(odd).startswith(b"%PDF")

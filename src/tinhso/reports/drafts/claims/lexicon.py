@@ -28,8 +28,8 @@ _TURNS = ("chưa", "bình quân")
 """Words that turn what is meant: chưa có sóng, giá trị bình quân."""
 IGNORED = frozenset(
     """
-va la cua trong tren so voi dat chiem duoc da dang se co cho tai tu den toi con cung bang do de ve theo thi ma nen vao ra len gom bao qua
-khi neu hay hoac nhu cac nhung mot nay do tong ty ti le muc nam thang ngay quy ky tinh dia ban toan khoang hon gan duoi uoc phan dau bi
+và là của trong trên so với đạt chiếm được đã đang sẽ có cho tại từ đến tới còn cùng bằng do để về theo thì mà nên vào ra lên gồm bao qua
+khi nếu hay hoặc như các những một này đó tổng số tỷ tỉ lệ mức năm tháng ngày quý kỳ tỉnh địa bàn toàn khoảng hơn gần dưới ước phấn đấu bị
 """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 NEAR, AROUND, ABOVE = 1.0, 0.6, 0.45
@@ -97,7 +97,7 @@ class Lexicon:
         words: list[str] = []
         for word in _WORD.findall(_HAMLETS.sub("thôn", canonical(text).lower())):
             words.extend(self.abbreviations.get(word, word).split())
-        kept = [word for word in words if fold(word) not in IGNORED and not word.isdigit()]
+        kept = [word for word in words if word not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]
 
     def _set(self, text: str) -> frozenset[str]:

@@ -22,6 +22,7 @@ _AT = re.compile(r"^[^,;:()]{0,60}(?:tại|ở|của|thuộc|trên địa bàn|c
 """Between a figure and the place that it speaks of."""
 _OPENING = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)?(?:tại|ở|riêng|ubnd|trên địa bàn|toàn|huyện ủy|công an)?\s*", re.I)
 """Before a place that opens a paragraph and rules over all of it."""
+_OPENED = re.compile(r"\s*\(\s*(?:(?:tính\s*)?đến|hết|tại|vào|trong|kỳ)?\s*(?:hết\s*)?(?:ngày\s*)?", re.I)
 _VAGUE = ("relative", "now", "school")
 _DAYS = ("day", "day_long", "day_short", "iso")
 """A day alone that follows a figure dates an event, not the figure."""
@@ -106,7 +107,8 @@ class Scopes:
         sentence = _around(text, figure, block, _SENTENCE)
         period, said = above.period, above.period_said
         if (
-            mention := _period_for(figure, mentions, clause, sentence, block, continues=bool(_CONTINUES.match(text, sentence[0])))
+            mention := _in_brackets(text, figure, mentions)
+            or _period_for(figure, mentions, clause, sentence, block, continues=bool(_CONTINUES.match(text, sentence[0])))
         ) is not None:
             written = self._written(mention, above)
             if written:
@@ -224,6 +226,15 @@ def _period_for(
     if not opening and continues:
         opening = earlier
     return opening[-1] if opening else None
+
+
+def _in_brackets(text: str, figure: Figure, mentions: Sequence[Mention]) -> Mention | None:
+    """The period that stands alone in brackets right after a figure: từ 1.766.865 (đến 31/12/2023) xuống 1.567.705 (tháng 6/2024)."""
+    for mention in mentions:
+        if figure.end < mention.start <= figure.end + 24:
+            alone = re.match(r"\s*\)", text[mention.end : mention.end + 4]) is not None
+            return mention if alone and not mention.base and _OPENED.fullmatch(text[figure.end : mention.start]) else None
+    return None
 
 
 def _for_another(mention: Mention, figure: Figure) -> bool:

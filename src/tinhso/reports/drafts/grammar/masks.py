@@ -24,7 +24,7 @@ _NUMBERED = (
     r"quốc\s*lộ|tỉnh\s*lộ|đường\s*tỉnh|số\s*nhà|tầng|lớp|khối\s*lớp|loại|nhóm|hạng\s*mục|mẫu|mẫu\s*số|tổ\s*dân\s*phố(?:\s*số)?|"
     r"xóm|thôn|ấp|khóm|khu\s*phố|quận|phường|khu\s*vực|trạm\s*số|cột|dòng|điểm\s*[a-zđ]\s*khoản"
 )
-_CALLED = r"(?:\+84|0|1[89]00)[\d .()-]{2,14}\d|1\d{2,3}(?![\d.,]\d|\d|\s*%)"
+_CALLED = r"(?:\+84|0|1[89]00)[\d .()-]{2,14}\d|1\d{2,3}(?![\d.,]\d|\d|\s*(?:%|thuê\s*bao|máy|hộ|người))"
 _NAMED = (
     r"chợ|công\s*nghiệp|cách\s*mạng(?:\s*công\s*nghiệp)?|nông\s*nghiệp|web|phiên\s*bản|ver(?:sion)?\.?|v|bluetooth|"
     r"(?:khung\s*)?kiến\s*trúc(?:\s*chính\s*quyền\s*điện\s*tử)?"
@@ -38,7 +38,7 @@ _FOLDED: tuple[str, ...] = (
     # Levels: dịch vụ công mức độ 3, 4; định danh mức 2; an toàn cấp độ 3.
     r"(?:mức\s*độ|mức|cấp\s*độ|bậc|nhà\s*cấp)\s*\d(?:\s*(?:,|và|/|-)\s*\d)*(?![\d%]|[.,]\d|\s*%)",
     # Hotlines and telephone numbers.
-    r"(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ|gọi)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
+    r"(?<!\w)(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ|gọi)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
     rf"\s*\(?(?:{_CALLED})(?:\s*(?:,|và|hoặc|/|-)\s*(?:{_CALLED}))*",
     r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?![\d.,]\d|\d|\s*%)",
     r"(?<![\d.,/])(?<!\d\s)(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|"

@@ -6,15 +6,17 @@ process with bounds of its own. `DraftProblem` says in Vietnamese and English wh
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tinhso.reports.drafts.model import Draft
 from tinhso.reports.drafts.reading import codes, hypertext, package, pdf, plain, word
-from tinhso.reports.drafts.reading.limits import FILE_BYTES, TEXT_CHARACTERS
+from tinhso.reports.drafts.reading.limits import BLOCK_NUMBERS, FILE_BYTES, NUMBERS, TEXT_CHARACTERS
 from tinhso.reports.drafts.reading.problems import DraftProblem
 
 __all__ = ["DraftProblem", "read"]
 
+_DIGITS = re.compile(r"\d+")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -38,11 +40,26 @@ def read(content: bytes, name: str = "") -> Draft:
     if len(draft.text) > TEXT_CHARACTERS:
         raise DraftProblem(
             "too-long",
-            f"Văn bản dài {len(draft.text):,} ký tự, quá {TEXT_CHARACTERS:,}. Chia nhỏ văn bản.".replace(",", "."),
+            f"Văn bản dài {_vi(len(draft.text))} ký tự, quá {_vi(TEXT_CHARACTERS)}. Chia nhỏ văn bản.",
             f"The text has {len(draft.text):,} characters, more than {TEXT_CHARACTERS:,}. Split it.",
         )
     codes.refuse_old(draft.text)
+    _bound_numbers(draft)
     return draft
+
+
+def _bound_numbers(draft: Draft) -> None:
+    counts = [sum(1 for _ in _DIGITS.finditer(draft.text, block.start, block.end)) for block in draft.blocks]
+    if sum(counts) > NUMBERS or max(counts, default=0) > BLOCK_NUMBERS:
+        raise DraftProblem(
+            "too-many-numbers",
+            f"Văn bản có quá {_vi(NUMBERS)} số, hoặc một đoạn có quá {_vi(BLOCK_NUMBERS)} số. Chia nhỏ rồi kiểm tra.",
+            f"The text has more than {NUMBERS:,} numbers, or one paragraph more than {BLOCK_NUMBERS:,}. Split it.",
+        )
+
+
+def _vi(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _read(content: bytes, name: str) -> Draft:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from tinhso.reports.drafts.model import Block, Cell, Draft, Line, Role
 from tinhso.reports.drafts.reading.limits import BLOCKS, TEXT_CHARACTERS
-from tinhso.reports.drafts.reading.problems import DraftProblem
-
-_UNWRITTEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from tinhso.reports.drafts.reading.problems import too_long
+from tinhso.reports.writable import writable
 
 
 class Builder:
@@ -28,11 +26,7 @@ class Builder:
         if not text.strip():
             return
         if len(self._blocks) >= BLOCKS or self._length > TEXT_CHARACTERS:
-            raise DraftProblem(
-                "too-long",
-                "Văn bản quá dài. Chia nhỏ rồi kiểm tra từng phần.",
-                "The text is too long. Split it and check it part by part.",
-            )
+            raise too_long()
         start = self._length
         moved = tuple(replace(line, start=line.start + start, end=line.end + start) for line in lines)
         self._blocks.append(Block(start, start + len(text), role, cell, locator, moved))
@@ -41,8 +35,3 @@ class Builder:
 
     def draft(self) -> Draft:
         return Draft("\n".join(self._pieces), tuple(self._blocks), self.name)
-
-
-def writable(text: str) -> str:
-    """A text of the same length without characters that neither XML nor the database can hold: each becomes a space."""
-    return _UNWRITTEN.sub(" ", text)

@@ -13,7 +13,11 @@ MARKS = 2_500_000
 DEPTH = 250
 """Elements within elements."""
 PAGES = 500
-TEXT_CHARACTERS = 3_000_000
+TEXT_CHARACTERS = 1_500_000
+NUMBERS = 30_000
+"""Groups of digits in a draft; each figure is held against every other thing said of its indicator."""
+BLOCK_NUMBERS = 2_000
+"""Groups of digits in one paragraph or cell: the time for a paragraph grows with the square of its figures."""
 BLOCKS = 60_000
 COLUMNS = 63
 """Of a table in Word; wider ones are written back line by line."""

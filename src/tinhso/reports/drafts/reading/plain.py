@@ -11,7 +11,8 @@ from tinhso.kernel.imports.problems import FileProblem
 from tinhso.kernel.imports.texts import encoding_of
 from tinhso.reports.drafts.model import Block, Cell, Draft, Role
 from tinhso.reports.drafts.reading import codes
-from tinhso.reports.drafts.reading.problems import DraftProblem
+from tinhso.reports.drafts.reading.limits import BLOCKS
+from tinhso.reports.drafts.reading.problems import DraftProblem, too_long
 
 _MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
 _RULE = re.compile(r"[ \t|:+=-]+")
@@ -38,8 +39,11 @@ def decode(content: bytes) -> str:
 
 
 def read(text: str, name: str = "") -> Draft:
-    """A draft of plain text. Every character keeps its place."""
-    return Draft(text, tuple(_blocks(text)), name)
+    """A draft of plain text. Every character keeps its place. Raises DraftProblem beyond the bounds."""
+    blocks = tuple(_blocks(text))
+    if len(blocks) > BLOCKS:
+        raise too_long()
+    return Draft(text, blocks, name)
 
 
 def _blocks(text: str) -> list[Block]:

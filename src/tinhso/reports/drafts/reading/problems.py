@@ -13,3 +13,10 @@ class DraftProblem(UserError):
         self.code = code
         self.vi = vi
         self.en = en
+
+
+def too_long() -> DraftProblem:
+    """More paragraphs or characters than are read."""
+    return DraftProblem(
+        "too-long", "Văn bản quá dài. Chia nhỏ rồi kiểm tra từng phần.", "The text is too long. Split it and check it part by part."
+    )

@@ -96,7 +96,8 @@ def test_a_word_parted_at_a_lines_end_is_one_and_a_range_keeps_its_dash() -> Non
     page = '#set page(width: 90mm, height: 200mm, margin: 8mm)\n#set text(lang: "en", hyphenate: true)\n#set par(justify: true)\n'
     draft = reading.read(
         typeset(
-            "The telecommunications internationalisation responsibilities of the infrastructure administration give 2021-2025 figures of 76%.",
+            "The telecommunications internationalisation responsibilities of the infrastructure administration give "
+            "2021-2025 figures of 76%.",
             page,
         ),
         "a.pdf",
@@ -132,3 +133,14 @@ def test_a_drawn_table_keeps_cells_of_several_lines_and_goes_on_over_pages() -> 
             f"{100 + number}.830/9.{100 + number} hộ",
         ]
     assert shown(draft)[-1] == "Hết bảng là đoạn này."
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.99])
+def test_a_pdf_cut_off_anywhere_is_read_or_refused(share: float) -> None:
+    content = typeset(paragraphs(3))
+    try:
+        draft = reading.read(content[: int(len(content) * share)], "a.pdf")
+    except reading.DraftProblem as problem:
+        assert problem.code in ("damaged", "no-text", "slow")
+    else:
+        assert all(draft.text[line.start : line.end] for block in draft.blocks for line in block.lines)

@@ -1,0 +1,205 @@
+"""What is said of a figure beside the ledger and beside the other figures of its text: the verdicts, with their arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tinhso.kernel.time import parse_period
+from tinhso.reports.drafts.claims.model import Candidate, Claim, Place
+from tinhso.reports.drafts.grammar import figures
+from tinhso.reports.drafts.judging import precision
+from tinhso.reports.drafts.judging.judge import judge
+from tinhso.reports.drafts.judging.model import Consistent, Judged, Known, Verdict
+from tinhso.reports.drafts.model import Block, Kind
+
+HERE, ELSEWHERE = 1, 2
+CODE = "a.b"
+
+
+def known(value: str, form: str = "amount", period: str = "2024-H1", **more: object) -> Known:
+    when = parse_period(period)
+    row = Known(CODE, HERE, period, when.interval.start, when.last_day, Decimal(value), form, "hộ", when=period)
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+class Rows:
+    def __init__(self, *rows: Known) -> None:
+        self.rows = sorted(rows, key=lambda row: row.last_day)
+
+    def known(self, indicators: Sequence[str], claims: Sequence[Claim]) -> Mapping[str, Sequence[Known]]:
+        return {CODE: self.rows}
+
+
+def judged(text: str, *rows: Known, period: str = "2024-H1", said: bool = True, score: float = 0.9) -> list[Judged]:
+    """Every figure of a text, all of one indicator, place and period."""
+    block = Block(0, len(text))
+    claims = [
+        Claim(
+            figure, block, text[max(0, figure.start - 40) : figure.end], (0, len(text)), Place(HERE, "19", "tỉnh A", 1), period, said, True,
+            (Candidate(CODE, "Hộ", score),), "“" in text[: figure.start],
+        )
+        for figure in figures.find(text).figures
+    ]  # fmt: skip
+    return judge(text, claims, Rows(*rows), HERE)
+
+
+def verdict(text: str, *rows: Known, **more: object) -> Verdict:
+    return judged(text, *rows, **more)[0].verdict  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("written", "truth", "holds"),
+    [
+        ("72,73%", "72.7273", True), ("72,72%", "72.7273", False), ("73%", "72.7273", True), ("hơn 72%", "72.7273", True),
+        ("hơn 72%", "73", False), ("hơn 72%", "72", False), ("trên 1.100.000 hộ", "1182686", True), ("gần 73%", "72.7273", True),
+        ("gần 73%", "71.9", False), ("khoảng 73%", "72.7273", True), ("khoảng 74%", "72.7273", False), ("xấp xỉ 73%", "72.5", True),
+        ("tối thiểu 70%", "72.7", True), ("tối thiểu 75%", "72.7", False), ("không quá 75%", "72.7", True), ("dưới 72%", "72", False),
+        ("70% trở lên", "70", True), ("25.629 hộ", "25629", True), ("25.629 hộ", "25630", False),
+    ],
+)  # fmt: skip
+def test_a_number_holds_at_its_precision_and_with_its_hedge(written: str, truth: str, holds: bool) -> None:
+    figure = figures.find(f"đạt {written}").figures[0]
+    assert precision.holds(figure.value, figure.step, figure.places, figure.qualifier, Fraction(truth)) is holds
+
+
+SHARE = known("95.38", "percent", numerator=Decimal(25629), denominator=Decimal(26869), percent=Decimal("95.38"))
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "expected"),
+    [
+        ("có 25.629 hộ", known("25629"), Verdict.AGREES),
+        ("có 25.692 hộ", known("25629"), Verdict.DISAGREES),
+        ("có 25.629/26.869 hộ, đạt 95,39%", SHARE, Verdict.AGREES),
+        ("có 25.629/26.869 hộ, đạt 95,38%", SHARE, Verdict.ROUNDING),
+        ("có 25.629/26.869 hộ, đạt 59,39%", SHARE, Verdict.INTERNAL),
+        ("đạt 95,38%", SHARE, Verdict.ROUNDING),
+        ("đạt 95,39%", SHARE, Verdict.AGREES),
+        ("đạt 95,37%", SHARE, Verdict.DISAGREES),
+        ("có 25.600/26.869 hộ", SHARE, Verdict.DISAGREES),
+        ("có 1,8 triệu hộ", known("1766865"), Verdict.AGREES),
+        ("có 1,7 triệu hộ", known("1766865"), Verdict.DISAGREES),
+        ("có 1.182.686 hộ", known("1100000", qualifier="trên"), Verdict.AGREES),
+        ("có trên 1.100.000 hộ", known("1100000", qualifier="trên"), Verdict.AGREES),
+        ("có gần 1.100.000 hộ", known("1100000", qualifier="trên"), Verdict.DISAGREES),
+        ("doanh thu 33,1 tỷ USD", known("33100000000", unit="USD"), Verdict.AGREES),
+        ("doanh thu 33,1 tỷ đồng", known("33100000000", unit="USD"), Verdict.ABSENT),
+        ("xếp thứ 8/63", known("8", "rank", rank_of=63), Verdict.AGREES),
+        ("xếp thứ 9/63", known("8", "rank", rank_of=63), Verdict.DISAGREES),
+        ("phấn đấu đạt 60 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.AGREES),
+        ("phấn đấu đạt 65 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.DISAGREES),
+        ("có 60 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.ABSENT),
+        ("có 120 hộ", known("130", earlier=(Decimal(120),)), Verdict.OLD),
+        ("có 120 hộ", known("130", complete=False), Verdict.ABSENT),
+        ("có 120 hộ", known("120", place=ELSEWHERE), Verdict.SCOPE),
+        ("có 120 hộ", known("120", period="2023", last_day=date(2023, 12, 31)), Verdict.SCOPE),
+    ],
+)  # fmt: skip
+def test_a_figure_against_what_the_ledger_holds(text: str, row: Known, expected: Verdict) -> None:
+    assert verdict(text, row) == expected, judged(text, row)[0].reason
+
+
+def test_a_figure_of_an_earlier_period_is_old_where_the_text_names_none() -> None:
+    before, now = known("120", period="2023"), known("130")
+    assert verdict("có 120 hộ", before, now, said=False, period="") == Verdict.OLD
+    assert verdict("có 130 hộ", before, now, said=False, period="") == Verdict.AGREES
+    assert verdict("có 120 hộ", before, now) == Verdict.OLD, "this period's value is another one"
+
+
+def test_without_an_indicator_nothing_is_known() -> None:
+    assert verdict("có 120 hộ", known("120"), score=0.3) == Verdict.UNKNOWN
+
+
+CHANGE = known("0", "change", now=Fraction(120), before=Fraction(100))
+POINTS = known("0", "change", now=Fraction(80), before=Fraction(85), share_of_whole=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "expected"),
+    [
+        ("tăng 20% so với cùng kỳ", CHANGE, Verdict.AGREES),
+        ("giảm 20% so với cùng kỳ", CHANGE, Verdict.DISAGREES),
+        ("tăng 21% so với cùng kỳ", CHANGE, Verdict.DISAGREES),
+        ("tăng hơn 19% so với cùng kỳ", CHANGE, Verdict.DISAGREES),
+        ("tăng gần 21% so với cùng kỳ", CHANGE, Verdict.DISAGREES),
+        ("tăng 20 hộ so với cùng kỳ", CHANGE, Verdict.AGREES),
+        ("bằng 120% so với cùng kỳ", CHANGE, Verdict.AGREES),
+        ("gấp 1,2 lần cùng kỳ", CHANGE, Verdict.AGREES),
+        ("tăng 20% so với đầu nhiệm kỳ", CHANGE, Verdict.ABSENT),
+        ("giảm 5 điểm phần trăm so với cùng kỳ", POINTS, Verdict.AGREES),
+        ("giảm hơn 4,9 điểm phần trăm so với cùng kỳ", POINTS, Verdict.DISAGREES),
+        ("tăng 5 điểm phần trăm so với cùng kỳ", POINTS, Verdict.DISAGREES),
+        ("tăng 15,2% so với cùng kỳ", known("7", growth=Decimal("15.2")), Verdict.AGREES),
+    ],
+)
+def test_growth_against_the_same_period(text: str, row: Known, expected: Verdict) -> None:
+    found = next(one for one in judged(text, row) if one.claim.figure.kind == Kind.GROWTH)
+    assert found.verdict == expected, found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("có 100 hộ, gồm 60 hộ nghèo và 40 hộ cận nghèo", True),
+        ("có 100 hộ, gồm 60 hộ nghèo và 45 hộ cận nghèo", False),
+        ("có 100 hộ, trong đó 60 hộ nghèo và 25 hộ cận nghèo", True),
+        ("có 100 hộ, trong đó 160 hộ nghèo và 25 hộ cận nghèo", False),
+        ("hỗ trợ 60 hộ nghèo, 45 hộ cận nghèo, tổng cộng 105 hộ", True),
+        ("hỗ trợ 60 hộ nghèo, 45 hộ cận nghèo, tổng cộng 115 hộ", False),
+    ],
+)
+def test_wholes_are_what_their_parts_make(text: str, good: bool) -> None:
+    blamed = [one.claim.figure.text for one in judged(text, score=0.3) if one.verdict == Verdict.INTERNAL]
+    assert (not blamed) is good, blamed
+
+
+@pytest.mark.parametrize(("text", "good"), [("từ 80 hộ lên 100 hộ, tăng 25%", True), ("từ 80 hộ lên 100 hộ, tăng 20%", False)])
+def test_growth_is_what_its_two_values_give(text: str, good: bool) -> None:
+    change = judged(text, score=0.3)[-1]
+    assert (change.verdict != Verdict.INTERNAL) is good
+    assert good or "= 25%" in change.arithmetic
+
+
+def test_the_same_thing_said_twice_is_said_alike() -> None:
+    first, later = judged("Toàn tỉnh có 25.629 hộ nghèo. Toàn tỉnh có 25.692 hộ nghèo")
+    assert (first.verdict, later.verdict) == (Verdict.ABSENT, Verdict.INTERNAL)
+    rough = judged("Toàn tỉnh có 25.629 hộ nghèo. Toàn tỉnh có hơn 25.000 hộ nghèo")
+    assert Verdict.INTERNAL not in [one.verdict for one in rough]
+    parts = judged("Toàn tỉnh có 25.629/26.869 hộ nghèo. Toàn tỉnh có 25.629/26.869 hộ nghèo, đạt 95,39%")
+    assert Verdict.INTERNAL not in [one.verdict for one in parts]
+
+
+def test_what_is_quoted_is_not_what_the_draft_reports() -> None:
+    assert verdict("theo báo cáo: “có 120 hộ”", known("130")) == Verdict.UNKNOWN
+    assert verdict("theo báo cáo: “có 130 hộ”", known("130")) == Verdict.AGREES
+
+
+def test_what_the_ledger_has_found_is_shown_with_the_figure_that_repeats_it() -> None:
+    row = known("25629", remarks=("Từ 26.000 xuống 25.629: giảm 371.",))
+    assert judged("có 25.629 hộ", row)[0].notes == ("Sổ số liệu đã ghi nhận: Từ 26.000 xuống 25.629: giảm 371.",)
+    assert judged("có 25.700 hộ", row)[0].notes == ()
+
+
+def test_parts_above_the_whole_are_the_ledgers_to_explain_where_it_holds_them() -> None:
+    row = known("102.5", "percent", numerator=Decimal(41), denominator=Decimal(40))
+    own, ledgers = judged("có 41/40 hộ, đạt 102,5%")[0], judged("có 41/40 hộ, đạt 102,5%", row)[0]
+    assert (own.verdict, ledgers.verdict) == (Verdict.INTERNAL, Verdict.AGREES)
+    assert ledgers.notes == ("Phần (41) lớn hơn tổng (40).",)
+
+
+def test_consistency_speaks_only_of_three_written_numbers() -> None:
+    assert judged("có 16/22 hộ, đạt hơn 72%")[0].consistent == Consistent.YES
+    assert judged("có 16/22 hộ, đạt 73,7%")[0].consistent == Consistent.NO
+    assert judged("có 16/22 hộ")[0].consistent == Consistent.NA
+
+
+def test_the_ledgers_value_is_offered_in_the_drafts_own_way_of_writing() -> None:
+    assert judged("có 25.692 hộ", known("25629"))[0].suggestion == "25.629 hộ"
+    assert judged("có 25 692 hộ", known("25629"))[0].suggestion == "25 629 hộ"
+    assert judged("có 25.600/26.869 hộ, đạt 95,28%", SHARE)[0].suggestion == "25.629/26.869 hộ, đạt 95,39%"

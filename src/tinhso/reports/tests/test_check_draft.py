@@ -1,0 +1,216 @@
+"""Checking drafts in the browser and by program: kept for their sender alone, corrected from the ledger, taught, forgotten."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from docx import Document
+
+from tinhso.kernel.files import store
+from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.testing import TODAY, make_person
+from tinhso.kernel.places import lookup
+from tinhso.ledger.cells import sync
+from tinhso.ledger.figures import loading as figures_loading
+from tinhso.ledger.indicators import loading as indicators_loading
+from tinhso.reports.drafts.tests.test_pdf_files import typeset
+from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
+
+pytestmark = pytest.mark.django_db
+
+DRAFT = (
+    "BÁO CÁO\nKết quả chuyển đổi số tỉnh Thái Nguyên, tính đến ngày 14/10/2023\n\n"
+    "Số hộ nghèo, hộ cận nghèo có tài khoản là 25.600/26.869 hộ, đạt 95,28%.\n\n"
+    "Có 7.777 cái quạt máy tại hội trường.\n"
+)
+
+
+@pytest.fixture
+def officer(country: None) -> Person:
+    """An officer of the province, on the figures that three provinces published."""
+    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
+    Setting.objects.create(key="province", value="19")
+    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
+        stage.run(lambda done, total=None: None)
+    sync.sync()
+    return make_person("huong", "Hương", "department.officer", lookup.unit_by_code("19", TODAY))
+
+
+@pytest.fixture
+def browse(officer: Person) -> Callable[[Person], Client]:
+    def signed_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def client(browse: Callable[[Person], Client], officer: Person) -> Client:
+    return browse(officer)
+
+
+def paste(client: Client, text: str = DRAFT, **more: str) -> KeptDraft:
+    answer = client.post("/du-thao/moi", {"text": text, "place": "19", **more})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    return KeptDraft.objects.get(pk=int(answer["Location"].rsplit("/", 1)[1]))
+
+
+def found(draft: KeptDraft) -> dict[str, dict[str, object]]:
+    """The figures of its last checking by their words."""
+    return {" ".join(figure["text"].split()): figure for figure in draft.checks.latest("number").result["figures"]}
+
+
+def test_a_pasted_draft_is_checked_and_shown_with_what_to_look_at(client: Client) -> None:
+    draft = paste(client)
+    figures = found(draft)
+    share = next(figure for text, figure in figures.items() if "25.600/26.869" in text)
+    assert share["verdict"] == "disagrees"
+    assert share["indicator"] == "welfare.household_accounts"
+    assert figures["7.777 cái quạt"]["verdict"] == "unknown"
+    page = client.get(f"/du-thao/{draft.pk}").content.decode()
+    assert "25.600/26.869" in page
+    assert str(share["reason"]) in page
+    assert client.get(f"/du-thao/{draft.pk}/json").json() == draft.checks.get().result
+
+
+def test_a_double_click_makes_one_draft(client: Client) -> None:
+    key = client.get("/du-thao/moi").content.decode().split('name="key" value="')[1].split('"')[0]
+    assert paste(client, key=key).pk == paste(client, key=key).pk
+    assert KeptDraft.objects.count() == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Đây là tệp RTF"), ("en", "This is an RTF file")])
+def test_a_refused_file_says_why_and_keeps_what_was_typed(client: Client, language: str, words: str) -> None:
+    client.cookies["django_language"] = language
+    file = SimpleUploadedFile("a.rtf", b"{\\rtf1 76%}")
+    answer = client.post(
+        "/du-thao/moi", {"file": file, "text": "Đang soạn dở 12%", "period": "2024-H1"}, HTTP_ACCEPT_LANGUAGE=language
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert "Đang soạn dở 12%" in page
+    assert 'value="2024-H1"' in page
+    assert not KeptDraft.objects.exists()
+
+
+def test_one_figure_is_written_as_the_ledger_has_it_and_once(client: Client) -> None:
+    draft = paste(client)
+    share = next(figure for text, figure in found(draft).items() if "25.600/26.869" in text)
+    first = draft.checks.get()
+    assert f'name="check" value="{first.pk}"' in client.get(f"/du-thao/{draft.pk}").content.decode()
+    for _click in range(2):
+        assert client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": share["start"], "check": first.pk}).status_code == 302
+    client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"all": "1", "check": first.pk})
+    client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": share["start"]})
+    assert draft.checks.count() == 2, "neither a second click, nor an old page, nor a figure that agrees makes another"
+    text = draft.checks.latest("number").result["text"]
+    assert "25.629/26.869 hộ, đạt 95,39%" in text
+    assert text.replace("25.629", "25.600").replace("95,39", "95,28") == DRAFT
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "pdf"])
+def test_all_figures_are_written_whatever_the_file_was(client: Client, kind: str) -> None:
+    paragraphs = [line for line in DRAFT.splitlines() if line]
+    if kind == "docx":
+        document = Document()
+        for line in paragraphs:
+            document.add_paragraph(line)
+        out = io.BytesIO()
+        document.save(out)
+        content = out.getvalue()
+    elif kind == "html":
+        content = "".join(f"<p>{line}</p>" for line in paragraphs).encode()
+    else:
+        content = typeset("\n\n".join(paragraphs))
+    client.post("/du-thao/moi", {"file": SimpleUploadedFile(f"a.{kind}", content), "place": "19"})
+    draft = KeptDraft.objects.get()
+    client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"all": "1"})
+    check = draft.checks.latest("number")
+    assert (check.number, check.is_word) == (2, True)
+    assert "25.629/26.869 hộ, đạt 95,39%" in " ".join(check.result["text"].split())
+    answer = client.get(f"/du-thao/{draft.pk}/word?plain=1")
+    assert "25.629" in "".join(paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs)
+
+
+def test_word_comes_back_with_comments(client: Client) -> None:
+    draft = paste(client)
+    answer = client.get(f"/du-thao/{draft.pk}/word")
+    assert answer["Content-Disposition"].endswith(".docx")
+    assert any("Sổ số liệu ghi" in comment.text for comment in Document(io.BytesIO(answer.content)).comments)
+
+
+def test_words_are_learnt_for_the_province_and_for_no_other(client: Client, browse: Callable[[Person], Client]) -> None:
+    draft = paste(client)
+    fans = found(draft)["7.777 cái quạt"]
+    client.post(f"/du-thao/{draft.pk}/chi-tieu", {"start": fans["start"], "indicator": "welfare.household_accounts"})
+    assert TaughtWords.objects.get().unit == draft.unit
+    colleague = browse(make_person("lan", "Lan", "department.officer", draft.unit))
+    named = "Báo cáo ngày 14/10/2023\n\nTheo thống kê có 8.888 cái quạt máy tại hội trường.\n"
+
+    def candidates(place: str) -> list[str]:
+        answer = colleague.post("/du-thao/moi", {"text": named, "place": place})
+        figures = found(KeptDraft.objects.get(pk=int(answer["Location"].rsplit("/", 1)[1])))
+        return [candidate["code"] for candidate in figures["8.888 cái quạt"]["candidates"]]  # type: ignore[attr-defined]
+
+    assert "welfare.household_accounts" in candidates("19")
+    assert "welfare.household_accounts" not in candidates("01")
+
+
+def test_the_certificate_names_the_file_and_the_state_of_the_ledger(client: Client) -> None:
+    draft = paste(client)
+    check = draft.checks.get()
+    page = client.get(f"/du-thao/{draft.pk}/chung-nhan/1").content.decode()
+    assert check.sha256 in page
+    assert f"{TODAY:%d/%m/%Y}" in page
+    assert check.ledger["figures"] > 100
+    assert str(check.ledger["last_revision"]) in page
+    assert client.get(f"/du-thao/{draft.pk}/chung-nhan/2").status_code == 404
+
+
+def test_a_draft_is_its_senders_alone(client: Client, browse: Callable[[Person], Client]) -> None:
+    draft = paste(client)
+    colleague = browse(make_person("lan", "Lan", "department.officer", draft.unit))
+    for address in ("", "/json", "/word", "/chung-nhan/1"):
+        assert colleague.get(f"/du-thao/{draft.pk}{address}").status_code == 404
+    for address in ("/xoa", "/ghi-theo-so", "/chi-tieu"):
+        assert colleague.post(f"/du-thao/{draft.pk}{address}", {"all": "1"}).status_code == 404
+    assert DRAFT.split()[-2] not in colleague.get("/du-thao").content.decode()
+    assert draft.checks.count() == 1
+
+
+def test_a_deleted_draft_leaves_no_file_but_those_that_others_keep(
+    client: Client, browse: Callable[[Person], Client], django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    draft = paste(client)
+    colleague = browse(make_person("lan", "Lan", "department.officer", draft.unit))
+    theirs = paste(colleague)
+    path = store.path_of(draft.checks.get().sha256)
+    for browser, kept, stays in ((client, draft, True), (colleague, theirs, False)):
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            assert browser.post(f"/du-thao/{kept.pk}/xoa").status_code == 302
+        assert path.exists() == stays
+        assert browser.get(f"/du-thao/{kept.pk}").status_code == 404
+    assert not DraftCheck.objects.exists()
+
+
+def test_a_program_checks_a_text_or_a_file_and_nothing_is_kept(client: Client) -> None:
+    by_text = client.post("/api/reports/check", {"text": DRAFT, "place": "19"})
+    by_file = client.post("/api/reports/check", {"file": SimpleUploadedFile("a.txt", DRAFT.encode())})
+    assert by_text.status_code == by_file.status_code == 200
+    assert by_text.json() | {"name": "a.txt"} == by_file.json()
+    assert by_text.json()["counts"]["disagrees"] == 1
+    assert not KeptDraft.objects.exists()
+    refused = client.post("/api/reports/check", {"file": SimpleUploadedFile("a.doc", b"\xd0\xcf\x11\xe0")})
+    assert (refused.status_code, refused.json()["code"]) == (409, "old-word")
+    assert "old Word file" in json.dumps(refused.json()["message"])
+    assert client.post("/api/reports/check", {"text": "12%", "place": "zz"}).json()["code"] == "place"
+    assert Client().post("/api/reports/check", {"text": "12%"}).status_code == 401
