@@ -20,8 +20,6 @@ from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKET = re.compile(r"(?<![^\W_])chợ(?![^\W_])", re.I)
-"""Without its tone mark a market is the word `for`, which says nothing: it keeps a sign of its own."""
 _HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
 """One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
 _TURNS = ("chưa", "bình quân")

@@ -19,7 +19,7 @@ LEXICON = Lexicon(
         Entry("teams.teams", "Tổng số tổ công nghệ số cộng đồng", "tổ", published=True),
         Entry("teams.trained_share", "Thành viên tổ công nghệ số đã tập huấn", "%", "người", published=True),
     ],
-    {"tmdt": "thuong mai dien tu"},
+    {"tmđt": "thương mại điện tử"},
 )
 
 
