@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
@@ -15,6 +15,7 @@ from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.grammar import nouns
+from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _CUT = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)|,\s|[()]|\s-\s")
@@ -53,7 +54,7 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
         quoted = [match.span() for match in _QUOTED.finditer(text)]
         last: Claim | None = None
-        found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period), found.figures, rulings)))
+        found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions), found.figures, rulings)))
         if outline.target and (year := outline.year or _year(scopes.document.period)):
             found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
@@ -114,13 +115,14 @@ def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
     return told
 
 
-def _yet_to_come(document: str) -> Callable[[Figure, Ruling], Figure]:
+def _yet_to_come(document: str, mentions: Sequence[Mention]) -> Callable[[Figure, Ruling], Figure]:
     """What a draft says of a year after its own is aimed at: Năm 2025, đưa thêm 600 sản phẩm lên sàn."""
     own = _year(document)
+    said_here = {mention.year for mention in mentions}
 
     def told(figure: Figure, ruling: Ruling) -> Figure:
         years = re.findall(r"\d{4}", ruling.period)
-        later = own and years and int(years[-1]) > own
+        later = own and years and int(years[-1]) > own and int(years[-1]) in said_here
         if not later or not ruling.period_said or figure.kind == Kind.TARGET:
             return figure
         value = figure.numerator if figure.numerator is not None and figure.stated_percent is None else figure.value

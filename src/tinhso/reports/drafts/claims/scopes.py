@@ -96,6 +96,8 @@ class Scopes:
             self._opening = None
         elif text.rstrip().endswith(":"):
             self._opening = ruling
+        elif leading and not named and _is_caption(text):
+            self._opening = replace(self._heading, period=ruling.period, period_said=True)
         elif not is_item(text):
             self._opening = None
 
@@ -115,8 +117,8 @@ class Scopes:
                 period, said = written, True
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
-        if figure.kind == Kind.TARGET and period.startswith("as-at:") and period.endswith("-12-31"):
-            period = period[6:10]  # by the last day of a year: the year's target
+        if figure.kind == Kind.TARGET and period.startswith("as-at:"):
+            period = period[6:10]  # what is due by a day is the year's target
         place, place_said = above.place, above.place_said
         if (name := _place_for(figure, named, clause, sentence, block, text)) is not None:
             place, place_said = name.places[0], True
@@ -183,9 +185,15 @@ class Scopes:
         return [ruling for _ in reading.figures]
 
 
+def _is_caption(text: str) -> bool:
+    """Whether a short line stands over what follows, though nothing marks it as a heading: *Hai tháng đầu năm 2024*."""
+    shown = text.strip()
+    return len(shown) < 60 and not is_item(text) and not shown.endswith((".", ";", ","))
+
+
 def is_item(text: str) -> bool:
     """Whether a block is a line of a list: it begins with a dash, a number or a letter, or sums the list up."""
-    return bool(re.match(r"\s*(?:[-+*•–—]|\(?(?:\d{1,2}|[a-zđ])[.)/]|(?:tổng\s*)?cộng\s*:)\s*", text, re.I))
+    return bool(re.match(r"\s*(?:[-+•–—]|\*(?=\s)|\(?(?:\d{1,2}|[a-zđ])[.)/]|(?:tổng\s*)?cộng\s*:)\s*", text, re.I))
 
 
 def _around(text: str, figure: Figure, block: Block, cut: re.Pattern[str]) -> tuple[int, int]:

@@ -73,15 +73,19 @@ class Tables:
 
     def told(self, block: Block, figure: Figure) -> Figure:
         """The figure with the unit and the sense that its table gives it."""
+        assert block.cell is not None
         head = self.head(block)
-        if figure.kind == Kind.COUNT and not figure.unit:
-            assert block.cell is not None
+        if not figure.unit and Kind.COUNT in (figure.kind, figure.shape):
             named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
             if named is not None and fold(named[1]) in _PLACES:
                 named = None
             unit = "%" if "%" in head else named[1] if named else self._units.get((block.cell.table, block.cell.row), "")
             unit = unit or _counted(head) or _counted(self._labels.get((block.cell.table, block.cell.row), ""))
-            figure = _in_unit(figure, unit.strip().lower())
+            told = _in_unit(replace(figure, kind=Kind.COUNT), unit.strip().lower())
+            aimed = figure.kind == Kind.TARGET
+            figure = replace(told, kind=Kind.TARGET, shape=told.kind) if aimed else told
+        if figure.kind == Kind.GROWTH and not figure.unit:
+            figure = replace(figure, unit=_counted(head) or _counted(self._labels.get((block.cell.table, block.cell.row), "")))
         if figure.kind == Kind.RATIO and figure.stated_percent is None and _RANKS.search(head):
             figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
         if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):

@@ -25,7 +25,7 @@ _SIZES = {
     "chục triệu": 7, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9,
 }  # fmt: skip
 _SIZE = re.compile(r"\s*(" + "|".join(name.replace(" ", r"\s+") for name in _SIZES) + r")(?![^\W_])(?!\s+(?:lệ|trọng|suất|giá))")
-_LOWER = re.compile(rf"\s*({numerals.PATTERN})\s*(nghìn|ngàn|triệu|tỷ|tỉ)(?![^\W_])(?!\s+(?:lệ|trọng|suất))")
+_LOWER = re.compile(rf"\s*({numerals.PATTERN})\s*(trăm|nghìn|ngàn|triệu|tỷ|tỉ)(?![^\W_])(?!\s+(?:lệ|trọng|suất))")
 _CURRENCY = re.compile(
     r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+(?:bộ|chí|hồ|thời|loạt|đều|bào|nai|tháp|xoài|hới|văn|đội|nghiệp))"
 )
@@ -176,7 +176,7 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         numeral = numeral.times(Decimal(10) ** _SIZES[" ".join(size[1].split())])
         end = size.end()
         if (lower := _LOWER.match(text, end)) and numerals.read(lower[1]).value < 1000:
-            more = numerals.read(lower[1]).times(Decimal(10) ** _SIZES[lower[2]])
+            more = numerals.read(lower[1]).times(Decimal(10) ** (2 if lower[2] == "trăm" else _SIZES[lower[2]]))
             if more.value < numeral.step:
                 numeral, end = Numeral(numeral.value + more.value, 0, more.step), lower.end()
     bare_end = end
