@@ -1,0 +1,56 @@
+"""The labelled corpus: what is reached stays reached. The full score with every miss: tools/score-drafts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.people.testing import TODAY
+from tinhso.kernel.places import lookup
+from tinhso.kernel.time import FixedClock
+from tinhso.ledger.cells import sync
+from tinhso.ledger.figures import loading as figures_loading
+from tinhso.ledger.indicators import loading as indicators_loading
+from tinhso.ledger.indicators.values import SYSTEM
+from tinhso.reports.drafts import checking, reading, scoring
+
+CORPUS = Path(__file__).resolve().parents[5] / "tests" / "drafts" / "corpus"
+REACHED = {
+    "tuned": {
+        "recall": 0.995, "precision": 0.99, "kind": 0.985, "value": 0.99, "unit": 0.98, "consistent": 1.0,
+        "period": 0.965, "place": 0.94, "indicator": 0.86,
+    },
+    "unseen": {
+        "recall": 0.985, "precision": 0.985, "kind": 0.94, "value": 0.98, "unit": 0.955, "consistent": 0.995,
+        "period": 0.88, "place": 0.94, "indicator": 0.83,
+    },
+}  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published(country: None) -> None:
+    """Units, indicators and the figures that three provinces published; no records."""
+    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
+    Setting.objects.create(key="province", value="19")
+    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
+        stage.run(lambda done, total=None: None)
+    sync.sync()
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("half", ["tuned", "unseen"])
+def test_what_was_reached_stays_reached(half: str) -> None:
+    checker = checking.Checker(FixedClock.on(TODAY), SYSTEM, home=lookup.unit_by_code("19", TODAY))
+
+    def figures(path: Path) -> list[scoring.Answer]:
+        return [checking.figure_json(judged) for judged in checker.check(reading.read(path.read_bytes(), path.name)).figures]
+
+    score = scoring.score(CORPUS / half, figures)
+    assert score.texts >= 32
+    got = {"recall": score.recall, "precision": score.precision} | {aspect: score.share(aspect) for aspect in scoring.ASPECTS}
+    fallen = {aspect: round(got[aspect], 4) for aspect, least in REACHED[half].items() if got[aspect] < least}
+    assert not fallen, scoring.told(score)
