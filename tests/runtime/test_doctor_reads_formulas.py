@@ -12,4 +12,4 @@ def test_a_stored_circle_is_wrong_and_says_what_to_do(book: None) -> None:  # no
     store("here", "2 * test.there")
     store("there", "3 * test.here")
     found = formulas()
-    assert found.state == State.WRONG and "test.here → test.there" in found.found and found.act
+    assert found.state == State.WRONG and "test.here dùng test.there" in found.found and found.act

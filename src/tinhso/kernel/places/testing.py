@@ -45,6 +45,10 @@ def country_database(django_db_setup: None, django_db_blocker: Any, real_places:
         _turn_to(empty)
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            # A connection that a stopped live server has not given up yet would refuse the copy.
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [empty]
+            )
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{empty}"')
         _turn_to(name)
         store.write(real_places, simulated=False)
