@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.pages.formatting import language, period_name
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
@@ -45,8 +45,7 @@ class Standing:
 
 def province(today: date) -> Unit:
     """The province of this installation today. Raises Http404 where places are not loaded."""
-    row = Setting.objects.filter(key="province").first()
-    unit = Unit.objects.filter(lookup.valid_on(today), level=Level.PROVINCE, code=row.value if row else "19").first()
+    unit = Unit.objects.filter(lookup.valid_on(today), level=Level.PROVINCE, code=own_province()).first()
     if unit is None:
         raise Http404("Chưa nạp đơn vị hành chính.")
     return unit

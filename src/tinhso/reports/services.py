@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.http import Http404
 
 from tinhso.kernel.files import store
-from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
@@ -75,7 +75,7 @@ def write_as_ledger(
     """
     _own(actor, draft)
     wanted = set(starts)
-    text, checked, content, is_word = _again(draft, actor, clock)
+    text, checked, content, is_word = _again(draft, actor)
     chosen = [
         (judged, judged.suggestion) for judged in checked.figures
         if judged.claim.figure.start in wanted and judged.suggestion not in ("", judged.claim.figure.text)
@@ -122,7 +122,7 @@ def teach_words(actor: Person, draft: KeptDraft, *, start: int, indicator: str, 
         raise Refused(
             "unknown-indicator", "Không có chỉ tiêu này. Chọn trong danh sách.", "There is no such indicator. Choose from the list."
         )
-    _, checked, content, _ = _again(draft, actor, clock)
+    _, checked, content, _ = _again(draft, actor)
     claim = next((judged.claim for judged in checked.figures if judged.claim.figure.start == start), None)
     words = "" if claim is None else taught_form(claim.about)
     if not words:
@@ -135,12 +135,12 @@ def teach_words(actor: Person, draft: KeptDraft, *, start: int, indicator: str, 
     return made
 
 
-def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, period: str, clock: Clock) -> checking.Checked:
+def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, period: str) -> checking.Checked:
     """Check a text and keep nothing of it. Raises Refused as `check_draft` does, Http404 for who may not check."""
     _worker(actor)
     if period:
         _period(period)
-    return checking.Checker(clock, actor, home=unit, learnt=taught(unit)).check(_read(content, name), period=period)
+    return checking.Checker(actor, home=unit, learnt=taught(unit)).check(_read(content, name), period=period)
 
 
 def province_of_report(code: str, clock: Clock) -> Unit:
@@ -152,12 +152,6 @@ def province_of_report(code: str, clock: Clock) -> Unit:
     if found is None or found.level != Level.PROVINCE:
         raise Refused("place", "Chọn một tỉnh trong danh sách.", "Choose a province from the list.", where="place")
     return found
-
-
-def own_province() -> str:
-    """The code of the province that this installation stands for."""
-    row = Setting.objects.filter(key="province").first()
-    return row.value if row else "19"
 
 
 def is_plain(draft: Draft) -> bool:
@@ -222,22 +216,22 @@ def _period(period: str) -> None:
         raise Refused("period", str(error), "This is not a period. Write for instance 2024-H1.", where="period") from error
 
 
-def _again(draft: KeptDraft, actor: Person, clock: Clock) -> tuple[str, checking.Checked, bytes, bool]:
+def _again(draft: KeptDraft, actor: Person) -> tuple[str, checking.Checked, bytes, bool]:
     """The last file read and checked anew; another change at the same time waits at the draft's row."""
     KeptDraft.objects.select_for_update().get(pk=draft.pk)
     last = latest(draft)
     content = content_of(last)
-    checked = _checker(draft, actor, clock).check(reading.read(content, draft.name), period=draft.period)
+    checked = _checker(draft, actor).check(reading.read(content, draft.name), period=draft.period)
     return checked.draft.text, checked, content, last.is_word
 
 
-def _checker(draft: KeptDraft, actor: Person, clock: Clock) -> checking.Checker:
-    return checking.Checker(clock, actor, home=draft.unit, learnt=taught(draft.unit))
+def _checker(draft: KeptDraft, actor: Person) -> checking.Checker:
+    return checking.Checker(actor, home=draft.unit, learnt=taught(draft.unit))
 
 
 def _check(draft: KeptDraft, content: bytes, what: str, actor: Person, clock: Clock) -> DraftCheck:
     read = _read(content, draft.name)
-    checked = _checker(draft, actor, clock).check(read, period=draft.period)
+    checked = _checker(draft, actor).check(read, period=draft.period)
     _hold(hashlib.sha256(content).hexdigest())
     kept = store.put([content], FILE_BYTES)
     last = draft.checks.aggregate(last=Max("number"))["last"] or 0
@@ -257,8 +251,8 @@ def ledger_state(clock: Clock) -> Mapping[str, Any]:
     }
 
 
-def judged_again(draft: KeptDraft, actor: Person, clock: Clock) -> tuple[Judged, ...]:
+def judged_again(draft: KeptDraft, actor: Person) -> tuple[Judged, ...]:
     """The figures of the last file, judged anew: what a Word file with comments needs."""
     _own(actor, draft)
     content = content_of(latest(draft))
-    return _checker(draft, actor, clock).check(reading.read(content, draft.name), period=draft.period).figures
+    return _checker(draft, actor).check(reading.read(content, draft.name), period=draft.period).figures

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.pages.lists import Choice
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
@@ -25,8 +25,7 @@ def communes_for(person: Person | None, permission: str, today: date) -> list[Un
     units = scopes.granted(person, permission)
     found: QuerySet[Unit] = lookup.units_on(today, Level.COMMUNE).order_by("sort_key", "pk")
     if isinstance(units, scopes.Everywhere):
-        code = Setting.objects.filter(key="province").values_list("value", flat=True).first() or "19"
-        province = lookup.unit_by_code(code, today)
+        province = lookup.unit_by_code(own_province(), today)
         return lookup.children(province, today, Level.COMMUNE)
     return list(found.filter(pk__in=units))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -140,8 +139,3 @@ class Form(forms.Form):
         """`Còn 2 chỗ cần sửa`."""
         count = len(self.wrong()) + (1 if self.non_field_errors() else 0)
         return ngettext("Còn %(count)s chỗ cần sửa", "Còn %(count)s chỗ cần sửa", count) % {"count": count}
-
-
-def day_or_none(value: Any) -> date | None:
-    """A cleaned day, or None where it was left empty."""
-    return value if isinstance(value, date) else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from tinhso.kernel.places.models import Unit
-from tinhso.kernel.time import Clock
 from tinhso.ledger.indicators import values
 from tinhso.reports.drafts import holdings
 from tinhso.reports.drafts.claims import reading as claims
@@ -28,8 +25,6 @@ class Checked:
     figures: tuple[Judged, ...]
     place: str
     period: str
-    checked_on: date
-    seconds: float
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -57,9 +52,8 @@ class Checker:
     """
 
     def __init__(
-        self, clock: Clock, person: values.Asker, *, home: Unit | None = None, learnt: Mapping[str, Sequence[str]] | None = None
+        self, person: values.Asker, *, home: Unit | None = None, learnt: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        self.today = clock.today()
         self.home = home
         self._ledger = holdings.Holdings(person, home.pk if home else None)
         self._names = holdings.gazetteer(home)
@@ -67,16 +61,10 @@ class Checker:
 
     def check(self, draft: Draft, *, period: str = "") -> Checked:
         """Every figure of a draft with its verdict. `period`: of the report, where it does not say."""
-        began = time.monotonic()
         place = holdings.place_of(self.home) if self.home else None
         found = claims.read(draft, self._names, self._words, place=place, period=period)
         judged = judge(draft.text, found, self._ledger, self.home.pk if self.home else None)
-        return Checked(draft, tuple(judged), str(self.home or ""), period, self.today, time.monotonic() - began)
-
-
-def check(draft: Draft, clock: Clock, person: values.Asker, *, home: Unit | None = None, period: str = "") -> Checked:
-    """One draft. `home`: the province whose report it is."""
-    return Checker(clock, person, home=home).check(draft, period=period)
+        return Checked(draft, tuple(judged), str(self.home or ""), period)
 
 
 def plain(value: Decimal | None) -> str | None:

@@ -14,10 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tinhso.kernel.files.uploading import was_too_large
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Column, ListPage
 from tinhso.kernel.people import scopes
@@ -79,6 +80,7 @@ def _actor(request: HttpRequest) -> Person:
     return person
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Choose a file or paste a text; what was typed is kept when it is refused."""
     actor = _actor(request)
@@ -96,7 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "places": _provinces(), "error": refusal.message(language()) if refusal else "", "code": refusal.code if refusal else "",
         "where_wrong": refusal.where if refusal else "", "typed": request.POST,
-        "place": request.POST.get("place") or services.own_province(),
+        "place": request.POST.get("place") or own_province(),
         "most_mb": FILE_BYTES >> 20, "key": uuid4().hex,
     }  # fmt: skip
     return render(request, "reports/new_draft.html", context, status=422 if refusal else 200)
@@ -211,7 +213,7 @@ def _pieces(text: str, block: dict[str, Any], figures: list[dict[str, Any]]) -> 
 def write(request: HttpRequest, key: int) -> HttpResponse:
     """Write one figure, or all that have a value in the ledger, as the ledger has them."""
     draft, check = _check_of(request, key)
-    starts = [int(start) for start in request.POST.getlist("start") if start.isascii() and start.isdigit()]
+    starts = [start for start in map(_number, request.POST.getlist("start")) if start is not None]
     if request.POST.get("all"):
         starts = [f["start"] for f in map(_figure, check.result["figures"]) if f["write"]]
     try:
@@ -228,16 +230,16 @@ def write(request: HttpRequest, key: int) -> HttpResponse:
 def teach(request: HttpRequest, key: int) -> HttpResponse:
     """Say which indicator a figure speaks of."""
     draft, check = _check_of(request, key)
-    start = request.POST.get("start", "")
+    start = _number(request.POST.get("start", ""))
     try:
         made = services.teach_words(
-            _actor(request), draft, start=int(start) if start.isascii() and start.isdigit() else -1,
+            _actor(request), draft, start=-1 if start is None else start,
             indicator=request.POST.get("indicator", ""), clock=installation_clock(), key=_key(request, check),
         )  # fmt: skip
         messages.success(request, made.what)
     except Refused as error:
         messages.error(request, error.message(language()))
-    return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]) + (f"#f{start}" if start.isdigit() else ""))
+    return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]) + ("" if start is None else f"#f{start}"))
 
 
 @require_POST
@@ -251,8 +253,12 @@ def delete(request: HttpRequest, key: int) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> int | None:
     """The checking that the sent page showed."""
-    seen = request.POST.get("check", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
+    return _number(request.POST.get("check", ""))
+
+
+def _number(text: str) -> int | None:
+    """A key or a position as a page sends it; None for what no page of ours sends."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _key(request: HttpRequest, check: DraftCheck) -> str:
@@ -286,17 +292,11 @@ def as_word(request: HttpRequest, key: int) -> HttpResponse:
     if request.GET.get("plain"):
         made = content if check.is_word else marking.with_comments(read, [])
     else:
-        made = marking.with_comments(
-            read, services.judged_again(draft, _actor(request), installation_clock()), content if check.is_word else None
-        )
+        made = marking.with_comments(read, services.judged_again(draft, _actor(request)), content if check.is_word else None)
     response = HttpResponse(made, content_type=_WORD_TYPE)
     stem = draft.name.rsplit(".", 1)[0] or "du-thao"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(stem)}.docx"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stem, safe='')}.docx"
     return response
-
-
-def _quoted(name: str) -> str:
-    return quote(name, safe="")
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.pages.formatting import language, period_name
 from tinhso.kernel.people import scopes
 from tinhso.kernel.places import lookup
@@ -36,8 +36,7 @@ def _read(request: HttpRequest, today: date) -> tuple[Unit, Period]:
     latest = f"{today.year}-H1" if today >= date(today.year, 7, 1) else f"{today.year - 1}-H2"
     try:
         period = parse_period(request.GET.get("period") or latest)
-        row = Setting.objects.filter(key="province").first()
-        unit = lookup.unit_by_code(request.GET.get("place") or (row.value if row else "19"), period.last_day)
+        unit = lookup.unit_by_code(request.GET.get("place") or own_province(), period.last_day)
     except (PeriodError, lookup.UnknownUnit) as error:
         raise Http404(str(error)) from error
     return unit, period

@@ -12,13 +12,9 @@ from django.test import Client
 from docx import Document
 
 from tinhso.kernel.files import store
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import TODAY, make_person
 from tinhso.kernel.places import lookup
-from tinhso.ledger.cells import sync
-from tinhso.ledger.figures import loading as figures_loading
-from tinhso.ledger.indicators import loading as indicators_loading
 from tinhso.reports.drafts.tests.test_pdf_files import typeset
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
 
@@ -32,13 +28,8 @@ DRAFT = (
 
 
 @pytest.fixture
-def officer(country: None) -> Person:
+def officer(published: None) -> Person:
     """An officer of the province, on the figures that three provinces published."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-    Setting.objects.create(key="province", value="19")
-    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
-        stage.run(lambda done, total=None: None)
-    sync.sync()
     return make_person("huong", "Hương", "department.officer", lookup.unit_by_code("19", TODAY))
 
 
@@ -214,3 +205,12 @@ def test_a_program_checks_a_text_or_a_file_and_nothing_is_kept(client: Client) -
     assert "old Word file" in json.dumps(refused.json()["message"])
     assert client.post("/api/reports/check", {"text": "12%", "place": "zz"}).json()["code"] == "place"
     assert Client().post("/api/reports/check", {"text": "12%"}).status_code == 401
+
+
+@pytest.mark.parametrize("act", ["ghi-theo-so", "chi-tieu"])
+@pytest.mark.parametrize("start", ["9" * 6000, "-1", "²", "1e9", ""])
+def test_a_position_that_no_page_sends_does_nothing(client: Client, act: str, start: str) -> None:
+    draft = paste(client)
+    answer = client.post(f"/du-thao/{draft.pk}/{act}", {"start": start, "check": start, "indicator": "teams.teams"})
+    assert answer.status_code == 302
+    assert draft.checks.count() == 1

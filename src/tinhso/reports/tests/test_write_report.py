@@ -12,27 +12,13 @@ from django.test import Client
 from docx import Document
 from typer.testing import CliRunner
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.testing import TODAY
 from tinhso.kernel.places import lookup
 from tinhso.kernel.time import FixedClock, parse_period
-from tinhso.ledger.cells import sync
-from tinhso.ledger.figures import loading as figures_loading
-from tinhso.ledger.indicators import loading as indicators_loading
 from tinhso.reports.commands import app
 from tinhso.reports.composing import NothingToReport, compose
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def published(country: None) -> None:
-    """Units, indicators and the figures that three provinces published; no records."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-    Setting.objects.create(key="province", value="19")
-    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
-        stage.run(lambda done, total=None: None)
-    sync.sync()
 
 
 @pytest.mark.usefixtures("published")

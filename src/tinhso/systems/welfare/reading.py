@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tinhso.kernel.loading.models import Setting
+from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Unit
@@ -34,5 +34,4 @@ def get_file_for(person: Person | None, key: int) -> BankFile:
 
 def paying_province(today: date) -> Unit:
     """The province of this installation: it draws up the rounds."""
-    code = Setting.objects.filter(key="province").values_list("value", flat=True).first() or "19"
-    return lookup.unit_by_code(code, today)
+    return lookup.unit_by_code(own_province(), today)

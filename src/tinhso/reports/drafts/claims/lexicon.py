@@ -32,8 +32,6 @@ khi nếu hay hoặc như các những một này đó tổng số tỷ tỉ l�
 )
 NEAR, AROUND, ABOVE = 1.0, 0.6, 0.45
 """What a word counts beside the figure, elsewhere in its sentence, and in the heading above."""
-LEARNT = 1.5
-"""What an officer's own words for an indicator weigh against its title."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
@@ -16,7 +17,7 @@ from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.grammar import nouns
 from tinhso.reports.drafts.grammar.days import Mention
-from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
+from tinhso.reports.drafts.model import Draft, Figure, Kind, Role
 
 _CUT = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)|,\s|[()]|\s-\s")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
@@ -57,8 +58,9 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions), found.figures, rulings)))
         if outline.target and (year := outline.year or _year(scopes.document.period)):
             found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
+        sentences = Cuts(draft.text, block, _SENTENCE)
         for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
-            near, sentence = _near(draft.text, block, found.figures, place)
+            near, sentence = _near(draft.text, sentences, found.figures, place)
             around = draft.text[sentence[0] : sentence[1]]
             if block.cell is not None:
                 around = tables.heads(block)
@@ -152,16 +154,10 @@ def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None
         return ruling.place
 
 
-def _near(text: str, block: Block, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
+def _near(text: str, sentences: Cuts, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
     """(the words beside a figure, the span of its sentence): back to the figure before it or the clause's start, on to the next."""
     figure = figures[place]
-    start, end = block.start, block.end
-    for match in _SENTENCE.finditer(text, block.start, block.end):
-        if match.end() <= figure.start:
-            start = match.end()
-        elif match.start() >= figure.end:
-            end = match.start()
-            break
+    start, end = sentences.around(figure)
     first = max(start, figures[place - 1].end) if place else start
     last = min(end, figures[place + 1].start) if place + 1 < len(figures) else end
     before = text[first : figure.start]

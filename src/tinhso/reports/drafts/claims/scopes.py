@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import Place
@@ -74,7 +75,8 @@ class Scopes:
             self._heading = self._headings[-1] if self._headings else self.document
             self._headings.append(self._heading)
         above = self._opening if self._opening is not None and is_item(text) else self._heading
-        rulings = [self._of_figure(figure, block, reading.mentions, named, above) for figure in reading.figures]
+        cuts = Cuts(self.draft.text, block, _CLAUSE), Cuts(self.draft.text, block, _SENTENCE)
+        rulings = [self._of_figure(figure, block, reading.mentions, named, above, cuts) for figure in reading.figures]
         self._carry(block, text, reading.mentions, named)
         return rulings
 
@@ -102,11 +104,16 @@ class Scopes:
             self._opening = None
 
     def _of_figure(
-        self, figure: Figure, block: Block, mentions: Sequence[Mention], named: Sequence[Named], above: Ruling
+        self,
+        figure: Figure,
+        block: Block,
+        mentions: Sequence[Mention],
+        named: Sequence[Named],
+        above: Ruling,
+        cuts: tuple[Cuts, Cuts],
     ) -> Ruling:
         text = self.draft.text
-        clause = _around(text, figure, block, _CLAUSE)
-        sentence = _around(text, figure, block, _SENTENCE)
+        clause, sentence = (cut.around(figure) for cut in cuts)
         period, said = above.period, above.period_said
         if (
             mention := _in_brackets(text, figure, mentions)
@@ -194,18 +201,6 @@ def _is_caption(text: str) -> bool:
 def is_item(text: str) -> bool:
     """Whether a block is a line of a list: it begins with a dash, a number or a letter, or sums the list up."""
     return bool(re.match(r"\s*(?:[-+•–—]|\*(?=\s)|\(?(?:\d{1,2}|[a-zđ])[.)/]|(?:tổng\s*)?cộng\s*:)\s*", text, re.I))
-
-
-def _around(text: str, figure: Figure, block: Block, cut: re.Pattern[str]) -> tuple[int, int]:
-    """The clause or sentence of a figure, within its block."""
-    start, end = block.start, block.end
-    for match in cut.finditer(text, block.start, block.end):
-        if match.end() <= figure.start:
-            start = match.end()
-        elif match.start() >= figure.end:
-            end = match.start()
-            break
-    return start, end
 
 
 def _period_for(

@@ -54,7 +54,6 @@ TO_DATE = "to-date"
 """What remains of `từ đầu năm`: it runs to the last day of the document's period."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
-_FUTURE = re.compile(r"(?:đến|vào|trong|trước|cho)\s*(?:hết\s*|cuối\s*)?$")
 _BASE = re.compile(r"(?:so\s*(?:với|cùng)|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
 
 

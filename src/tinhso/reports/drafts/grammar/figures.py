@@ -85,7 +85,7 @@ def find(block: str, at: int = 0, *, cell: bool = False, heading_target: bool = 
         masked[start:end] = b"\1" * (end - start)
     for mention in mentions:
         masked[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    composer = _Composer(view, quantities.find(view, masked), cell=cell, heading_target=heading_target, masked=masked)
+    composer = _Composer(view, quantities.find(view, masked), cell=cell, heading_target=heading_target)
     figures = [_placed(figure, view, at) for figure in composer.figures()]
     return Reading(tuple(figures), tuple(_moved(mention, view, at) for mention in mentions))
 
@@ -102,16 +102,12 @@ def _moved(mention: days.Mention, view: View, at: int) -> days.Mention:
 
 
 class _Composer:
-    def __init__(self, view: View, found: list[Quantity], *, cell: bool, heading_target: bool, masked: bytearray) -> None:
+    def __init__(self, view: View, found: list[Quantity], *, cell: bool, heading_target: bool) -> None:
         self.text = view.text
         self.found = found
         self.cell = cell
         self.heading_target = heading_target
-        self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(self.text) if not self._inside_number(match.start()))]
-        self.masked = masked
-
-    def _inside_number(self, position: int) -> bool:
-        return any(q.start < position < q.bare_end for q in self.found[-4:]) if self.found else False
+        self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
 
     def sentence_start(self, position: int) -> int:
         return self.sentences[bisect_right(self.sentences, position) - 1]

@@ -10,8 +10,6 @@ PARTS = 4_000
 """Files inside a Word file."""
 MARKS = 2_500_000
 """Tags and attributes of one part or page: each takes some hundred bytes of memory once it is read."""
-DEPTH = 250
-"""Elements within elements."""
 PAGES = 500
 TEXT_CHARACTERS = 1_500_000
 NUMBERS = 30_000

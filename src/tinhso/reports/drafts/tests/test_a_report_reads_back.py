@@ -12,16 +12,12 @@ from decimal import Decimal
 
 import pytest
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.testing import TODAY
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock, Period, parse_period
-from tinhso.ledger.cells import sync
 from tinhso.ledger.figures import checks
-from tinhso.ledger.figures import loading as figures_loading
 from tinhso.ledger.figures.models import Statement
-from tinhso.ledger.indicators import loading as indicators_loading
 from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import Indicator
@@ -32,16 +28,6 @@ pytestmark = pytest.mark.django_db
 CLOCK = FixedClock.on(TODAY)
 PROVINCES = ("19", "04", "86")
 PERIODS = ("2022", "2023-H1", "2023-H2", "2024-Q2", "2024-09", "2024", "as-at:2023-10-20", "2024-02-03..2024-05-17")
-
-
-@pytest.fixture
-def published(country: None) -> None:
-    """Units, indicators and the figures that three provinces published; no records."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-    Setting.objects.create(key="province", value="19")
-    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
-        stage.run(lambda done, total=None: None)
-    sync.sync()
 
 
 def _state(code: str, rules: VersionDefinition, unit: Unit, period: Period, rng: random.Random, scale: float) -> Statement:
@@ -93,7 +79,7 @@ def test_every_sentence_is_read_back_as_the_claim_that_it_is(seed: int) -> None:
         said = roundtrip.said_of(unit, period, TODAY, values.SYSTEM)
         told |= said.keys()
         styles = {key: rng.choice(list(roundtrip.STYLES.values())) for key in said}
-        checker = checking.Checker(CLOCK, values.SYSTEM, home=unit)
+        checker = checking.Checker(values.SYSTEM, home=unit)
         misses += roundtrip.of_sentences(unit, period, said, styles, checker)
     assert len(told) >= 0.95 * Indicator.objects.count(), sorted(set(Indicator.objects.values_list("code", flat=True)) - told)
     assert not misses, "\n".join(map(str, misses))
@@ -109,7 +95,7 @@ def test_a_report_shows_the_findings_of_the_ledger_and_no_others(form: str) -> N
         unit = lookup.unit_by_code(code, period.last_day)
         report = compose(unit, period, CLOCK, values.SYSTEM)
         found += sum(len(trace.findings) for trace in report.traces)
-        misses += roundtrip.of_report(report, form, unit, checking.Checker(CLOCK, values.SYSTEM, home=unit))
+        misses += roundtrip.of_report(report, form, unit, checking.Checker(values.SYSTEM, home=unit))
     assert found >= 5, "the ledger's own findings stand in these reports"
     assert not misses, "\n".join(map(str, misses))
 
@@ -119,7 +105,7 @@ def test_a_wrong_figure_does_not_come_back() -> None:
     period = parse_period("2024-H1")
     unit = lookup.unit_by_code("19", date(2024, 6, 30))
     said = roundtrip.said_of(unit, period, TODAY, values.SYSTEM)
-    checker = checking.Checker(CLOCK, values.SYSTEM, home=unit)
+    checker = checking.Checker(values.SYSTEM, home=unit)
     styles = dict.fromkeys(said, ".")
     assert not roundtrip.of_sentences(unit, period, said, styles, checker)
     Statement.objects.filter(indicator="party.members", unit=unit).update(numerator=88021, value=88021)

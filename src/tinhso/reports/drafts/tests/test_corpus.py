@@ -6,13 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people.testing import TODAY
 from tinhso.kernel.places import lookup
-from tinhso.kernel.time import FixedClock
-from tinhso.ledger.cells import sync
-from tinhso.ledger.figures import loading as figures_loading
-from tinhso.ledger.indicators import loading as indicators_loading
 from tinhso.ledger.indicators.values import SYSTEM
 from tinhso.reports.drafts import checking, reading, scoring
 
@@ -31,20 +26,10 @@ REACHED = {
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def published(country: None) -> None:
-    """Units, indicators and the figures that three provinces published; no records."""
-    Setting.objects.create(key="demo_date", value=TODAY.isoformat())
-    Setting.objects.create(key="province", value="19")
-    for stage in (*indicators_loading.STAGES, *figures_loading.STAGES):
-        stage.run(lambda done, total=None: None)
-    sync.sync()
-
-
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("half", ["tuned", "unseen"])
 def test_what_was_reached_stays_reached(half: str) -> None:
-    checker = checking.Checker(FixedClock.on(TODAY), SYSTEM, home=lookup.unit_by_code("19", TODAY))
+    checker = checking.Checker(SYSTEM, home=lookup.unit_by_code("19", TODAY))
 
     def figures(path: Path) -> list[scoring.Answer]:
         return [checking.figure_json(judged) for judged in checker.check(reading.read(path.read_bytes(), path.name)).figures]

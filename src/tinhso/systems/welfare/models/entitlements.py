@@ -129,10 +129,6 @@ class Entitlement(Record):
     def get_absolute_url(self) -> str:
         return reverse("welfare:entitlement", args=[self.pk])
 
-    @property
-    def is_household(self) -> bool:
-        return self.kind in self.HOUSEHOLDS
-
     def stands_on(self, day: date) -> bool:
         """Whether it stands at the end of that day."""
         return self.entitled_on <= day and (self.ended_on is None or day < self.ended_on)
