@@ -51,6 +51,8 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
                 tables.learn(block, text)
+        else:
+            tables.stands_under(text)
         rulings = scopes.of_block(block, found)
         above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
         quoted = [match.span() for match in _QUOTED.finditer(text)]

@@ -23,7 +23,7 @@ _ANNOUNCED = re.compile(
 _ASKED = re.compile(
     r"(?<!được )(?<!theo )(?:đề\s*nghị|kiến\s*nghị|đề\s*xuất)(?!\s*(?:của|giải\s*quyết|thanh\s*toán))|"
     r"(?<![^\W_])xin\s+(?:hỗ|bố|cấp|bổ)|"
-    r"(?<!được )(?<!bàn )(?<!chuyển )(?<!toán )(?<!hoạch )(?<!tiêu )(?<![^\W_])giao(?!\s*(?:dịch|ban|thông|diện|tiếp|"
+    r"(?<!được )(?<!đươc )(?<!bàn )(?<!chuyển )(?<!toán )(?<!hoạch )(?<!tiêu )(?<![^\W_])giao(?!\s*(?:dịch|ban|thông|diện|tiếp|"
     r"lưu|nhiệm\s*vụ\s*đã))(?![^\W_])"
 )
 _LATER = re.compile(
@@ -31,7 +31,7 @@ _LATER = re.compile(
 )
 _TO_DO = re.compile(r"(?:hoàn\s*thành|đạt|xong|triển\s*khai|bảo\s*đảm|thực\s*hiện)[^.;]*$")
 _DONE = re.compile(
-    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả\s*(?::|là|đạt|đến)|thực\s*tế|đã\s*(?:đạt|có|hoàn\s*thành|triển\s*khai|giải|cấp|thu|tiếp)|chưa\s*đạt"
+    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả\s*(?::|là|đạt|đến)|thực\s*tế|(?<![^\W_])đã\s+(?!đề\s*ra|giao|đặt|phê|ban\s*hành|đăng\s*ký|cam\s*kết|nêu|được\s*giao)|chưa\s*đạt|giải\s*ngân(?!\s*(?:đạt|tối\s*thiểu|trên|đến))"
 )
 
 

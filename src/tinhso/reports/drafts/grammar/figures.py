@@ -10,7 +10,7 @@ phấn đấu đến năm 2025 đạt 95%                          a target
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -37,8 +37,10 @@ _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
-_AGE = re.compile(r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi(?:\s*trở\s*lên)?")
-"""Part of a name, between a count and its share: 7.576.940 người từ 15 tuổi, đạt 46,12%."""
+_OTHER_KINDS = re.compile(
+    r"^(?:,\s*(?:xã|phường|thị\s*trấn|đặc\s*khu|quận|huyện|thị\s*xã|thành\s*phố|thôn|xóm|ấp|bản|bon|buôn|khóm|tổ\s*dân\s*phố|ban|ngành)(?!\w))+"
+)
+"""The rest of what is counted: 129/148 xã, phường có sóng 5G, đạt gần 88%."""
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 """After these a signed per cent is a level below nought rather than a change."""
 _FALLS = ("giảm", "thấp", "ít", "hụt")
@@ -46,6 +48,7 @@ _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
     r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
 )
+_PLANNED = re.compile(r"\s*(?:theo\s*)?(?:kế\s*hoạch|dự\s*toán|tổng|vốn|kinh\s*phí|được\s*giao|chỉ\s*tiêu)")
 _PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|nghị\s*quyết)")
 _RANK = re.compile(
     r"(?<![^\W_])(?:xếp|đứng|giữ|đạt|ở)?\s*(?:vị\s*trí|thứ\s*hạng|hạng|xếp\s*thứ|đứng\s*thứ|xếp|thứ|đứng)\s*(?:thứ\s*|số\s*|hạng\s*)?$"
@@ -61,6 +64,12 @@ _ORDINAL = re.compile(
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
+_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
+_ITEM_ENDS = re.compile(r"\s*(?:[;,)\n]|\.(?!\d)|và(?!\w)|$)")
+_NUMBERS_ONLY = frozenset(
+    "số thứ tuần tháng ngày mục điểm khoản điều nhóm hạng khóa lần phần cấp loại mức quý phòng đợt bước năm kỳ tiết câu".split()
+)  # noqa: SIM905
+"""A bare number after these names a thing rather than counting it: nhóm 2, phòng 3."""
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
 
@@ -85,7 +94,9 @@ def find(block: str, at: int = 0, *, cell: bool = False, heading_target: bool = 
         masked[start:end] = b"\1" * (end - start)
     for mention in mentions:
         masked[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    composer = _Composer(view, quantities.find(view, masked), cell=cell, heading_target=heading_target)
+    found = quantities.find(view, masked)
+    plain = "".join("x" if hidden and letter.isdigit() else letter for letter, hidden in zip(view.text, masked, strict=True))
+    composer = _Composer(view, found, plain, cell=cell, heading_target=heading_target)
     figures = [_placed(figure, view, at) for figure in composer.figures()]
     return Reading(tuple(figures), tuple(_moved(mention, view, at) for mention in mentions))
 
@@ -102,9 +113,12 @@ def _moved(mention: days.Mention, view: View, at: int) -> days.Mention:
 
 
 class _Composer:
-    def __init__(self, view: View, found: list[Quantity], *, cell: bool, heading_target: bool) -> None:
+    def __init__(self, view: View, found: list[Quantity], plain: str, *, cell: bool, heading_target: bool) -> None:
         self.text = view.text
         self.found = found
+        self.plain = plain
+        """The text with an x for every digit that belongs to no figure: trạm 5G, tháng 6/2024."""
+        self.starts = [quantity.start for quantity in found]
         self.cell = cell
         self.heading_target = heading_target
         self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
@@ -153,7 +167,8 @@ class _Composer:
         """The text between a quantity and the next one."""
         if place + 1 >= len(self.found):
             return None
-        return _AGE.sub("", self.text[self.found[place].end : self.found[place + 1].start])
+        between = self.plain[self.found[place].end : self.found[place + 1].start]
+        return _OTHER_KINDS.sub("", between) if between.startswith(",") else between
 
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""
@@ -211,7 +226,7 @@ class _Composer:
             _OUT_OF.match(gap)
             and b.hedge in ("", "trên")
             and (a.measure == "none" or a.unit == b.unit)
-            and b.measure == "noun"
+            and (b.measure == "noun" or (b.measure == "money" and _PLANNED.match(self.text, b.end)))
             and a.value <= b.value
         ):
             return a, b
@@ -288,7 +303,7 @@ class _Composer:
         same = a.measure in ("none", b.measure) and (a.measure == "none" or a.unit == b.unit)
         if not same or b.measure == "none" or a.value >= b.value or b.signed:
             return None
-        if "đến" in gap and not re.search(r"từ\s*$", self.text[max(0, a.start - 6) : a.start]):
+        if "đến" in gap and a.measure != "none" and not re.search(r"từ\s*$", self.text[max(0, a.start - 6) : a.start]):
             return None
         whole = self._single(replace(b, start=a.start, hedge=a.hedge, hedge_start=a.hedge_start))
         if whole is None:
@@ -380,6 +395,8 @@ class _Composer:
             return True
         if q.words:
             return False
+        if self._listed(q):
+            return True
         if len(written) > 4 or "," in written or (len(written) > 2 and re.match(r"\s*(?:[.;,)\n]|$)", self.text[q.end :])):
             return True
         return bool(
@@ -388,6 +405,16 @@ class _Composer:
                 self.text[max(0, q.from_start - 12) : q.start],
             )
         )
+
+    def _listed(self, q: Quantity) -> bool:
+        """Whether a bare number ends an item of what a counted thing is made of: 1.390 hồ sơ …, quá hạn 16; Minh Hóa (03)."""
+        before = _WORD_BEFORE.search(self.text, max(0, q.start - 20), q.start)
+        if before is None or before["word"] in _NUMBERS_ONLY or not _ITEM_ENDS.match(self.text, q.end):
+            return False
+        if before["open"] and (self.text[q.end : q.end + 1] != ")" or q.bare_end - q.start < 2):
+            return False
+        sentence, place = self.sentence_start(q.start), bisect_left(self.starts, q.start)
+        return any(other.measure in ("noun", "none") for other in self.found[bisect_left(self.starts, sentence) : place])
 
     def _figure(
         self, q: Quantity, start: int, end: int, kind: Kind, value: Decimal, unit: str, *,
