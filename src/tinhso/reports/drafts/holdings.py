@@ -46,7 +46,9 @@ def other_names() -> dict[str, list[str]]:
 
 
 def place_of(unit: Unit) -> Place:
-    return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to)
+    """The unit as a draft's place."""
+    called = tuple((date.fromisoformat(row["until"]), f"{row['kind']} {row['name']}") for row in unit.called_before)
+    return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to, called)
 
 
 def gazetteer(home: Unit | None) -> Gazetteer:
@@ -135,7 +137,7 @@ class Holdings:
         asked: dict[tuple[str, int, str], None] = {}
         for claim in claims:
             place = claim.place.key if claim.place else self.home
-            if place is not None and _is_period(claim.period):
+            if place and _is_period(claim.period):
                 asked |= dict.fromkeys((c.code, place, claim.period) for c in claim.candidates[:2] if c.code in wanted)
         return sorted(asked)
 

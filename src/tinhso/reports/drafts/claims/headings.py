@@ -6,7 +6,7 @@ import re
 
 _TARGET = re.compile(
     r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
-    r"kiến\s*nghị|đề\s*xuất|thời\s*gian\s*tới|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
+    r"kiến\s*nghị|đề\s*xuất|(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
     re.I,
 )
 _RESULT = re.compile(

@@ -20,7 +20,9 @@ _IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([
 _CAPTION = re.compile(r"(?:đơn\s*vị(?:\s*tính)?|đvt)\s*:\s*([^()\n.;:]{1,30})", re.I)
 """A unit over a whole table: (đơn vị tính: hồ sơ)."""
 _RANKS = re.compile(r"hạng|thứ bậc|vị trí", re.I)
-_CHANGES = re.compile(r"tăng|giảm|so\s*(?:với\s*|sánh\s*)?(?:cùng|năm|quý|tháng|tuần|kỳ)|%\s*cùng kỳ|cùng kỳ\s*\(%\)|bậc\s*\(\+", re.I)
+_CHANGES = re.compile(
+    r"tăng|giảm|so\s*(?:với\s*|sánh\s*)?(?:cùng|năm|quý|tháng|tuần|kỳ)|%\s*cùng kỳ|cùng kỳ\s*\(%\)|bậc\s*\(\+", re.I
+)
 _OF_PLAN = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu|dự toán|\bKH\b|tổng", re.I)
 _STATES = re.compile(
     r"\s*(?:trong đó\s*:?\s*)?(?:đúng|quá|trễ|trước|sớm|chậm)\s*hạn|\s*trực\s*(?:tuyến|tiếp)|\s*tiếp nhận|\s*(?:đã|đang|chưa)\s|"

@@ -65,13 +65,24 @@ _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOU
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
-_ITEM_ENDS = re.compile(r"\s*(?:[;,)\n]|\.(?!\d)|và(?!\w)|$)")
+_HAMLET = re.compile(
+    r"(?<![^\W_])(?:xóm|thôn|ấp|bản|bon|buôn|làng|khu|tổ|khóm|tiểu\s*khu|khu\s*phố|tuyến|đường|phố|đội|lô|phòng|tầng)(?:\s+[^\s,;.:()]+){0,3}\s+$"
+)
+"""A hamlet, a street: its number is its name."""
+_ITEM_ENDS = re.compile(r"\s*(?:[;,)\n]|\((?!\d)|\.(?!\d)|và(?!\w)|$)")
 _NUMBERS_ONLY = frozenset(
-    "số thứ tuần tháng ngày mục điểm khoản điều nhóm hạng khóa lần phần cấp loại mức quý phòng đợt bước năm kỳ tiết câu".split()
-)  # noqa: SIM905
+    """
+số thứ tuần tháng ngày mục điểm khoản điều nhóm hạng khóa lần phần cấp loại mức quý phòng đợt bước năm kỳ tiết câu
+""".split()  # noqa: SIM905 - a list of words reads best as words
+)
 """A bare number after these names a thing rather than counting it: nhóm 2, phòng 3."""
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
+POINT_OF_A_LIST = re.compile(
+    r"\s*(?:(?:một|hai|ba|bốn|năm|sáu|bảy)(?:\s*là)?\s*,|(?:một|hai|ba|bốn|năm|sáu)\s*là\s|thứ\s*(?:nhất|hai|ba|tư|năm|sáu)\s*(?:là|,))",
+    re.I,
+)
+"""A sentence that is one of several things announced before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,13 @@ class _Composer:
 
     def sentence_start(self, position: int) -> int:
         return self.sentences[bisect_right(self.sentences, position) - 1]
+
+    def speech_start(self, position: int) -> int:
+        """The same, or where the sentence starts that a list of sentences carries on: tôi đề nghị mấy việc. Một, … Hai, …"""
+        place = bisect_right(self.sentences, position) - 1
+        while place and POINT_OF_A_LIST.match(self.text, self.sentences[place]):
+            place -= 1
+        return self.sentences[place]
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in order."""
@@ -411,6 +429,8 @@ class _Composer:
         before = _WORD_BEFORE.search(self.text, max(0, q.start - 20), q.start)
         if before is None or before["word"] in _NUMBERS_ONLY or not _ITEM_ENDS.match(self.text, q.end):
             return False
+        if _HAMLET.search(self.text, max(0, q.start - 30), q.start):
+            return False
         if before["open"] and (self.text[q.end : q.end + 1] != ")" or q.bare_end - q.start < 2):
             return False
         sentence, place = self.sentence_start(q.start), bisect_left(self.starts, q.start)
@@ -422,7 +442,7 @@ class _Composer:
         qualifier: str | None = None, number: tuple[int, int] | None = None,
     ) -> Figure:  # fmt: skip
         shape = None
-        sentence = self.sentence_start(q.start)
+        sentence = self.speech_start(q.start)
         if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
             shape, kind = kind, Kind.TARGET
             if numerator is not None and stated is None:

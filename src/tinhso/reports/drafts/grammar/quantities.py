@@ -205,7 +205,7 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         measure, unit = "money", "đồng"
     elif (word := nouns.unknown_noun_at(text, end)) and not any(masked[end : word[0]]) and not _YEAR.match(text[start:end]):
         measure, unit, end = "noun", word[1], word[0]
-    if measure in ("noun", "money") and (counted := nouns.per(text, end)):
+    if measure in ("noun", "money") and (counted := nouns.per(text, end)) and counted[1].split()[-1] != unit.split()[-1]:
         end, per = counted
         unit = f"{unit}/{per}"
     if measure == "noun":

@@ -19,7 +19,10 @@ _SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}")
 _TAB = re.compile(r"\t")
 _RULE = re.compile(r"[ \t|:+=-]+")
 """The line under a table's head."""
-_HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục|Điều)\s)")
+_HEADING = re.compile(
+    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục|Điều)\s|"
+    r"[A-HĐ][.)]\s+[A-ZĐÀ-Ý\u1ea0-\u1ef8]{2}|\*\s+(?:Chỉ tiêu|Mục tiêu|Nhiệm vụ|Kết quả|Kinh phí)[^,;:]{0,60}$)"
+)
 
 
 def decode(content: bytes) -> str:
