@@ -7,22 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
-from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
 from tinhso.reports.drafts.claims.model import Claim, Place
 from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
+from tinhso.reports.drafts.claims.talk import Talk
 from tinhso.reports.drafts.grammar import figures as grammar
-from tinhso.reports.drafts.grammar import nouns
 from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.model import Draft, Figure, Kind, Role
 
-_CUT = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)|,\s|[()]|\s-\s")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
-_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm|hạng))?\s*$", re.I)
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
 
 
 def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place | None = None, period: str = "") -> list[Claim]:
@@ -39,7 +35,7 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
     outline, opening, target_listed = Outline(), "", False
-    tables = Tables()
+    tables, title = Tables(), _title(draft)
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
         if block.role == Role.PARAGRAPH and (section := section_of(text)):
@@ -54,28 +50,25 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         else:
             tables.stands_under(text)
         rulings = scopes.of_block(block, found)
-        above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
         quoted = [match.span() for match in _QUOTED.finditer(text)]
-        last: Claim | None = None
         found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions), found.figures, rulings)))
         if outline.target and (year := outline.year or _year(scopes.document.period)):
             found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
-        sentences = Cuts(draft.text, block, _SENTENCE)
-        for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
-            near, sentence = _near(draft.text, sentences, found.figures, place)
-            around = draft.text[sentence[0] : sentence[1]]
-            if block.cell is not None:
-                around = tables.heads(block)
+        words = _blanked(text, block.start, scopes.named_here)
+        talk = Talk(draft, block, words, found.figures, lexicon, outline.text, opening if is_item(text) else "", title)
+        for figure, ruling in zip(found.figures, rulings, strict=True):
+            if block.cell is None:
+                candidates, near, sentence = talk.next()
+            else:
                 beside = _without_places(tables.beside(block), scopes.gazetteer)
                 near = f"{tables.head(block)} {beside} {figure.unit} {text[: figure.start - block.start]}".strip()
-            candidates = lexicon.candidates(figure, Surroundings(near, around, above, _counted(draft.text, figure)))
-            if last is not None and _goes_with(figure, last.figure, draft.text):
-                candidates = lexicon.fitted(last.candidates, figure) or candidates
-            last = Claim(
+                above = f"{outline.text} {tables.head(block)} {tables.caption(block)}"
+                candidates = lexicon.candidates(figure, Surroundings(near, tables.heads(block), above, title=title))
+                sentence = (block.start, block.end)
+            yield Claim(
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
                 ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
-            yield last
         if block.role == Role.HEADING:
             outline.enter(text)
             opening, target_listed = "", False
@@ -83,15 +76,6 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             opening, target_listed = text, speaks_of_targets(text) is True
         elif block.cell is None and not is_item(text):
             opening, target_listed = "", False
-
-
-def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
-    """Whether a growth or a target has no words of its own and so speaks of what the figure before it spoke of:
-    2.266 tổ, tăng 0,53% so với cùng kỳ; mục tiêu 2.300."""
-    between = text[last.end : figure.start]
-    if figure.kind == Kind.GROWTH:
-        return not re.search(r"[^\W\d_]", between)
-    return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
 
 
 def _without_places(text: str, gazetteer: Gazetteer) -> str:
@@ -135,15 +119,6 @@ def _yet_to_come(document: str, mentions: Sequence[Mention]) -> Callable[[Figure
     return told
 
 
-def _counted(text: str, figure: Figure) -> str:
-    """The noun right after a per cent: 61,3% hộ có cáp quang."""
-    if (figure.shape or figure.kind) != Kind.PERCENT:
-        return ""
-    following = re.match(r"\s*(?:số\s+|các\s+|tổng\s+số\s+)?", text[figure.end : figure.end + 20])
-    noun = nouns.noun_at(text[figure.end : figure.end + 60].lower(), following.end() if following else 0)
-    return noun[1] if noun else ""
-
-
 def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
     """The ruling place as it was on the last day of the ruling period; of a target, of the document's period: it is set for the
     place of today, whatever the day by which it is due."""
@@ -156,24 +131,11 @@ def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None
         return ruling.place
 
 
-def _near(text: str, sentences: Cuts, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
-    """(the words beside a figure, the span of its sentence): back to the figure before it or the clause's start, on to the next."""
-    figure = figures[place]
-    start, end = sentences.around(figure)
-    first = max(start, figures[place - 1].end) if place else start
-    last = min(end, figures[place + 1].start) if place + 1 < len(figures) else end
-    before = text[first : figure.start]
-    if not re.search(r"[^\W\d_]{4,}", before) and place:
-        # Nothing but a comma since the last figure: what was said before that one still speaks.
-        first = max(start, figures[place - 2].end) if place > 1 else start
-        before = text[first : figures[place - 1].start]
-    after = text[figure.end : last]
-    if figure.kind == Kind.GROWTH and place:
-        before = text[max(start, figures[place - 2].end) if place > 1 else start : figure.start]
-    rank = Kind.RANK in (figure.kind, figure.shape)
-    if not rank and (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
-        after = after[: cut.start()]
-    return f"{before} {figure.text if figure.unit else ''} {after}", (start, end)
+def _blanked(text: str, at: int, spans: Sequence[tuple[int, int]]) -> str:
+    """A block's text without its names of places, every other character in its place."""
+    for start, end in spans:
+        text = text[: start - at] + " " * (end - start) + text[end - at :]
+    return text
 
 
 def _period_of_title(draft: Draft) -> str:
@@ -204,6 +166,12 @@ def _wider(one: str, other: str) -> bool:
 
 
 _NAMED_PERIODS = ("half", "months", "first_months", "quarter", "year", "month", "range")
+
+
+def _title(draft: Draft) -> str:
+    """The first lines without figures: what the whole draft is about."""
+    lines = [draft.text[block.start : block.end] for block in draft.blocks[:6] if block.cell is None]
+    return " ".join(line for line in lines if len(line) < 200 and not re.match(r"\s*(?:\d|[IVX]+\.|[-+*•–])", line))[:400]
 
 
 def _place_of_title(draft: Draft, gazetteer: Gazetteer) -> Place | None:

@@ -71,6 +71,8 @@ class Scopes:
     """Of the line that ended with a colon and opened a list."""
     _columns: dict[tuple[int, int], Ruling] = field(default_factory=dict)
     _rows: dict[tuple[int, int], Ruling] = field(default_factory=dict)
+    named_here: list[tuple[int, int]] = field(default_factory=list)
+    """Where the last block names places."""
 
     def __post_init__(self) -> None:
         self._heading = self.document
@@ -79,6 +81,7 @@ class Scopes:
         """What rules over each figure of the next block."""
         text = self.draft.text[block.start : block.end]
         named = self._named(block, text)
+        self.named_here = [(name.start, name.end) for name in named]
         for mention in reading.mentions:
             if mention.year and not mention.base and mention.form not in ("span",):
                 self.year = mention.year if self.year is None else self.year

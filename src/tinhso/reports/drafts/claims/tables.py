@@ -46,11 +46,14 @@ class Tables:
         """Of each table: the last of the running numbers 1, 2, 3 … of its first column."""
         self._caption = ""
         self._captions: dict[int, str] = {}
+        self._last = ""
+        self._over: dict[int, str] = {}
         self._counting: dict[tuple[int, int], str] = {}
         """Of each row: what its last cell counts."""
 
     def stands_under(self, text: str) -> None:
         """Take in a paragraph: the last one before a table may give the unit of all its cells."""
+        self._last = text[:200]
         found = _CAPTION.search(text)
         self._caption = found[1].strip() if found else ""
 
@@ -69,11 +72,17 @@ class Tables:
         assert block.cell is not None
         return self._rows.get((block.cell.table, block.cell.row), "")
 
+    def caption(self, block: Block) -> str:
+        """What stood right above its table."""
+        assert block.cell is not None
+        return self._over.get(block.cell.table, "")
+
     def learn(self, block: Block, text: str) -> None:
         """Take in a cell that holds no figure."""
         assert block.cell is not None
         cell = block.cell
         self._captions.setdefault(cell.table, self._caption)
+        self._over.setdefault(cell.table, self._last)
         head = fold(self.head(block)).strip(" .:")
         if head in _UNITS and (head in _SURELY_UNITS or _is_unit(text.strip().lower())):
             self._units[cell.table, cell.row] = text.strip()
