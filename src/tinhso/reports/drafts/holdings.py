@@ -45,6 +45,12 @@ def other_names() -> dict[str, list[str]]:
     return {str(code): list(names) for code, names in yaml.safe_load((_DATA / "names.yaml").read_text(encoding="utf-8")).items()}
 
 
+@cache
+def usual() -> dict[str, str]:
+    """What is counted → the indicator that reports mean by it alone."""
+    return dict(yaml.safe_load((_DATA / "usual.yaml").read_text(encoding="utf-8")))
+
+
 def place_of(unit: Unit) -> Place:
     """The unit as a draft's place."""
     called = tuple((date.fromisoformat(row["until"]), f"{row['kind']} {row['name']}") for row in unit.called_before)
@@ -89,7 +95,7 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
                 (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
             )
         )  # fmt: skip
-    return Lexicon(entries, abbreviations())
+    return Lexicon(entries, abbreviations(), usual())
 
 
 class Holdings:

@@ -37,6 +37,7 @@ NEAR, AROUND, ABOVE, TITLE = 1.0, 0.6, 0.45, 0.2
 """What a word counts beside the figure, elsewhere in its sentence, in the heading above, and in the draft's title."""
 LEAST = 0.15
 """A candidate below this score is none."""
+_USUAL = 0.1
 _OF_MOST = 1.05
 """What a share of the very thing that the text counts gains: the most that a score can gain."""
 
@@ -68,6 +69,8 @@ class Surroundings:
     counted: str = ""
     """Of a per cent: what it is a share of, where the next word says so (61,3% hộ)."""
     title: str = ""
+    plain: bool = False
+    """Nothing beside the figure says more than what it counts: the usual indicator of that is meant."""
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Lexicon:
     entries: Sequence[Entry]
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     """Short form in small letters → what it stands for: tthc → thủ tục hành chính."""
+    usual: Mapping[str, str] = field(default_factory=dict)
+    """What is counted → the indicator that is meant where nothing else is said: trạm → telecom.base_stations."""
 
     def __post_init__(self) -> None:
         self._weight: dict[str, float] = {}
@@ -152,7 +157,9 @@ class Lexicon:
             if value * _OF_MOST < LEAST - 0.01:
                 continue  # whatever else speaks for it
             entry = self.entries[place]
-            value *= fitting(figure, entry)
+            value *= fitting(figure, entry, named=bool(figure.unit) and all(word in grams for word in figure.unit.lower().split()))
+            if words.plain and self.usual.get(figure.unit) == entry.code:
+                value += _USUAL
             if not entry.published and covered < 0.999:
                 value *= 0.85  # but a name that is said in full is meant
             if words.counted and entry.of and entry.unit == "%":
@@ -177,8 +184,8 @@ class Lexicon:
 _CURRENCIES = ("đồng", "VND", "USD")
 
 
-def fitting(figure: Figure, entry: Entry) -> float:
-    """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be."""
+def fitting(figure: Figure, entry: Entry, *, named: bool = False) -> float:
+    """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be. `named`: its name says what is counted."""
     kind = figure.shape or figure.kind
     if kind == Kind.RANK:
         return 1.0 if entry.nature == "rank" else 0.2
@@ -201,17 +208,17 @@ def fitting(figure: Figure, entry: Entry) -> float:
     if money:
         return 0.2
     if share:
-        return 0.85 if entry.of and alike(figure.unit, entry.of) else 0.35
+        return 0.85 if entry.of and alike(figure.unit, entry.of) else 0.7 if named else 0.35
     if not figure.unit or alike(figure.unit, entry.unit):
         return 1.0
-    return 0.55
+    return 0.8 if named else 0.55
 
 
 @lru_cache(maxsize=65536)
 def alike(a: str, b: str) -> bool:
     """Whether two units may be the same thing: hộ and hộ nghèo, máy and máy tính, xã and phường, xã."""
     first, second = fold(a).replace(",", " ").split("/")[0].split(), fold(b).replace(",", " ").split("/")[0].split()
-    return bool(first and second) and bool(set(first) & set(second))
+    return bool(first and second) and (set(first) <= set(second) or set(second) <= set(first))
 
 
 def written_out(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
-from tinhso.reports.drafts.claims.model import Claim, Place
+from tinhso.reports.drafts.claims.model import Candidate, Claim, Place
 from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.claims.talk import Talk
@@ -36,6 +36,7 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
     outline, opening, target_listed = Outline(), "", False
     tables, title = Tables(), _title(draft)
+    rows: dict[tuple[int, int], tuple[Candidate, ...]] = {}
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
         if block.role == Role.PARAGRAPH and (section := section_of(text)):
@@ -64,6 +65,10 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 near = f"{tables.head(block)} {beside} {figure.unit} {text[: figure.start - block.start]}".strip()
                 above = f"{outline.text} {tables.head(block)} {tables.caption(block)}"
                 candidates = lexicon.candidates(figure, Surroundings(near, tables.heads(block), above, title=title))
+                row = (block.cell.table, block.cell.row)
+                if not lexicon.speaks(near, figure.unit) and row in rows:
+                    candidates = lexicon.fitted(rows[row], figure) or candidates
+                rows[row] = candidates
                 sentence = (block.start, block.end)
             yield Claim(
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,

@@ -63,7 +63,8 @@ class Talk:
             if carried is None and opening:
                 near, opening = f"{opening} {figure.unit}", ""
         around = f"{self.head} {self.words[start - self.block.start : end - self.block.start]}"
-        said = Surroundings(near, around, f"{self.above} {opening}", self._counted(figure), self.title)
+        plain = not self.lexicon.speaks(own, figure.unit)
+        said = Surroundings(near, around, f"{self.above} {opening}", self._counted(figure), self.title, plain=plain)
         candidates = self.lexicon.candidates(figure, said)
         if carried is not None:
             candidates = self.lexicon.fitted(carried, figure) or candidates
@@ -99,7 +100,11 @@ class Talk:
         between = self.draft.text[last.end : figure.start]
         if figure.kind == Kind.TARGET:
             return candidates if _ONLY_TARGET.search(between) else None
-        if figure.kind != Kind.GROWTH or re.search(r"[^\W\d_]", _COMPARED.sub(" ", between)):
+        if figure.kind != Kind.GROWTH:
+            return None
+        if figure.unit in ("bậc", "hạng"):
+            return next((said for other, said in reversed(self._claimed) if Kind.RANK in (other.kind, other.shape)), None)
+        if re.search(r"[^\W\d_]", re.split(r"[,;(]", _COMPARED.sub(" ", between))[-1]):
             return None
         if ")" in between and "(" not in between:
             opened = self.draft.text.rfind("(", 0, last.start)
