@@ -17,12 +17,13 @@ _SURELY_UNITS = ("dvt", "don vi tinh", "dv tinh")
 _PLACES = ("tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran", "dac khu")
 """Kinds of places in brackets after a name: Bàu Bàng (huyện)."""
 _IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([^()\d]{1,30}?)\s*\)", re.I)
-_CAPTION = re.compile(r"(?:đơn\s*vị(?:\s*tính)?|đvt)\s*:\s*([^()\n.;:]{1,30})", re.I)
+_CAPTION = re.compile(r"(?:(?P<sure>đơn\s*vị\s*tính|đvt)|đơn\s*vị)\s*:\s*(?P<unit>[^()\n.,;:/]{1,30})(?=[)\n.]|$)", re.I)
 """A unit over a whole table: (đơn vị tính: hồ sơ)."""
 _RANKS = re.compile(r"hạng|thứ bậc|vị trí", re.I)
 _CHANGES = re.compile(
     r"tăng|giảm|so\s*(?:với\s*|sánh\s*)?(?:cùng|năm|quý|tháng|tuần|kỳ)|%\s*cùng kỳ|cùng kỳ\s*\(%\)|bậc\s*\(\+", re.I
 )
+_SAYS_NUMBER = re.compile(r"\s*(?:tổng\s*)?số\s", re.I)
 _OF_PLAN = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu|dự toán|\bKH\b|tổng", re.I)
 _STATES = re.compile(
     r"\s*(?:trong đó\s*:?\s*)?(?:đúng|quá|trễ|trước|sớm|chậm)\s*hạn|\s*trực\s*(?:tuyến|tiếp)|\s*tiếp nhận|\s*(?:đã|đang|chưa)\s|"
@@ -55,7 +56,8 @@ class Tables:
         """Take in a paragraph: the last one before a table may give the unit of all its cells."""
         self._last = text[:200]
         found = _CAPTION.search(text)
-        self._caption = found[1].strip() if found else ""
+        unit = found["unit"].strip() if found else ""
+        self._caption = unit if found and (found["sure"] or _is_unit(unit.lower())) else ""
 
     def head(self, block: Block) -> str:
         """What stands over a cell."""
@@ -120,9 +122,13 @@ class Tables:
             if named is not None and fold(named[1]) in _PLACES:
                 named = None
             unit = "%" if "%" in head else named[1] if named else self._units.get(row, "")
-            if caption and not (quantities.money_unit(caption.lower()) and _counted(head)):
-                unit = unit or caption
-            unit = unit or _counted(head) or _counted(self._labels.get(row, ""))
+            unit = (
+                unit
+                or (_counted(head) if _SAYS_NUMBER.match(head) else "")
+                or caption
+                or _counted(head)
+                or _counted(self._labels.get(row, ""))
+            )
             unit = unit or (self._counting.get(row, "") if _STATES.match(head) else "")
             told = _in_unit(replace(figure, kind=Kind.COUNT), unit.strip().lower())
             aimed = figure.kind == Kind.TARGET
