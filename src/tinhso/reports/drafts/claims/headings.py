@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TARGET = re.compile(
-    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
+    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\diI])|6\s*tháng|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
     r"kiến\s*nghị|đề\s*xuất|(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
     re.I,
 )

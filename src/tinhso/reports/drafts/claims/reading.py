@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
@@ -15,6 +16,7 @@ from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.claims.talk import Talk
 from tinhso.reports.drafts.grammar import figures as grammar
+from tinhso.reports.drafts.grammar.aims import is_done
 from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.model import Draft, Figure, Kind, Role
 
@@ -52,7 +54,10 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             tables.stands_under(text)
         rulings = scopes.of_block(block, found)
         quoted = [match.span() for match in _QUOTED.finditer(text)]
-        found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions), found.figures, rulings)))
+        found = replace(
+            found,
+            figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions, text, block.start), found.figures, rulings)),
+        )
         if outline.target and (year := outline.year or _year(scopes.document.period)):
             found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
         words = _blanked(text, block.start, scopes.named_here)
@@ -108,20 +113,41 @@ def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
     return told
 
 
-def _yet_to_come(document: str, mentions: Sequence[Mention]) -> Callable[[Figure, Ruling], Figure]:
-    """What a draft says of a year after its own is aimed at: Năm 2025, đưa thêm 600 sản phẩm lên sàn."""
-    own = _year(document)
+def _yet_to_come(document: str, mentions: Sequence[Mention], text: str, at: int) -> Callable[[Figure, Ruling], Figure]:
+    """What a draft says of a time after its own is aimed at: Năm 2025, đưa thêm 600 sản phẩm lên sàn; under *4. Tháng 10/2025* in a
+    report of September."""
+    own, last = _year(document), _last_day(document)
     said_here = {mention.year for mention in mentions}
 
     def told(figure: Figure, ruling: Ruling) -> Figure:
         years = re.findall(r"\d{4}", ruling.period)
-        later = own and years and int(years[-1]) > own and int(years[-1]) in said_here
+        later = bool(own and years and int(years[-1]) > own and int(years[-1]) in said_here)
+        first = _first_day(ruling.period)
+        later = later or bool(not said_here and last and first and first > last)
         if not later or not ruling.period_said or figure.kind == Kind.TARGET:
+            return figure
+        if is_done(text[max(0, figure.start - at - 70) : figure.start - at].lower()):
             return figure
         value = figure.numerator if figure.numerator is not None and figure.stated_percent is None else figure.value
         return replace(figure, kind=Kind.TARGET, shape=figure.kind, value=value)
 
     return told
+
+
+def _last_day(period: str) -> date | None:
+    try:
+        return parse_period(period).last_day
+    except PeriodError:
+        return None
+
+
+def _first_day(period: str) -> date | None:
+    """The first day of a period with a length; of a day alone none."""
+    try:
+        read = parse_period(period)
+    except PeriodError:
+        return None
+    return None if read.kind == "as-at" else read.interval.start
 
 
 def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:

@@ -26,15 +26,15 @@ _WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
 _SHARE_AFTER = re.compile(
-    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
+    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-{{1,2}}\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
     rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
 )
 _SHARE_BEFORE = re.compile(
-    rf"(?P<words>[^.;:\d(),]{{0,60}}?)(?:(?P<open>\(\s*)(?:{_REACHED}\s*|với\s*|gồm\s*)?|,?\s*(?:tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|"
+    rf"(?P<words>[^.;:\d(),]{{0,60}}?)(?:(?P<open>\(\s*)(?:{_REACHED}\s*|với\s*|gồm\s*)?|,?\s*(?:bằng|hay|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|"
     rf"ứng\s*với|tức(?:\s*là)?)\s*)(?:{HEDGE}\s*)?$"
 )
 _RISE = re.compile(
-    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
+    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
 _OTHER_KINDS = re.compile(
@@ -43,7 +43,14 @@ _OTHER_KINDS = re.compile(
 """The rest of what is counted: 129/148 xã, phường có sóng 5G, đạt gần 88%."""
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 """After these a signed per cent is a level below nought rather than a change."""
-_FALLS = ("giảm", "thấp", "ít", "hụt")
+_COMPARED_FIRST = re.compile(
+    rf"(?<![^\W_])(tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn)\s*(?:so\s*(?:với|cùng)|cùng\s*kỳ|năm\s*(?:trước|ngoái)|tháng\s*trước|quý\s*trước)"
+    rf"[^,;.\d]{{0,45}}?(?:\s(?:là|đạt|khoảng))?\s*(?:{HEDGE}\s*)?$|"
+    rf"(vượt)\s*(?:kế\s*hoạch|chỉ\s*tiêu|mục\s*tiêu|dự\s*toán)[^,;.\d]{{0,25}}(?:{HEDGE}\s*)?$|"
+    rf"(tăng\s*trưởng)(?!\s*xanh)[^,;.\d]{{0,60}}?\s(?:là|đạt|ước\s*đạt|ở\s*mức|ước)\s*(?:{HEDGE}\s*)?$"
+)
+"""A growth whose base, or whose subject, stands between its word and its number: tăng so với cùng kỳ năm 2023 là 5,2%."""
+_FALLS = ("giảm", "giãm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
     r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
@@ -65,8 +72,11 @@ _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOU
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
+_NO_CLAUSE = re.compile(r"(?:tài|liên)\s*khoản$|chỉ\s*số$|số\s*điểm$")
+"""Words that end like one of these and name nothing by a number: tài khoản 05."""
 _HAMLET = re.compile(
-    r"(?<![^\W_])(?:xóm|thôn|ấp|bản|bon|buôn|làng|khu|tổ|khóm|tiểu\s*khu|khu\s*phố|tuyến|đường|phố|đội|lô|phòng|tầng)(?:\s+[^\s,;.:()]+){0,3}\s+$"
+    r"(?<![^\W_])(?:xóm|thôn|ấp|(?<!biên )(?<!văn )bản|bon|buôn|làng|khu|tổ|khóm|tiểu\s*khu|khu\s*phố|"
+    r"tuyến|đường|phố|đội|lô|phòng|tầng)(?:\s+[^\s,;.:()]+){0,3}\s+$"
 )
 """A hamlet, a street: its number is its name."""
 _ITEM_ENDS = re.compile(r"\s*(?:[;,)\n]|\((?!\d)|\.(?!\d)|và(?!\w)|$)")
@@ -236,7 +246,7 @@ class _Composer:
         parts = ("none", "noun", "money")
         if a.measure not in parts or b.measure not in parts or a.per:
             return None
-        if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit):
+        if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit or (b.measure == "noun" and 20 < b.value >= a.value)):
             return (a, b) if not self._looks_like_day(a, b) else None
         if _WHOLE.match(gap):
             return a, b
@@ -251,7 +261,7 @@ class _Composer:
         return None
 
     def _looks_like_day(self, a: Quantity, b: Quantity) -> bool:
-        if a.measure != "none" or b.measure != "none" or not (1 <= a.value <= 31 and 1 <= b.value <= 12):
+        if a.measure != "none" or b.measure != "none" or not (1 <= a.value <= 31 and 1 <= b.value <= 12) or a.hedge:
             return False
         following = self.text[b.end : b.end + 14]
         return a.value > b.value or not re.match(r"\s*\(?\s*(?:đạt|chiếm|\d)", following)
@@ -290,7 +300,7 @@ class _Composer:
         return end
 
     def _parts(self, a: Quantity, b: Quantity, percent: Quantity | None, start: int, end: int) -> Figure | None:
-        unit = b.unit if b.measure != "none" else a.unit
+        unit = b.unit if a.measure == "none" else a.unit
         if b.value == 0:
             return None
         top = a.value
@@ -336,6 +346,11 @@ class _Composer:
         found = _RISE.search(before)
         return " ".join(found[1].split()) if found else None
 
+    def _growth_before(self, q: Quantity) -> str | None:
+        """The word of a growth whose base stands before its number."""
+        found = _COMPARED_FIRST.search(self.plain, max(self.sentence_start(q.start), q.start - 110), q.start)
+        return " ".join((found[1] or found[2] or found[3]).split()) if found else None
+
     def _single(self, q: Quantity) -> Figure | None:
         if q.measure == "none" and not self._counts_bare(q):
             return None
@@ -352,6 +367,8 @@ class _Composer:
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
         if q.measure == "percent" and (word := self._in_turn(q)):
             return self._growth(q, word, signed=True)
+        if q.measure in ("percent", "noun", "money") and (word := self._growth_before(q)):
+            return self._growth(replace(q, numeral=q.numeral.negated()) if word.split()[0] in _FALLS else q, word, signed=True)
         before = self.text[max(0, q.start - 30) : q.start]
         if q.measure == "times":
             if match := _MULTIPLE.search(before):
@@ -427,7 +444,11 @@ class _Composer:
     def _listed(self, q: Quantity) -> bool:
         """Whether a bare number ends an item of what a counted thing is made of: 1.390 hồ sơ …, quá hạn 16; Minh Hóa (03)."""
         before = _WORD_BEFORE.search(self.text, max(0, q.start - 20), q.start)
-        if before is None or before["word"] in _NUMBERS_ONLY or not _ITEM_ENDS.match(self.text, q.end):
+        if (
+            before is None
+            or (before["word"] in _NUMBERS_ONLY and not _NO_CLAUSE.search(self.text, 0, before.end("word")))
+            or not _ITEM_ENDS.match(self.text, q.end)
+        ):
             return False
         if _HAMLET.search(self.text, max(0, q.start - 30), q.start):
             return False

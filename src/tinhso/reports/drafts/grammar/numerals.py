@@ -42,6 +42,10 @@ class Numeral:
         """The number in a word of size: 1,8 triệu."""
         return Numeral(self.value * size, 0 if size > 1 else self.places, self.step * size)
 
+    def negated(self) -> Numeral:
+        """The number of a fall."""
+        return Numeral(-self.value, self.places, self.step)
+
     def whole(self) -> Numeral:
         """`12,345` read with its comma as a thousands mark."""
         if not self.comma_group:

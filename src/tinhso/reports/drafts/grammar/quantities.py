@@ -36,7 +36,7 @@ _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
 _MONEY_WORDS = re.compile(
-    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)[^.;]*$"
+    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
 )
 
 
@@ -195,7 +195,9 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         measure, unit, end = "money", "USD" if dollars else "EUR" if found[1].startswith("eur") else "đồng", found.end()
     elif found := _TIMES.match(text, end):
         measure, unit, end = "times", "lần", found.end()
-    elif (noun := nouns.noun_at(text, end)) and not masked[noun[0] - 1]:
+    elif bracketed := nouns.bracketed(text, end):
+        measure, unit, end = "noun", bracketed[1], bracketed[0]
+    elif (noun := nouns.noun_at(text, end)) and not (masked[noun[0] - 1] and masked[end]):
         measure, unit, end = "noun", noun[1], nouns.extended(text, noun[0])
     elif (
         sized
