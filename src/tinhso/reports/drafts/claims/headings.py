@@ -13,6 +13,7 @@ _RESULT = re.compile(
     r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
     re.I,
 )
+_TIME = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Ea-e])[.)]\s*(?:tháng|quý|tuần|năm|\d+ tháng)\s[^.;]{1,30}$", re.I)
 _LEVELS = (
     (re.compile(r"\s*(?:phần|chương)\s", re.I), 2),
     (re.compile(r"\s*(?:điều|câu)\s+\d+", re.I), 3),
@@ -71,6 +72,11 @@ class Outline:
             if years := re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
                 return int(years[-1])
         return None
+
+    @property
+    def names_a_time(self) -> bool:
+        """Whether the nearest heading is hardly more than a time: 4. Tháng 10/2025."""
+        return bool(self._above) and _TIME.match(self._above[-1][1]) is not None
 
     @property
     def target(self) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from tinhso.kernel.time import PeriodError, parse_period
+from tinhso.reports.drafts.claims import ahead
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
@@ -16,8 +16,6 @@ from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.claims.talk import Talk
 from tinhso.reports.drafts.grammar import figures as grammar
-from tinhso.reports.drafts.grammar.aims import is_done
-from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.model import Draft, Figure, Kind, Role
 
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
@@ -54,12 +52,12 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             tables.stands_under(text)
         rulings = scopes.of_block(block, found)
         quoted = [match.span() for match in _QUOTED.finditer(text)]
-        found = replace(
-            found,
-            figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions, text, block.start), found.figures, rulings)),
-        )
-        if outline.target and (year := outline.year or _year(scopes.document.period)):
-            found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
+        aims = ahead.Section(scopes.document.period, outline, {mention.year for mention in found.mentions})
+        turned = [
+            aims.told(figure, ruling, text[: figure.start - block.start])
+            for figure, ruling in zip(found.figures, rulings, strict=True)
+        ]
+        found = replace(found, figures=tuple(turned))
         words = _blanked(text, block.start, scopes.named_here)
         talk = Talk(draft, block, words, found.figures, lexicon, outline.text, opening if is_item(text) else "", title)
         for figure, ruling in zip(found.figures, rulings, strict=True):
@@ -93,61 +91,6 @@ def _without_places(text: str, gazetteer: Gazetteer) -> str:
     for named in sorted(gazetteer.find(text), key=lambda named: -named.start):
         text = f"{text[: named.start]} {text[named.end :]}"
     return text
-
-
-def _year(period: str) -> int | None:
-    """The last year of a period as the product writes it."""
-    years = re.findall(r"\d{4}", period)
-    return int(years[-1]) if years else None
-
-
-def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
-    """What a section of targets says of an earlier year was reached: (Năm 2024: số hóa 78,4%)."""
-
-    def told(figure: Figure, ruling: Ruling) -> Figure:
-        years = re.findall(r"\d{4}", ruling.period)
-        if figure.kind != Kind.TARGET or figure.shape is None or not ruling.period_said or not years or int(years[-1]) >= year:
-            return figure
-        return replace(figure, kind=figure.shape, shape=None)
-
-    return told
-
-
-def _yet_to_come(document: str, mentions: Sequence[Mention], text: str, at: int) -> Callable[[Figure, Ruling], Figure]:
-    """What a draft says of a time after its own is aimed at: Năm 2025, đưa thêm 600 sản phẩm lên sàn; under *4. Tháng 10/2025* in a
-    report of September."""
-    own, last = _year(document), _last_day(document)
-    said_here = {mention.year for mention in mentions}
-
-    def told(figure: Figure, ruling: Ruling) -> Figure:
-        years = re.findall(r"\d{4}", ruling.period)
-        later = bool(own and years and int(years[-1]) > own and int(years[-1]) in said_here)
-        first = _first_day(ruling.period)
-        later = later or bool(not said_here and last and first and first > last)
-        if not later or not ruling.period_said or figure.kind == Kind.TARGET:
-            return figure
-        if is_done(text[max(0, figure.start - at - 70) : figure.start - at].lower()):
-            return figure
-        value = figure.numerator if figure.numerator is not None and figure.stated_percent is None else figure.value
-        return replace(figure, kind=Kind.TARGET, shape=figure.kind, value=value)
-
-    return told
-
-
-def _last_day(period: str) -> date | None:
-    try:
-        return parse_period(period).last_day
-    except PeriodError:
-        return None
-
-
-def _first_day(period: str) -> date | None:
-    """The first day of a period with a length; of a day alone none."""
-    try:
-        read = parse_period(period)
-    except PeriodError:
-        return None
-    return None if read.kind == "as-at" else read.interval.start
 
 
 def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:

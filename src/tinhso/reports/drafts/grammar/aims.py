@@ -7,7 +7,7 @@ import re
 from tinhso.reports.drafts.grammar.quantities import HEDGE
 
 _NEAR = re.compile(
-    rf"dự\s*kiến\s*(?:{HEDGE}\s*)?$|kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
+    rf"dự\s*kiến\s*(?:{HEDGE}\s*)?$|(?<!trên )(?<!với )kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*(?:{HEDGE}\s*)?$|"
     r"(?:(?<!\d )(?<!\d)mục\s*tiêu|phấn\s*đấu|(?<!\d )(?<!\d)chỉ\s*tiêu(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?|hướng\s*tới|yêu\s*cầu)"
     r"(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$"
 )
@@ -47,7 +47,7 @@ def aimed(text: str, sentence: int, start: int, end: int, *, growth: bool, annou
     before = text[sentence:start]
     if not growth and _BESIDE.search(before):
         return True
-    if not growth and _NEAR.search(before) and not _DONE.search(before[-70:]):
+    if not growth and (near := _NEAR.search(before)) and not _DONE.search(near[0]):
         return True
     cues = [*_ANNOUNCED.finditer(before), *_ASKED.finditer(before)]
     if cues:
