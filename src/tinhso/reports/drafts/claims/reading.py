@@ -16,6 +16,7 @@ from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
 from tinhso.reports.drafts.claims.talk import Talk
 from tinhso.reports.drafts.grammar import figures as grammar
+from tinhso.reports.drafts.grammar import nouns
 from tinhso.reports.drafts.model import Draft, Figure, Kind, Role
 
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
@@ -34,7 +35,7 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
-    outline, opening, target_listed = Outline(), "", False
+    outline, opening, target_listed, counted = Outline(), "", False, ""
     tables, title = Tables(), _title(draft)
     rows: dict[tuple[int, int], tuple[Candidate, ...]] = {}
     for block in draft.blocks:
@@ -50,6 +51,8 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 tables.learn(block, text)
         else:
             tables.stands_under(text)
+            if opening and is_item(text):
+                found = replace(found, figures=tuple(_in_the_lists_unit(figure, counted) for figure in found.figures))
         rulings = scopes.of_block(block, found)
         quoted = [match.span() for match in _QUOTED.finditer(text)]
         aims = ahead.Section(scopes.document.period, outline, {mention.year for mention in found.mentions})
@@ -81,9 +84,21 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             outline.enter(text)
             opening, target_listed = "", False
         elif text.rstrip().endswith(":"):
-            opening, target_listed = text, speaks_of_targets(text) is True
+            opening, target_listed, counted = text, speaks_of_targets(text) is True, _counted_by(text, found.figures)
         elif block.cell is None and not is_item(text):
             opening, target_listed = "", False
+
+
+def _counted_by(opening: str, figures: Sequence[Figure]) -> str:
+    """What the line that opens a list counts: (tài khoản kích hoạt/tài khoản thu nhận):, or its last figure."""
+    if (told := re.search(r"\(([^()]*)\)\s*:\s*$", opening)) and (noun := nouns.noun_at(told[1].lower(), 0)):
+        return noun[1]
+    return next((figure.unit for figure in reversed(figures) if figure.unit and figure.kind in (Kind.COUNT, Kind.RATIO)), "")
+
+
+def _in_the_lists_unit(figure: Figure, counted: str) -> Figure:
+    """A figure of a list that says itself not what it counts."""
+    return figure if figure.unit or (figure.shape or figure.kind) not in (Kind.COUNT, Kind.RATIO) else replace(figure, unit=counted)
 
 
 def _without_places(text: str, gazetteer: Gazetteer) -> str:

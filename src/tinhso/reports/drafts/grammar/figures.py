@@ -26,7 +26,8 @@ _WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
 _SHARE_AFTER = re.compile(
-    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-{{1,2}}\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
+    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-{{1,2}}\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*)|"
+    rf"[^.;:\d()]{{0,110}}?,\s*(?:đạt|chiếm|tương\s*(?:ứng|đương)(?:\s*với)?|bằng|tức(?:\s*là)?)\s*)"
     rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
 )
 _SHARE_BEFORE = re.compile(
@@ -46,7 +47,7 @@ _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 _COMPARED_FIRST = re.compile(
     rf"(?<![^\W_])(tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn)\s*(?:so\s*(?:với|cùng)|cùng\s*kỳ|năm\s*(?:trước|ngoái)|tháng\s*trước|quý\s*trước)"
     rf"[^,;.\d]{{0,45}}?(?:\s(?:là|đạt|khoảng))?\s*(?:{HEDGE}\s*)?$|"
-    rf"(vượt)\s*(?:kế\s*hoạch|chỉ\s*tiêu|mục\s*tiêu|dự\s*toán)[^,;.\d]{{0,25}}(?:{HEDGE}\s*)?$|"
+    rf"(?<!mức )(vượt)\s*(?:kế\s*hoạch|chỉ\s*tiêu|mục\s*tiêu|dự\s*toán)[^,;:.\d]{{0,25}}(?:{HEDGE}\s*)?$|"
     rf"(tăng\s*trưởng)(?!\s*xanh)[^,;.\d]{{0,60}}?\s(?:là|đạt|ước\s*đạt|ở\s*mức|ước)\s*(?:{HEDGE}\s*)?$"
 )
 """A growth whose base, or whose subject, stands between its word and its number: tăng so với cùng kỳ năm 2023 là 5,2%."""
