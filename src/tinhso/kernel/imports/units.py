@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tinhso.kernel.imports.problems import Wrong
 from tinhso.kernel.people.scopes import Units
+from tinhso.kernel.places import naming
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit, UnitParent
 
@@ -108,7 +109,7 @@ def _capital(text: str) -> str:
 
 
 class PartIndex:
-    """The hamlets of one commune today, by name."""
+    """The hamlets of one commune today, by name, by name with the earlier commune ("Tổ dân phố 1 (Túc Duyên)") and by code."""
 
     def __init__(self, commune: int, today: date) -> None:
         links = UnitParent.objects.filter(
@@ -116,18 +117,24 @@ class PartIndex:
             Q(valid_to__isnull=True) | Q(valid_to__gt=today),
             parent_id=commune,
         ).select_related("unit")
-        self.by_name: dict[str, int] = {}
-        for link in links:
-            for name in {fold(link.unit.name), fold(str(link.unit))}:
-                self.by_name[name] = link.unit_id
-        self.count = len(links)
+        self.names = naming.names(today)
+        self.by_name: dict[str, list[Unit]] = {}
+        for unit in (link.unit for link in links):
+            called = (unit.name, str(unit), self.names.beside(unit.name, unit.pk), self.names.of(unit), unit.code)
+            for name in {fold(text) for text in called}:
+                self.by_name.setdefault(name, []).append(unit)
 
-    def find(self, entered: str) -> int:
-        """The key of the hamlet. Raises Wrong with the nearest names."""
+    def find(self, entered: str, column: str | None = None) -> int:
+        """The key of the hamlet. Raises Wrong, at that column, with those of that name or with the nearest names."""
         name = fold(entered)
-        found = self.by_name.get(name) or self.by_name.get(_without_kind(name))
-        if found is not None:
-            return found
+        found = self.by_name.get(name) or self.by_name.get(_without_kind(name)) or []
+        if len(found) == 1:
+            return found[0].pk
+        if found:
+            several = ", ".join(f"“{self.names.of(unit)}”" for unit in found[:3])
+            raise Wrong(
+                f"Xã, phường này có {len(found)} nơi cùng tên. Ghi rõ: {several}{'…' if len(found) > 3 else ''}.", column=column
+            )
         alike = difflib.get_close_matches(name, list(self.by_name), n=3, cutoff=0.6)
         hint = f" Gần giống: {', '.join(alike)}." if alike else ""
-        raise Wrong(f"Xã, phường này không có thôn, tổ “{entered[:40]}”.{hint} Chọn lại.")
+        raise Wrong(f"Xã, phường này không có thôn, tổ “{entered[:40]}”.{hint} Chọn lại.", column=column)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ from tinhso.kernel.places.geography import Geography
 from tinhso.kernel.places.models import Level
 
 Ints = NDArray[np.int64]
-Parts = dict[tuple[int, int], Fraction]
+Rows = dict[int, list[tuple[int, Fraction]]]
+"""A unit of another day → the units that it was split among, with its share in each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,8 @@ class Territory:
         with self._lock:
             epoch = self.epoch(day)
             if epoch not in self._recorded:
-                self._recorded[epoch] = _shares(*_upward(np.arange(len(self.keys)), self.parents(day)), {})
+                parents = self.parents(day)
+                self._recorded[epoch] = _shares(*_upward(np.arange(len(self.keys)), parents), {}, parents)
             return self._recorded[epoch]
 
     def converted(self, day: date, base: str) -> Shares:
@@ -109,7 +112,7 @@ class Territory:
     def _convert(self, day: date, base: str) -> Shares:
         found = self.map.conversion(day, base)
         parents = self.parents(day)
-        rows: dict[int, list[tuple[int, Fraction]]] = {}
+        rows: Rows = {}
         whole = ~np.asarray(found.partial)
         columns = (found.old[~whole], found.new[~whole], found.numerator[~whole], found.denominator[~whole])
         for old, new, top, bottom in zip(*columns, strict=True):
@@ -128,14 +131,7 @@ class Territory:
                 target[unit] = target[above]
         sources = np.flatnonzero(target >= 0)
         step, unit_of = _upward(target[sources], parents)
-        parts: Parts = {}
-        for old, pieces in rows.items():
-            for new, share in pieces:
-                at = new
-                while at >= 0:
-                    parts[old, at] = parts.get((old, at), Fraction(0)) + share
-                    at = int(parents[at])
-        return _shares(sources[step], unit_of, parts)
+        return _shares(sources[step], unit_of, rows, parents)
 
     def communes(self, day: date) -> Ints:
         """How many communes of that day each unit holds; a commune or hamlet of that day counts 1, a unit of another day 0."""
@@ -164,18 +160,38 @@ def _upward(start: Ints, parents: Ints) -> tuple[Ints, Ints]:
         units.append(above[known])
 
 
-def _shares(place: Ints, unit: Ints, parts: Parts) -> Shares:
+def _shares(place: Ints, unit: Ints, rows: Rows, parents: Ints) -> Shares:
     """Sorted by unit. Shares that add up to 1 (a unit split inside one province) count whole."""
-    full = [key for key, share in parts.items() if share == 1]
+    full: list[tuple[int, int]] = []
+    partial: dict[int, list[tuple[int, Fraction]]] = {}
+    above: dict[int, tuple[list[int], list[tuple[int, Fraction]]]] = {}
+    for old in sorted(rows):
+        pieces = rows[old]
+        if id(pieces) not in above:  # every hamlet of a split commune shares its pieces
+            above[id(pieces)] = _summed_upward(pieces, parents)
+        wholes, rest = above[id(pieces)]
+        full += [(old, at) for at in wholes]
+        for at, share in rest:
+            partial.setdefault(at, []).append((old, share))
     if full:
         place = np.concatenate([place, np.array([p for p, _u in full], np.int64)])
         unit = np.concatenate([unit, np.array([u for _p, u in full], np.int64)])
     order = np.lexsort((place, unit))
-    partial: dict[int, list[tuple[int, Fraction]]] = {}
-    for (old, new), share in sorted(parts.items()):
-        if share != 1:
-            partial.setdefault(new, []).append((old, share))
     return Shares(place[order], unit[order], partial)
+
+
+def _summed_upward(pieces: list[tuple[int, Fraction]], parents: Ints) -> tuple[list[int], list[tuple[int, Fraction]]]:
+    """The units above the pieces that hold all of them, and those that hold a part, with its share."""
+    whole = lcm(*(share.denominator for _at, share in pieces))
+    counted: dict[int, int] = {}
+    for unit, share in pieces:
+        part, at = share.numerator * (whole // share.denominator), unit
+        while at >= 0:
+            counted[at] = counted.get(at, 0) + part
+            at = int(parents[at])
+    return [at for at, part in counted.items() if part == whole], [
+        (at, Fraction(part, whole)) for at, part in counted.items() if part != whole
+    ]
 
 
 _making = threading.Lock()

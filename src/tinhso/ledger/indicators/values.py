@@ -4,6 +4,7 @@
     values.series(code, unit, periods, …) -> list[Value], in the order of the periods
     values.table(code, unit, period, …) -> Table: one row a commune (or hamlet), ranked, with the whole
     values.many(codes, unit, period, …) -> {code: Value}, for a board, in one reading
+    values.asked([(code, unit, period), …], …) -> list[Value], for any questions together
 
 `period` is a `Period` or its written form (then the indicator's own rule applies), `unit` a Unit or its key. `person` is who asks:
 None is a visitor, who sees what was published; `SYSTEM` is the server itself (a command, a job). A value that the person may not
@@ -14,12 +15,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.scopes import EVERYWHERE, Units, granted_units
@@ -40,6 +41,9 @@ class System:
 
 SYSTEM: Final = System()
 Asker = Person | System | None
+Question = tuple[str, int, Period | str]
+"""An indicator, a unit's key, and a period: written ones are read by the indicator's own rule."""
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 def read_period(code: str, text: str, rule: str | None = None) -> Period:
@@ -102,19 +106,22 @@ def many(
     codes: Sequence[str], unit: Unit | int, period: Period | str, on_map: date | None = None, person: Asker = None
 ) -> dict[str, Value]:
     """The values of many indicators at one place; a written period is read by each indicator's own rule."""
-    return {found.code: found for found in many_periods({code: [period] for code in codes}, unit, on_map, person)}
+    return {found.code: found for found in asked([(code, _key(unit), period) for code in codes], on_map, person)}
 
 
 @together()
-def many_periods(
-    wanted: dict[str, Sequence[Period | str]], unit: Unit | int, on_map: date | None = None, person: Asker = None
-) -> list[Value]:
-    """The values of many indicators in several periods each, at one place: a whole board in one reading."""
-    when = {code: [_period(code, period) for period in periods] for code, periods in wanted.items()}
-    every = list(dict.fromkeys(period for periods in when.values() for period in periods))
+def asked(questions: Sequence[Question], on_map: date | None = None, person: Asker = None) -> list[Value]:
+    """The answers to any questions, in their order: one reading for each period, however many places and indicators."""
+    read = [(code, unit, _period(code, period)) for code, unit, period in questions]
+    by_period: dict[str, list[tuple[str, int, Period]]] = defaultdict(list)
+    for question in read:
+        by_period[question[2].text].append(question)
+    books = {}
     with reading.pin() as reader:
-        book = Book(list(when), [_key(unit)], every, on_map, reader)
-    return allow_all([book.value(code, _key(unit), p) for code, periods in when.items() for p in periods], person)
+        for text, group in by_period.items():
+            codes, units, periods = (list(dict.fromkeys(column)) for column in zip(*group, strict=True))
+            books[text] = Book(codes, units, periods, on_map, reader)
+    return allow_all([books[period.text].value(code, unit, period) for code, unit, period in read], person)
 
 
 @dataclass(frozen=True)
@@ -291,16 +298,14 @@ def same_period_change(found: Value, person: Asker = None) -> Change | None:
 
 
 @together()
-def same_period_changes(found: Mapping[str, Value], person: Asker = None) -> dict[str, Change | None]:
-    """The same for many indicators of one place, in one reading for each map."""
-    maps: dict[date | None, dict[str, Sequence[Period | str]]] = defaultdict(dict)
+def same_period_changes(found: Mapping[_Key, Value], person: Asker = None) -> dict[_Key, Change | None]:
+    """The same for many values, in one reading for each map and period."""
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={item.unit for item in found.values()})}
-    for code, item in found.items():
-        earlier = item.period.year_before()
-        maps[item.on_map or comparison_map(units[item.unit], earlier, item.period.last_day)][code] = [earlier]
-    before = {
-        row.code: row
-        for on_map, wanted in maps.items()
-        for row in many_periods(wanted, found[next(iter(wanted))].unit, on_map, person)
-    }
-    return {code: change(item, before[code]) for code, item in found.items()}
+    maps: dict[date | None, list[_Key]] = defaultdict(list)
+    for key, item in found.items():
+        maps[item.on_map or comparison_map(units[item.unit], item.period.year_before(), item.period.last_day)].append(key)
+    before: dict[_Key, Value] = {}
+    for on_map, keys in maps.items():
+        questions = [(found[key].code, found[key].unit, found[key].period.year_before()) for key in keys]
+        before |= zip(keys, asked(questions, on_map, person), strict=True)
+    return {key: change(item, before[key]) for key, item in found.items()}

@@ -115,41 +115,29 @@ class Holdings:
         return found
 
     def _computed(self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]]) -> list[Known]:
-        """Values of the pairs of place and period in the draft that nothing published answers."""
-        asked: dict[tuple[int, str], set[str]] = defaultdict(set)
-        for claim in claims:
-            place = claim.place.key if claim.place else self.home
-            if place is not None and claim.period:
-                asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
-        rows = []
-        for (place, text), codes in asked.items():
-            if not _is_period(text):
-                continue
-            period = parse_period(text)
-            missing = sorted(
-                code for code in codes if not any(_answers(row, place, period) for row in published.get(code, ()))
-            )  # fmt: skip
-            if not missing:
-                continue
-            for code, value in values.many(missing, place, text, None, self.person).items():
-                if value.value is not None or value.numerator is not None:
-                    rows.append(_from_value(code, value))
-        return rows
+        """Values at the places and periods of the draft that nothing published answers."""
+        questions = [
+            (code, place, text) for code, place, text in self._questions(wanted, claims)
+            if not any(_answers(row, place, parse_period(text)) for row in published.get(code, ()))
+        ]  # fmt: skip
+        found = values.asked(questions, None, self.person)
+        return [_from_value(value.code, value) for value in found if value.value is not None or value.numerator is not None]
 
     def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
         """Against the same period a year earlier: for growths of the draft, at their places and periods."""
-        asked: dict[tuple[int, str], set[str]] = defaultdict(set)
+        questions = self._questions(wanted, [claim for claim in claims if claim.figure.kind == Kind.GROWTH])
+        now = dict(zip(questions, values.asked(questions, None, self.person), strict=True))
+        changes = values.same_period_changes(now, self.person)
+        return [_from_change(key[0], now[key], change) for key, change in changes.items() if change is not None]
+
+    def _questions(self, wanted: set[str], claims: Sequence[Claim]) -> list[tuple[str, int, str]]:
+        """Indicator, place and period of the likeliest readings of claims, each once."""
+        asked: dict[tuple[str, int, str], None] = {}
         for claim in claims:
             place = claim.place.key if claim.place else self.home
-            if claim.figure.kind == Kind.GROWTH and place is not None and _is_period(claim.period):
-                asked[place, claim.period].update(c.code for c in claim.candidates[:2] if c.code in wanted)
-        rows = []
-        for (place, text), codes in asked.items():
-            now = values.many(sorted(codes), place, text, None, self.person)
-            for code, change in values.same_period_changes(now, self.person).items():
-                if change is not None:
-                    rows.append(_from_change(code, now[code], change))
-        return rows
+            if place is not None and _is_period(claim.period):
+                asked |= dict.fromkeys((c.code, place, claim.period) for c in claim.candidates[:2] if c.code in wanted)
+        return sorted(asked)
 
 
 def _answers(row: Known, place: int, period: Period) -> bool:

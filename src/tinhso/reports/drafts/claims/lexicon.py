@@ -32,6 +32,10 @@ khi nếu hay hoặc như các những một này đó tổng số tỷ tỉ l�
 )
 NEAR, AROUND, ABOVE = 1.0, 0.6, 0.45
 """What a word counts beside the figure, elsewhere in its sentence, and in the heading above."""
+LEAST = 0.15
+"""A candidate below this score is none."""
+_OF_MOST = 1.05
+"""What a share of the very thing that the text counts gains: the most that a score can gain."""
 
 
 @dataclass(frozen=True)
@@ -110,26 +114,33 @@ class Lexicon:
         for text, weight in ((words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
             for gram in self._set(text):
                 said[gram] = weight
+        near = self._set(words.near)
         if (figure.shape or figure.kind) == Kind.RANK:
+            near |= {"hạng"}
             said["hạng"] = NEAR
         scores: dict[int, float] = defaultdict(float)
+        spoken_of: dict[int, float] = defaultdict(float)
         for gram, weight in said.items():
+            rare = self._weight.get(gram, 0.0)
             for name in self._posting.get(gram, ()):
-                scores[name] += weight * self._weight[gram]
-        near = self._set(words.near) | ({"hạng"} if (figure.shape or figure.kind) == Kind.RANK else set())
+                scores[name] += weight * rare
+                if gram in near:
+                    spoken_of[name] += rare
         heard = sum(self._weight.get(gram, 0.0) for gram in near) or 1.0
         best: dict[int, float] = {}
         for name, score in scores.items():
             place, grams, whole = self._names[name]
-            covered = score / whole
-            spoken = sum(self._weight[gram] for gram in grams if gram in near) / heard
+            covered, spoken = score / whole, spoken_of[name] / heard
+            value = 0.65 * covered + 0.35 * min(1.0, spoken)
+            if value * _OF_MOST < LEAST - 0.01:
+                continue  # whatever else speaks for it
             entry = self.entries[place]
-            value = (0.65 * covered + 0.35 * min(1.0, spoken)) * fitting(figure, entry)
+            value *= fitting(figure, entry)
             if not entry.published and covered < 0.999:
                 value *= 0.85  # but a name that is said in full is meant
             if words.counted and entry.of and entry.unit == "%":
-                value *= 1.05 if alike(words.counted, entry.of) else 0.75
-            if any((word in grams) != (word in near) for word in _TURNS):
+                value *= _OF_MOST if alike(words.counted, entry.of) else 0.75
+            if any((word in grams) is not (word in near) for word in _TURNS):
                 value *= 0.8
             # Of two names that are both said in full, the longer one is meant.
             best[place] = max(best.get(place, 0.0), value + min(whole, 300.0) / 100_000)
@@ -137,7 +148,7 @@ class Lexicon:
         return tuple(
             Candidate(self.entries[place].code, self.entries[place].title, round(score, 3))
             for place, score in ordered
-            if score > 0.15
+            if score > LEAST
         )
 
     def fitted(self, candidates: Iterable[Candidate], figure: Figure) -> tuple[Candidate, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -135,9 +135,9 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
         )
     if matching:
         return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho kỳ khác: {matching[-1].when}.", known=matching[-1])
-    elsewhere = [row for row in comparable if row.place != place and agrees(figure, row) and figure.value >= 100]
+    elsewhere = _telling(figure, (row for row in reversed(comparable) if row.place != place))
     if elsewhere:
-        return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho nơi khác, {elsewhere[-1].when}.", known=elsewhere[-1])
+        return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho nơi khác, {elsewhere.when}.", known=elsewhere)
     if latest is not None:
         return Finding(
             Verdict.ABSENT, f"Sổ số liệu chưa có số cho kỳ này; số gần nhất {_shown(figure, latest)} ({latest.when}).", known=latest
@@ -163,17 +163,23 @@ def _same_scope(claim: Claim, exact: Sequence[Known], comparable: Sequence[Known
             in_full(truth),
             row,
         )
-    before = [other for other in comparable if other.place == row.place and other.last_day < row.last_day and agrees(figure, other)]
+    earlier = (other for other in reversed(comparable) if other.place == row.place and other.last_day < row.last_day)
+    before = next((other for other in earlier if agrees(figure, other)), None)
     if before:
-        return Finding(Verdict.OLD, f"Là số {before[-1].when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
-    others = [other for other in comparable if other not in exact and agrees(figure, other) and figure.value >= 100]
-    if others:
+        return Finding(Verdict.OLD, f"Là số {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
+    other = _telling(figure, (other for other in reversed(comparable) if other not in exact))
+    if other:
         return Finding(
             Verdict.SCOPE,
-            f"Sổ số liệu ghi số này cho nơi hoặc kỳ khác ({others[-1].when}); đúng nơi, đúng kỳ là {_shown(figure, row)}.",
+            f"Sổ số liệu ghi số này cho nơi hoặc kỳ khác ({other.when}); đúng nơi, đúng kỳ là {_shown(figure, row)}.",
             known=row,
         )
     return Finding(Verdict.DISAGREES, f"Sổ số liệu ghi {_shown(figure, row)} ({row.when}).", _difference(figure, truth), row)
+
+
+def _telling(figure: Figure, rows: Iterable[Known]) -> Known | None:
+    """The first row that a figure agrees with; none for a small number, which agrees with many by chance."""
+    return next((row for row in rows if agrees(figure, row)), None) if figure.value >= 100 else None
 
 
 def _agreed(figure: Figure, row: Known) -> Finding:
