@@ -22,6 +22,7 @@ from tinhso.kernel.imports.problems import FileProblem
 from tinhso.kernel.imports.progress import BatchProgress
 from tinhso.kernel.imports.staging import read_into_staging, staged_rows
 from tinhso.kernel.imports.withdrawing import refuse_changed
+from tinhso.kernel.jobs import Work
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
@@ -31,8 +32,7 @@ from tinhso.kernel.time import Clock, FixedClock
 
 log = logging.getLogger(__name__)
 
-LOCK = 0x1A9047
-"""First number of the advisory lock that who works at a batch holds; the second is the batch."""
+WORK = Work("imports", "batch", lock=0x1A9047)
 
 
 def get_importer_for(person: Person | None, code: str) -> Importer:
@@ -308,10 +308,7 @@ def not_now(batch: Batch) -> Refused:
 @contextmanager
 def alone(key: int) -> Iterator[Batch | None]:
     """A transaction that holds the batch's lock; None where another one holds it. The lock ends with the transaction or the process."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, key])
-            held = cursor.fetchone()[0]
+    with WORK.alone(key) as held:
         yield Batch.objects.filter(pk=key).first() if held else None
 
 

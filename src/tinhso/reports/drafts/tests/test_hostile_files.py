@@ -194,9 +194,8 @@ def test_a_child_that_is_killed_or_broken_is_told(monkeypatch: pytest.MonkeyPatc
             reading.read(pages(1), "a.pdf")
         assert caught.value.code == code
     monkeypatch.setattr(pdf, "CHILD", [sys.executable, "-c", "while True: pass"])
-    monkeypatch.setattr(pdf, "PDF_SECONDS", 0.2)
     with pytest.raises(DraftProblem) as caught:
-        reading.read(pages(1), "a.pdf")
+        reading.read(pages(1), "a.pdf", seconds=1)
     assert caught.value.code == "slow"
 
 
