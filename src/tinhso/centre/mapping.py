@@ -174,20 +174,19 @@ def rows(standing: Standing, table: Table) -> list[TableRow]:
     """The table by rank, with what is missing at its end."""
     found, called = [], titles(standing, table)
     for row in table.by_rank():
-        face = presenting.face(row.value)
+        shown, parts = presenting.row_of(row.value)
         state = _status(row.value)
         note = presenting.reason(row.value) if row.value.value is None else _("quy đổi") if row.value.converted else ""
         if row.value.value is not None and not row.value.complete:
             note = _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": row.value.reported, "all": row.value.expected}
-        unit = "%" if face.unit == "%" else ""
         found.append(
             TableRow(
                 row.rank,
                 called[row.unit.pk],
                 _href(standing, row),
                 reverse("places:unit", args=[row.unit.pk]) if row.unit.level <= Level.COMMUNE else "",
-                f"{face.main}{unit}",
-                face.parts,
+                shown,
+                parts,
                 str(state),
                 presenting.status_word(state),
                 note,

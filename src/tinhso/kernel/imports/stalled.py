@@ -58,7 +58,7 @@ def resume_batch(actor: Person, batch: Batch, *, key: str | None = None, clock: 
     if can_read_again(batch):
         services.refuse_seen(batch.importer, batch.sha256)
         taken = Batch.objects.filter(pk=batch.pk, state=Batch.State.REFUSED)
-        changed = taken.update(state=Batch.State.WAITING, message="", message_code="", interrupted=0)
+        changed = taken.update(state=Batch.State.WAITING, message="", message_en="", message_code="", interrupted=0)
     else:
         still = standing(batch) is Standing.INTERRUPTED
         changed = still and Batch.objects.filter(pk=batch.pk, state=batch.state).update(interrupted=0)
@@ -77,13 +77,12 @@ def can_read_again(batch: Batch) -> bool:
 
 
 def _put_aside(batch: Batch) -> None:
-    words = (
-        f"Bị ngắt {batch.interrupted} lần liền; chưa ghi dòng nào. Thử lại, hoặc chia tệp nhỏ hơn. Mã hỗ trợ TS-NHAP-{batch.pk}."
-    )
+    vi = f"Bị ngắt {batch.interrupted} lần liền; chưa ghi dòng nào. Thử lại, hoặc chia tệp nhỏ hơn. Mã hỗ trợ TS-NHAP-{batch.pk}."
+    en = f"Interrupted {batch.interrupted} times on end; nothing was written. Try again, or divide it. Support code TS-NHAP-{batch.pk}."
     log.error("TS-NHAP-%s: put aside after %s interruptions", batch.pk, batch.interrupted)
     writing = batch.state == Batch.State.WRITING
     state = Batch.State.READ if writing else Batch.State.REFUSED
-    Batch.objects.filter(pk=batch.pk).update(state=state, message=words, message_code="interrupted", interrupted=0)
+    Batch.objects.filter(pk=batch.pk).update(state=state, message=vi, message_en=en, message_code="interrupted", interrupted=0)
 
 
 def _defer(batch: Batch) -> None:
