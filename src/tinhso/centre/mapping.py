@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tinhso.centre import outlines, presenting
-from tinhso.centre.standing import BREAK, Standing, parts_title, unit_title
+from tinhso.centre.standing import Standing, parts_title, unit_title
 from tinhso.kernel.pages import charts
 from tinhso.kernel.pages.formatting import number
-from tinhso.kernel.places import cartogram
-from tinhso.kernel.places.models import Unit, UnitParent
+from tinhso.kernel.places import cartogram, naming
+from tinhso.kernel.places.models import Level, Unit
 from tinhso.ledger.indicators import progress, values
 from tinhso.ledger.indicators.answers import Value
 from tinhso.ledger.indicators.progress import Status
@@ -54,7 +54,7 @@ def overview(standing: Standing, table: Table, whole: Value) -> Overview:
     limit = rules.thresholds.warn if rules.thresholds else None
     worse = (lambda v: v > limit) if rules.direction == "down" else (lambda v: v < limit)
     low = {row.unit.pk: limit is not None and row.value.rounded is not None and worse(row.value.rounded) for row in table.rows}
-    called = titles([row.unit for row in table.rows])
+    called = titles(standing, table)
     ranked = [
         charts.Ranked(row.rank or 0, called[row.unit.pk], row.value.rounded or 0, low[row.unit.pk], _href(standing, row))
         for row in table.by_rank()
@@ -96,21 +96,20 @@ def _worst(called: dict[int, str], row: Row | None) -> tuple[str, str]:
     return called[row.unit.pk], f"{face.main}{face.unit if face.unit == '%' else ''}"
 
 
-def titles(units: Sequence[Unit]) -> dict[int, str]:
-    """Each unit's name. Hamlets of one commune often bear one name: such a one says which commune it lay in before the merger."""
-    names = {unit.pk: unit_title(unit) for unit in units}
-    times = Counter(names.values())
-    doubled = [key for key, name in names.items() if times[name] > 1]
-    if doubled:
-        before = UnitParent.objects.filter(unit_id__in=doubled, valid_to=BREAK).values_list("unit_id", "parent__name")
-        for key, commune in before:
-            names[key] = f"{names[key]} ({commune})"
-    return names
+def titles(standing: Standing, table: Table) -> dict[int, str]:
+    """What the units of a table are called on its map, each told from another of the same name."""
+    told = naming.names(_day(standing, table.whole))
+    return {row.unit.pk: told.beside(unit_title(row.unit), row.unit.pk) for row in table.rows}
+
+
+def _day(standing: Standing, whole: Value) -> date:
+    """The day whose map a table shows."""
+    return min(whole.on_map or whole.period.last_day, standing.today)
 
 
 def outlines_of(standing: Standing, found: Overview) -> outlines.Outlines | None:
     """The parts on their imported outlines, in the classes of the tiles."""
-    table, called = found.table, titles([row.unit for row in found.table.rows])
+    table, called = found.table, titles(standing, found.table)
     bounds = charts.levels([float(row.value.rounded) for row in table.rows if row.value.rounded is not None])
     regions = {
         row.unit.pk: outlines.Region(f"{called[row.unit.pk]}: {_said(row.value)}", _level(row.value, bounds), _href(standing, row))
@@ -128,9 +127,8 @@ def _tiles(standing: Standing, table: Table, whole: Value, low: dict[int, bool],
     rows = list(table.rows)
     if not rows or len(rows) > MOST_TILES:
         return None
-    day = min(whole.on_map or whole.period.last_day, standing.today)
     try:
-        cells = cartogram.layout([row.unit.pk for row in rows], day)
+        cells = cartogram.layout([row.unit.pk for row in rows], _day(standing, whole))
     except ValueError:
         return None
     share = whole.rules.is_share
@@ -164,7 +162,7 @@ class TableRow:
     name: str
     href: str
     place: str
-    """Address of the unit's own page."""
+    """Address of the unit's own page; a hamlet has none."""
     value: str
     parts: str
     level: str
@@ -174,22 +172,21 @@ class TableRow:
 
 def rows(standing: Standing, table: Table) -> list[TableRow]:
     """The table by rank, with what is missing at its end."""
-    found, called = [], titles([row.unit for row in table.rows])
+    found, called = [], titles(standing, table)
     for row in table.by_rank():
-        face = presenting.face(row.value)
+        shown, parts = presenting.row_of(row.value)
         state = _status(row.value)
         note = presenting.reason(row.value) if row.value.value is None else _("quy đổi") if row.value.converted else ""
         if row.value.value is not None and not row.value.complete:
             note = _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": row.value.reported, "all": row.value.expected}
-        unit = "%" if face.unit == "%" else ""
         found.append(
             TableRow(
                 row.rank,
                 called[row.unit.pk],
                 _href(standing, row),
-                reverse("places:unit", args=[row.unit.pk]),
-                f"{face.main}{unit}",
-                face.parts,
+                reverse("places:unit", args=[row.unit.pk]) if row.unit.level <= Level.COMMUNE else "",
+                shown,
+                parts,
                 str(state),
                 presenting.status_word(state),
                 note,

@@ -76,6 +76,15 @@ def face(value: Value) -> Face:
     return Face(compact(shown, value.rules.rounding), unit, parts)
 
 
+def row_of(value: Value) -> tuple[str, str]:
+    """A value in a table: itself with its decimals, and what it is made of. Under a heading that says what the values are, a dash
+    for none: the count that a card shows in its place would read as the value."""
+    shown = face(value)
+    if value.value is None:
+        return MISSING, shown.short if shown.known else ""
+    return f"{shown.main}{shown.unit if shown.unit == '%' else ''}", shown.parts
+
+
 def printed_face(shown: Shown) -> Face:
     """A published figure as text."""
     if shown.form == "rank":

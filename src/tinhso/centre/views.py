@@ -46,7 +46,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "simulated": any(card.simulated for card in shown),
         "wall": wall,
         "now": timezone.now(),
-        "refreshed": cards.last_refresh(),
+        "refreshed": cards.last_refresh(here.clock),
         **beside,
     }
     return render(request, "centre/_board.html" if request.headers.get("HX-Target") == "board" else "centre/board.html", context)

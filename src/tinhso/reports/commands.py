@@ -13,7 +13,7 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.places import lookup
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.indicators.values import SYSTEM
-from tinhso.reports import services, typeset, word
+from tinhso.reports import checks, typeset, word
 from tinhso.reports.composing import NothingToReport, compose
 from tinhso.reports.drafts import checking, reading
 
@@ -77,7 +77,7 @@ def check(
         content = file.read_bytes()
     except OSError as error:
         raise UserError(f"{file}: không mở được tệp ({error.strerror}). Kiểm tra đường dẫn rồi chạy lại.") from error
-    checker = checking.Checker(SYSTEM, home=unit, learnt=services.taught(unit))
+    checker = checking.Checker(SYSTEM, home=unit, learnt=checks.taught(unit))
     checked = checker.check(reading.read(content, file.name), period=period)
     if as_json:
         typer.echo(json.dumps(checked.as_json(), ensure_ascii=False))

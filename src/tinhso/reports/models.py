@@ -43,6 +43,8 @@ class DraftCheck(models.Model):
     """Why there is this one: sent, a figure written as the ledger has it, a word taught."""
     result = models.JSONField()
     """As `tinhso check --json` gives it."""
+    attention = models.PositiveIntegerField(default=0)
+    """How many of its figures need a look, so that a list need not open the answer."""
     ledger = models.JSONField()
     """What it was held against: {"figures": n, "last_revision": n, "facts": {code: version}, "day": "2026-11-20"}."""
     checked_at = models.DateTimeField()
@@ -53,6 +55,37 @@ class DraftCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft} · {self.number}"
+
+
+class Underway(models.Model):
+    """A checking that a draft is waiting for, in the background; gone once it is there. One that came to nothing stays with the reason."""
+
+    class Step(models.TextChoices):
+        WAITING = "waiting"
+        READING = "reading"
+        CHECKING = "checking"
+        KEEPING = "keeping"
+
+    draft = models.OneToOneField(KeptDraft, on_delete=models.CASCADE, primary_key=True, related_name="underway")
+    sha256 = models.CharField(max_length=64)
+    """Of the file that is to be checked."""
+    what = models.CharField(max_length=300)
+    """As of the checking that it becomes."""
+    starts = models.JSONField(default=list)
+    """Figures that are written as the ledger has them before the file is checked: where they begin in the text of the last checking."""
+    step = models.CharField(max_length=12, choices=Step.choices, default=Step.WAITING)
+    numbers = models.IntegerField(null=True)
+    """How many numbers the text holds, once it is read."""
+    asked_at = models.DateTimeField()
+    interrupted = models.PositiveSmallIntegerField(default=0)
+    """How often, one after the other, whoever worked at it was killed."""
+    code = models.CharField(max_length=40, blank=True)
+    """Why it came to nothing; empty while it is under way."""
+    message_vi = models.TextField(blank=True)
+    message_en = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} · {self.step}"
 
 
 class TaughtWords(models.Model):

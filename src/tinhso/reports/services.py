@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import partial
-from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.http import Http404
 
 from tinhso.kernel.files import store
+from tinhso.kernel.jobs import Standing
 from tinhso.kernel.loading.province import own_province
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
@@ -22,14 +20,19 @@ from tinhso.kernel.places import lookup
 from tinhso.kernel.places.folding import canonical
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.time import Clock, PeriodError, parse_period
-from tinhso.ledger.cells.models import FactState
-from tinhso.ledger.figures.models import Figure, Revision
 from tinhso.ledger.indicators.models import Indicator
-from tinhso.reports.drafts import checking, marking, reading
-from tinhso.reports.drafts.judging.model import Judged
+from tinhso.reports import checks, underway
+from tinhso.reports.drafts import checking, reading
 from tinhso.reports.drafts.model import Draft
 from tinhso.reports.drafts.reading.limits import FILE_BYTES
-from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
+from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords, Underway
+
+SHORT_CHARACTERS, SHORT_NUMBERS = 40_000, 1_500
+"""Of a text that is checked while its sender waits, a second or two; a longer one is checked in the background."""
+SHORT_SECONDS = 3
+"""Of processor time in which a PDF must be read for that."""
+CALL_CHARACTERS, CALL_NUMBERS = 600_000, 15_000
+"""Of a text that a program may have checked in one call, which waits for the answer."""
 
 
 def may_check(person: Person | None) -> bool:
@@ -45,57 +48,71 @@ def get_draft_for(person: Person | None, key: int) -> KeptDraft:
     return draft
 
 
-def latest(draft: KeptDraft) -> DraftCheck:
-    """Its last checking."""
-    return draft.checks.latest("number")
+def latest(draft: KeptDraft) -> DraftCheck | None:
+    """Its last checking; None where the first is under way, or came to nothing."""
+    return draft.checks.order_by("-number").first()
 
 
 @service("reports.check_draft")
 def check_draft(
     actor: Person, *, name: str, content: bytes, unit: Unit, period: str = "", clock: Clock, key: str | None = None
 ) -> KeptDraft:
-    """Keep a draft and check it. Raises Refused for a file that cannot be read or a period that is none."""
+    """Keep a draft and check it: a short one at once, another in the background.
+
+    Raises Refused for a period that is none, and for a file that cannot be read as far as that is told at once.
+    """
     _worker(actor)
     if period:
         _period(period)
-    draft = KeptDraft.objects.create(owner=actor, name=store.safe_name(name)[:255], unit=unit, period=period, sent_at=clock.now())
-    _check(draft, content, "Gửi văn bản", actor, clock)
+    text = _read_if_short(content, name)
+    draft = KeptDraft.objects.create(owner=actor, name=_shown(name), unit=unit, period=period, sent_at=clock.now())
+    what = "Gửi văn bản"
+    if text is not None and _is_short(text):
+        checks.make(draft, content, what, text=text, clock=clock)
+    else:
+        underway.begin(draft, store.put([content], FILE_BYTES).sha256, what, clock)
     audit.record(actor, "reports.check_draft", draft)
+    return draft
+
+
+@service("reports.check_again")
+def check_again(actor: Person, draft: KeptDraft, *, seen: int | None = None, clock: Clock, key: str | None = None) -> KeptDraft:
+    """Hold the last file of a draft against the ledger as it is now; or start once more what failed or was interrupted."""
+    _own(actor, draft)
+    _held(draft)
+    audit.record(actor, "reports.check_again", draft)
+    under = underway.of(draft)
+    if under is not None and (under.code in underway.FAILED or underway.standing(under) is Standing.INTERRUPTED):
+        underway.begin_again(under)
+        return draft
+    check = _unchanged(draft, seen)
+    _check(draft, check, "Kiểm tra lại", clock)
     return draft
 
 
 @service("reports.write_as_ledger")
 def write_as_ledger(
     actor: Person, draft: KeptDraft, *, starts: Iterable[int], seen: int | None = None, clock: Clock, key: str | None = None
-) -> DraftCheck:
+) -> DraftCheck | None:
     """Write some figures as the ledger has them, each in the draft's own way of writing, and check the result.
 
-    `starts`: where the figures begin in the text of the last checking; `seen`: the checking that the reader has before them. Raises
-    Refused where one has nothing to be written, or the draft has changed since.
+    `starts`: where the figures begin in the text of the last checking; `seen`: the checking that the reader has before them. Gives the
+    new checking, None where it goes on in the background. Raises Refused where a figure has nothing to be written, or the draft has
+    changed since.
     """
     _own(actor, draft)
+    _held(draft)
+    check = _unchanged(draft, seen)
     wanted = set(starts)
-    text, checked, content, is_word = _again(draft, actor)
-    chosen = [
-        (judged, judged.suggestion) for judged in checked.figures
-        if judged.claim.figure.start in wanted and judged.suggestion not in ("", judged.claim.figure.text)
-    ]  # fmt: skip
-    if len(chosen) != len(wanted) or not chosen or seen not in (None, latest(draft).pk):
+    rows = [row for row in check.result["figures"] if row["start"] in wanted and row["suggestion"] not in ("", row["text"])]
+    if len(rows) != len(wanted) or not rows:
         raise Refused(
             "nothing-to-write",
-            "Số này không có giá trị trong sổ số liệu để ghi vào, hoặc văn bản đã đổi. Tải lại trang.",
-            "The ledger has no value to write for this figure, or the draft has changed. Reload the page.",
+            "Số này không có giá trị trong sổ số liệu để ghi vào. Tải lại trang.",
+            "The ledger has no value to write for this figure. Reload the page.",
         )
-    if is_word or not is_plain(checked.draft):
-        # A page or PDF cannot be written back as it was: from here on it is a Word file of its paragraphs and tables.
-        content = marking.rewritten(checked.draft, chosen, content if is_word else None)
-    else:
-        for judged, suggestion in sorted(chosen, key=lambda pair: -pair[0].claim.figure.start):
-            figure = judged.claim.figure
-            text = text[: figure.start] + suggestion + text[figure.end :]
-        content = text.encode()
-    written = "; ".join(f"{judged.claim.figure.text} thành {suggestion}" for judged, suggestion in chosen)
-    made = _check(draft, content, f"Ghi theo sổ số liệu: {written}"[:300], actor, clock)
+    written = "; ".join(f"{row['text']} thành {row['suggestion']}" for row in rows)
+    made = _check(draft, check, f"Ghi theo sổ số liệu: {written}"[:300], clock, wanted)
     audit.record(actor, "reports.write_as_ledger", draft)
     return made
 
@@ -104,43 +121,63 @@ def write_as_ledger(
 def delete_draft(actor: Person, draft: KeptDraft, *, clock: Clock, key: str | None = None) -> None:
     """Forget a draft with all its checkings. Its files go too, where nothing else refers to them; words that were taught stay."""
     _own(actor, draft)
-    contents = sorted(set(draft.checks.values_list("sha256", flat=True)))
+    _held(draft)
+    contents = {
+        *draft.checks.values_list("sha256", flat=True),
+        *Underway.objects.filter(draft=draft).values_list("sha256", flat=True),
+    }
     audit.record(actor, "reports.delete_draft", draft)
     draft.delete()
-    for sha256 in contents:
-        _hold(sha256)
+    for sha256 in sorted(contents):
+        checks.hold(sha256)
         if not _referred(sha256):
             transaction.on_commit(partial(store.path_of(sha256).unlink, missing_ok=True))
 
 
 @service("reports.teach_words")
-def teach_words(actor: Person, draft: KeptDraft, *, start: int, indicator: str, clock: Clock, key: str | None = None) -> DraftCheck:
-    """Say which indicator a figure speaks of: its words are remembered for the province's reports, and the draft is checked again."""
+def teach_words(
+    actor: Person, draft: KeptDraft, *, start: int, indicator: str, seen: int | None = None, clock: Clock, key: str | None = None
+) -> DraftCheck | None:
+    """Say which indicator a figure speaks of: its words are remembered for the province's reports, and the draft is checked again.
+
+    `seen` and the answer: as of `write_as_ledger`.
+    """
     _own(actor, draft)
+    _held(draft)
+    check = _unchanged(draft, seen)
     meant = Indicator.objects.filter(code=indicator).first()
     if meant is None:
         raise Refused(
             "unknown-indicator", "Không có chỉ tiêu này. Chọn trong danh sách.", "There is no such indicator. Choose from the list."
         )
-    _, checked, content, _ = _again(draft, actor)
-    claim = next((judged.claim for judged in checked.figures if judged.claim.figure.start == start), None)
-    words = "" if claim is None else taught_form(claim.about)
+    row = next((row for row in check.result["figures"] if row["start"] == start), None)
+    if row is not None and "about" not in row:
+        raise checks.read_otherwise()
+    words = taught_form(row["about"]) if row else ""
     if not words:
         raise Refused("no-words", "Cạnh số này không có chữ nào để ghi nhớ.", "There are no words beside this figure to remember.")
     TaughtWords.objects.update_or_create(
         unit=draft.unit, words=words, defaults={"indicator": meant, "taught_by": actor, "taught_at": clock.now()}
     )
-    made = _check(draft, content, f"Ghi nhớ cách gọi: {meant.title_vi}"[:300], actor, clock)
+    made = _check(draft, check, f"Ghi nhớ cách gọi: {meant.title_vi}"[:300], clock)
     audit.record(actor, "reports.teach_words", draft)
     return made
 
 
 def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, period: str) -> checking.Checked:
-    """Check a text and keep nothing of it. Raises Refused as `check_draft` does, Http404 for who may not check."""
+    """Check a text and keep nothing of it. Raises Refused as `check_draft` does and for a longer text, Http404 for who may not check."""
     _worker(actor)
     if period:
         _period(period)
-    return checking.Checker(actor, home=unit, learnt=taught(unit)).check(_read(content, name), period=period)
+    text = checks.read(content, name)
+    if len(text.text) > CALL_CHARACTERS or reading.numbers_in(text) > CALL_NUMBERS:
+        raise Refused(
+            "too-long-for-one-call",
+            "Văn bản quá dài cho một lần gọi. Gửi ở trang Kiểm tra dự thảo, hoặc chia nhỏ.",
+            "The text is too long for one call. Send it on the page for drafts, or split it.",
+            where="file",
+        )
+    return checks.checker(actor, unit).check(text, period=period)
 
 
 def province_of_report(code: str, clock: Clock) -> Unit:
@@ -154,19 +191,6 @@ def province_of_report(code: str, clock: Clock) -> Unit:
     return found
 
 
-def is_plain(draft: Draft) -> bool:
-    """Whether a draft was read from plain text, which can be written back as it was."""
-    return all("line" in block.locator for block in draft.blocks)
-
-
-def taught(unit: Unit) -> dict[str, list[str]]:
-    """Indicator → the words that officers of the province have given it."""
-    found: dict[str, list[str]] = {}
-    for code, words in TaughtWords.objects.filter(unit=unit).values_list("indicator_id", "words"):
-        found.setdefault(code, []).append(words)
-    return found
-
-
 def taught_form(about: str) -> str:
     """Words beside a figure as they are remembered: in small letters, without the figure itself."""
     return " ".join(word for word in canonical(about).lower().split() if not any(sign.isdigit() for sign in word))[:300].strip(
@@ -174,28 +198,64 @@ def taught_form(about: str) -> str:
     )
 
 
-def content_of(check: DraftCheck) -> bytes:
-    """The file as it was checked."""
-    return store.path_of(check.sha256).read_bytes()
-
-
-def _read(content: bytes, name: str) -> Draft:
+def _read_if_short(content: bytes, name: str) -> Draft | None:
+    """The text of a file that is read in a moment, however long it is; None for another. Raises Refused."""
+    if not reading.is_light(content):
+        return None
     try:
-        return reading.read(content, name)
-    except reading.DraftProblem as problem:
-        raise Refused(problem.code, problem.vi, problem.en, where="file") from problem
+        return checks.read(content, name, SHORT_SECONDS)
+    except Refused as refusal:
+        if refusal.code == "slow":
+            return None
+        raise
 
 
-def _hold(sha256: str) -> None:
-    """Until the transaction ends nobody else keeps or forgets that content of a draft."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft:{sha256}"])
+def _is_short(text: Draft) -> bool:
+    return len(text.text) <= SHORT_CHARACTERS and reading.numbers_in(text) <= SHORT_NUMBERS
+
+
+def _check(draft: KeptDraft, check: DraftCheck, what: str, clock: Clock, starts: Collection[int] = ()) -> DraftCheck | None:
+    """Check the file of a checking anew, some figures written as the ledger has them; None where that goes on in the background."""
+    text = _read_if_short(checks.content_of(check), draft.name)
+    if text is None or not _is_short(text):
+        underway.begin(draft, check.sha256, what, clock, starts)
+        return None
+    content = checks.corrected(draft, check, starts) if starts else checks.content_of(check)
+    return checks.make(draft, content, what, text=None if starts else text, clock=clock)
+
+
+def _held(draft: KeptDraft) -> None:
+    """Another change at the same time waits at the draft's row. Raises Http404 where it was deleted meanwhile."""
+    if not KeptDraft.objects.select_for_update().filter(pk=draft.pk).exists():
+        raise Http404("Văn bản này đã bị xóa.")
+
+
+def _unchanged(draft: KeptDraft, seen: int | None) -> DraftCheck:
+    """The last checking, where it is the one that the reader has before them and none is under way. Raises Refused."""
+    under, check = underway.of(draft), latest(draft)
+    if check is None or (under is not None and not under.code):
+        raise Refused(
+            "under-way", "Văn bản đang được kiểm tra. Chờ xong rồi làm lại.", "The draft is being checked. Wait until that is done."
+        )
+    if seen not in (None, check.pk):
+        raise Refused(
+            "draft-changed",
+            "Văn bản đã đổi từ khi trang này mở ra; chưa ghi gì. Xem kết quả mới dưới đây rồi làm lại.",
+            "The draft has changed since that page was opened; nothing was written. Look at the new answer below and try again.",
+        )
+    return check
 
 
 def _referred(sha256: str) -> bool:
     """Whether any record of any kind still refers to a content of the store."""
     keepers = [model for model in apps.get_models() if any(field.name == "sha256" for field in model._meta.get_fields())]
     return any(model._default_manager.filter(sha256=sha256).exists() for model in keepers)
+
+
+def _shown(name: str) -> str:
+    """A name without control characters and marks that turn its reading around; of a pasted text its first words, with what strokes
+    they have."""
+    return "".join(sign for sign in name if sign.isprintable()).strip()[:255] or "Văn bản"
 
 
 def _worker(actor: Person | None) -> None:
@@ -214,45 +274,3 @@ def _period(period: str) -> None:
         parse_period(period)
     except PeriodError as error:
         raise Refused("period", str(error), "This is not a period. Write for instance 2024-H1.", where="period") from error
-
-
-def _again(draft: KeptDraft, actor: Person) -> tuple[str, checking.Checked, bytes, bool]:
-    """The last file read and checked anew; another change at the same time waits at the draft's row."""
-    KeptDraft.objects.select_for_update().get(pk=draft.pk)
-    last = latest(draft)
-    content = content_of(last)
-    checked = _checker(draft, actor).check(reading.read(content, draft.name), period=draft.period)
-    return checked.draft.text, checked, content, last.is_word
-
-
-def _checker(draft: KeptDraft, actor: Person) -> checking.Checker:
-    return checking.Checker(actor, home=draft.unit, learnt=taught(draft.unit))
-
-
-def _check(draft: KeptDraft, content: bytes, what: str, actor: Person, clock: Clock) -> DraftCheck:
-    read = _read(content, draft.name)
-    checked = _checker(draft, actor).check(read, period=draft.period)
-    _hold(hashlib.sha256(content).hexdigest())
-    kept = store.put([content], FILE_BYTES)
-    last = draft.checks.aggregate(last=Max("number"))["last"] or 0
-    return DraftCheck.objects.create(
-        draft=draft, number=last + 1, sha256=kept.sha256, is_word=content.startswith(b"PK\x03\x04"), what=what,
-        result=checked.as_json(), ledger=ledger_state(clock), checked_at=clock.now(),
-    )  # fmt: skip
-
-
-def ledger_state(clock: Clock) -> Mapping[str, Any]:
-    """What a certificate names: how many figures are published, the last revision, the version of each fact's cells."""
-    return {
-        "figures": Figure.objects.count(),
-        "last_revision": Revision.objects.aggregate(last=Max("pk"))["last"] or 0,
-        "facts": dict(FactState.objects.order_by("code").values_list("code", "version")),
-        "day": clock.today().isoformat(),
-    }
-
-
-def judged_again(draft: KeptDraft, actor: Person) -> tuple[Judged, ...]:
-    """The figures of the last file, judged anew: what a Word file with comments needs."""
-    _own(actor, draft)
-    content = content_of(latest(draft))
-    return _checker(draft, actor).check(reading.read(content, draft.name), period=draft.period).figures

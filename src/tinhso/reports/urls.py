@@ -15,6 +15,7 @@ urlpatterns = [
     path("du-thao/<int:key>/ghi-theo-so", login_required(drafts.write), name="write_draft"),
     path("du-thao/<int:key>/chi-tieu", login_required(drafts.teach), name="teach_draft"),
     path("du-thao/<int:key>/chi-tieu/<int:start>", login_required(drafts.teach_page), name="draft_words"),
+    path("du-thao/<int:key>/kiem-tra-lai", login_required(drafts.again), name="check_again"),
     path("du-thao/<int:key>/xoa", login_required(drafts.delete), name="delete_draft"),
     path("du-thao/<int:key>/word", login_required(drafts.as_word), name="draft_word"),
     path("du-thao/<int:key>/json", login_required(drafts.as_json), name="draft_json"),

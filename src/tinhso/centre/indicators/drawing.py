@@ -40,6 +40,8 @@ class Chart:
     """Month, value, parts."""
     simulated: bool
     broken: bool
+    of: str
+    """Of how many a share is, at its least and its most: 100% of two traders is no news."""
 
 
 def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | None, narrow: bool) -> Chart | None:
@@ -71,9 +73,21 @@ def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | Non
     label = _("%(n)s tháng đến %(month)s: từ %(first)s đến %(last)s") % {
         "n": len(months), "month": period_name(months[-1].text), "first": first.whole, "last": last.whole
     }  # fmt: skip
-    rows = [(period_name(p.period.text), presenting.face(p.value).main, presenting.face(p.value).parts) for p in reversed(points)]
+    rows = [(period_name(p.period.text), *presenting.row_of(p.value)) for p in reversed(points)]
     goal_label = f"{_('mục tiêu')} {number(goal.normalize())}{'%' if share else ''}" if goal is not None else ""
-    return Chart(drawn, label, share, goal_label, rows, any(p.value.simulated for p in known), any(p.cut for p in points))
+    return Chart(
+        drawn, label, share, goal_label, rows, any(p.value.simulated for p in known), any(p.cut for p in points), _of(known)
+    )
+
+
+def _of(known: Sequence[timeline.Point]) -> str:
+    """`2–16 tiểu thương`; empty where the values are no shares."""
+    rules = known[-1].value.rules
+    wholes = [point.value.denominator for point in known if point.value.denominator is not None]
+    if not (rules.is_share and rules.unit.of and wholes):
+        return ""
+    least, most = number(min(wholes), 0), number(max(wholes), 0)
+    return f"{least}{'' if least == most else f'–{most}'} {rules.unit.of.get(language())}"
 
 
 def _plotted(shown: Shown, share: bool) -> Any:

@@ -188,9 +188,10 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
         return HttpResponse(json.dumps({"whole": whole, "rows": rows}, ensure_ascii=False), content_type="application/json")
     titles = [_("Mã"), _("Đơn vị"), _("Hạng"), _("Giá trị"), _("Tử số"), _("Mẫu số"), _("Mô phỏng"), _("Quy đổi"), _("Ghi chú")]
     flag = {True: _("có"), False: ""}
+    called = mapping.titles(here, table)
     plain = [
-        [row.unit.code, str(row.unit), row.rank, _plain(row.value.rounded), _plain(row.value.numerator), _plain(row.value.denominator),
-         flag[row.value.simulated], flag[row.value.converted], presenting.reason(row.value)]
+        [row.unit.code, called[row.unit.pk], row.rank, _plain(row.value.rounded), _plain(row.value.numerator),
+         _plain(row.value.denominator), flag[row.value.simulated], flag[row.value.converted], presenting.reason(row.value)]
         for row in table.rows
     ]  # fmt: skip
     name = f"{indicator.code}-{here.unit.code}-{period.text}".replace(":", "-")

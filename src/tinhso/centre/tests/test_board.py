@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
+from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.figures.models import Figure, Statement
 from tinhso.ledger.indicators import loading
 from tinhso.ledger.indicators.files import product_definitions
@@ -105,3 +107,17 @@ def test_a_card_prints_the_share_that_the_document_prints(
     monkeypatch.setattr(board, "listed", lambda province: ("welfare.household_accounts",))
     [card] = board.draw(standing.standing_of(None))
     assert card.face.main == "95,38", "25.629/26.869 rounds to 95,39: a card under the seal shows what was published"
+
+
+def test_in_a_demonstration_the_ledgers_day_is_the_day_the_page_stands_on(visitor: Client) -> None:
+    """A refresh runs on the machine's time, two days after the day on which the simulated records end."""
+    FactState.objects.update(refreshed_at=datetime(2026, 11, 22, 3, 0, tzinfo=UTC))
+    page = visitor.get("/").content.decode()
+    assert re.search(r"Sổ cập nhật\s+20/11/2026", page)
+    assert "22/11" not in page
+
+
+def test_on_a_running_clock_the_board_says_when_the_ledger_was_refreshed_in_vietnam(visitor: Client) -> None:
+    Setting.objects.filter(key="demo_date").delete()
+    FactState.objects.update(refreshed_at=datetime(2026, 11, 21, 18, 5, tzinfo=UTC))
+    assert re.search(r"Sổ cập nhật\s+01:05, 22/11/2026", visitor.get("/").content.decode())

@@ -35,15 +35,19 @@ class BatchOut(Schema):
     rows_wrong: int
     rows_written: int
     message: str
+    message_en: str
+    message_code: str
 
 
 class RowErrorOut(Schema):
-    """One thing wrong in one row."""
+    """One thing wrong in one row: what to do, in both languages, and its code."""
 
     row: int
     column: str
     entered: str
+    code: str
     fix: str
+    fix_en: str
 
 
 def _person(request: HttpRequest) -> Person:

@@ -29,6 +29,9 @@ def named(text: str) -> str:
     return name if counts[name] > 1 else ""
 
 
-def advice(name: str) -> str:
-    """What to do about a file or cell in that code page."""
-    return f"Chữ gõ bằng bảng mã {name}. Chuyển sang Unicode (Unikey: Ctrl+Shift+F6) rồi gửi lại."
+def advice(name: str) -> tuple[str, str]:
+    """What to do about a file or cell in that code page, in both languages."""
+    return (
+        f"Chữ gõ bằng bảng mã {name}. Chuyển sang Unicode (Unikey: Ctrl+Shift+F6) rồi gửi lại.",
+        f"Typed in the code page {name}. Convert it to Unicode (Unikey: Ctrl+Shift+F6) and send it again.",
+    )

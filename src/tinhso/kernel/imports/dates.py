@@ -11,7 +11,7 @@ from tinhso.kernel.places.folding import fold
 _NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
 _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})$")
-_HOW = "Nhập ngày theo mẫu 31/12/2026."
+HOW = ("Nhập ngày theo mẫu 31/12/2026.", "Enter a day as 31/12/2026.")
 _EXCEL_START = date(1899, 12, 30)
 _SERIAL = re.compile(r"\d{5}(\.0+)?$")
 
@@ -26,7 +26,7 @@ def read_day(entered: object) -> date:
     if isinstance(entered, date):
         return entered
     if isinstance(entered, bool):
-        raise Wrong(_HOW)
+        raise Wrong("no-day", *HOW)
     if isinstance(entered, int | float):
         return _from_serial(float(entered))
     text = str(entered).strip()
@@ -39,7 +39,7 @@ def read_day(entered: object) -> date:
         return _from_serial(float(text))
     if match := _WORDS.match(fold(text)):
         return _real(int(match[1]), int(match[2]), int(match[3]))
-    raise Wrong(_HOW)
+    raise Wrong("no-day", *HOW)
 
 
 def _century(year: int) -> int:
@@ -48,20 +48,25 @@ def _century(year: int) -> int:
 
 def _from_serial(serial: float) -> date:
     if serial != int(serial) or not 61 <= serial <= 73_050:
-        raise Wrong(_HOW)
+        raise Wrong("no-day", *HOW)
     return _EXCEL_START + timedelta(days=int(serial))
 
 
 def _real(day: int, month: int, year: int) -> date:
     if not 1 <= month <= 12:
-        raise Wrong(f"Không có tháng {month}. {_HOW}")
+        raise Wrong("no-such-day", f"Không có tháng {month}. {HOW[0]}", f"There is no month {month}. {HOW[1]}")
     try:
         return date(year, month, day)
     except ValueError:
         last = 29 if month == 2 and _leap(year) else 28 if month == 2 else 30
         if day in (0, *range(32, 100)) or year == 0:
-            raise Wrong(f"Không có ngày {day}/{month}/{year}. {_HOW}") from None
-        raise Wrong(f"Tháng {month}{f'/{year}' if month == 2 else ''} có {last} ngày. Sửa lại ngày.") from None
+            raise Wrong(
+                "no-such-day", f"Không có ngày {day}/{month}/{year}. {HOW[0]}", f"There is no day {day}/{month}/{year}. {HOW[1]}"
+            ) from None
+        when = f"{month}/{year}" if month == 2 else f"{month}"
+        raise Wrong(
+            "no-such-day", f"Tháng {when} có {last} ngày. Sửa lại ngày.", f"Month {when} has {last} days. Mend the day."
+        ) from None
 
 
 def _leap(year: int) -> bool:

@@ -38,8 +38,12 @@ def find(rows: Rows, columns: Sequence[Column]) -> tuple[Mapping, Rows]:
             best = (hits, index)
     if best is None:
         if name := codepages.named(" ".join(str(cell) for _number, cells in first for cell in cells)):
-            raise FileProblem("old-code-page", codepages.advice(name))
-        raise FileProblem("no-heading", f"Không thấy dòng tiêu đề. Cần có các cột: {_titles(columns)}. Dùng tệp mẫu.")
+            raise FileProblem("old-code-page", *codepages.advice(name))
+        raise FileProblem(
+            "no-heading",
+            f"Không thấy dòng tiêu đề. Cần có các cột: {_titles(columns, 'vi')}. Dùng tệp mẫu.",
+            f"There is no row of headings. These columns are needed: {_titles(columns, 'en')}. Use the template.",
+        )
     index = best[1]
     number, cells = first[index]
     mapping = Mapping(number, {}, [])
@@ -50,13 +54,24 @@ def find(rows: Rows, columns: Sequence[Column]) -> tuple[Mapping, Rows]:
             if name:
                 mapping.unknown.append(str(cell).strip()[:60])
         elif code in mapping.places:
-            title = next(column.title for column in columns if column.code == code)
-            raise FileProblem("column-twice", "Tiêu đề này có hai lần. Bỏ một cột.", row=number, column=title)
+            twice = next(column for column in columns if column.code == code)
+            raise FileProblem(
+                "column-twice",
+                "Tiêu đề này có hai lần. Bỏ một cột.",
+                "This heading stands twice. Remove one of the columns.",
+                row=number,
+                column=(twice.title, twice.en),
+            )
         else:
             mapping.places[code] = place
     missing = [column for column in columns if column.required and column.code not in mapping.places]
     if missing:
-        raise FileProblem("missing-columns", f"Thiếu cột {_titles(missing)}. Thêm cột hoặc dùng tệp mẫu.", row=number)
+        raise FileProblem(
+            "missing-columns",
+            f"Thiếu cột {_titles(missing, 'vi')}. Thêm cột hoặc dùng tệp mẫu.",
+            f"Missing columns: {_titles(missing, 'en')}. Add them, or use the template.",
+            row=number,
+        )
     below = first[index + 1 :]
     if below and _is_numbering(below[0][1]):
         below = below[1:]
@@ -73,5 +88,5 @@ def _is_numbering(cells: list[Any]) -> bool:
     return len(filled) > 1 and all(_NUMBERING.match(text) and text.startswith("(") for text in filled)
 
 
-def _titles(columns: Sequence[Column]) -> str:
-    return ", ".join(f"“{column.title}”" for column in columns)
+def _titles(columns: Sequence[Column], language: str) -> str:
+    return ", ".join(f"“{column.heading(language)}”" for column in columns)

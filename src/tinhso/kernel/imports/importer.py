@@ -59,11 +59,11 @@ class Context:
             self._places[level] = PlaceIndex(level, self.today, self.allowed)
         return self._places[level]
 
-    def part_of(self, commune: int, name: str) -> int:
-        """The key of a commune's hamlet by its name. Raises Wrong."""
+    def part_of(self, commune: int, name: str, column: str = "hamlet") -> int:
+        """The key of a commune's hamlet by the name that stands in that column. Raises Wrong."""
         if commune not in self._parts:
             self._parts[commune] = PartIndex(commune, self.today)
-        return self._parts[commune].find(name)
+        return self._parts[commune].find(name, column)
 
 
 class Importer:

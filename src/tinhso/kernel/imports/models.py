@@ -65,6 +65,8 @@ class Batch(models.Model):
     header = models.JSONField(default=list)
     """The file's own headings, in its order: what the file of wrong rows begins with."""
     message = models.TextField(blank=True)
+    message_en = models.TextField(blank=True)
+    """Empty for what was told before messages were kept in both languages."""
     message_code = models.CharField(max_length=40, blank=True)
     interrupted = models.PositiveSmallIntegerField(default=0)
     """How often, one after the other, whoever worked at it was killed."""
@@ -80,6 +82,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.pk})"
+
+    def told(self, language: str) -> str:
+        """What became of the file, in the reader's language."""
+        return (language.startswith("en") and self.message_en) or self.message
 
 
 class StagedRow(models.Model):
@@ -103,13 +109,20 @@ class Progress(models.Model):
 
 
 class RowError(models.Model):
-    """One thing wrong in one row: where, what was entered, what to do."""
+    """One thing wrong in one row: where (the column by its Vietnamese heading), what was entered, what to do."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="errors")
     row = models.IntegerField()
     column = models.CharField(max_length=80)
     entered = models.CharField(max_length=200)
+    code = models.CharField(max_length=40, blank=True)
     fix = models.CharField(max_length=300)
+    fix_en = models.CharField(max_length=300, blank=True)
+    """Both empty for what was told before they were kept."""
 
     class Meta:
         indexes = [models.Index(fields=["batch", "row"], name="row_error_by_batch")]
+
+    def told(self, language: str) -> str:
+        """What to do, in the reader's language."""
+        return (language.startswith("en") and self.fix_en) or self.fix

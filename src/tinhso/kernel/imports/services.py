@@ -22,17 +22,18 @@ from tinhso.kernel.imports.problems import FileProblem
 from tinhso.kernel.imports.progress import BatchProgress
 from tinhso.kernel.imports.staging import read_into_staging, staged_rows
 from tinhso.kernel.imports.withdrawing import refuse_changed
+from tinhso.kernel.jobs import Work
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.places.models import Unit
+from tinhso.kernel.systems import Title
 from tinhso.kernel.time import Clock, FixedClock
 
 log = logging.getLogger(__name__)
 
-LOCK = 0x1A9047
-"""First number of the advisory lock that who works at a batch holds; the second is the batch."""
+WORK = Work("imports", "batch", lock=0x1A9047)
 
 
 def get_importer_for(person: Person | None, code: str) -> Importer:
@@ -128,6 +129,7 @@ def read_batch(key: int) -> None:
         Batch.objects.filter(pk=key, state=Batch.State.READING).update(
             state=Batch.State.REFUSED,
             message=f"Hệ thống gặp lỗi khi đọc tệp. Mã hỗ trợ TS-NHAP-{key}.",
+            message_en=f"The system failed to read the file. Support code TS-NHAP-{key}.",
             message_code="internal",
         )
         raise
@@ -145,10 +147,16 @@ def _read(key: int) -> None:
                 outcome = read_into_staging(importer, _context(batch, importer), store.path_of(batch.sha256), progress)
         except FileProblem as problem:
             Batch.objects.filter(pk=key).update(
-                state=Batch.State.REFUSED, message=str(problem), message_code=problem.code, rows_read=0, rows_total=None
+                state=Batch.State.REFUSED,
+                message=problem.vi,
+                message_en=problem.en,
+                message_code=problem.code,
+                rows_read=0,
+                rows_total=None,
             )
             return
         refused = batch.whole and outcome.wrong > 0
+        message = _REFUSED_WHOLE if refused else _unknown(outcome.unknown)
         Batch.objects.filter(pk=key).update(
             state=Batch.State.REFUSED if refused else Batch.State.READ,
             rows_read=outcome.read,
@@ -157,17 +165,22 @@ def _read(key: int) -> None:
             rows_total=outcome.read,
             form=importer.form(),
             header=outcome.header,
-            message=_unknown(outcome.unknown) if not refused else "Có dòng lỗi, từ chối cả tệp như đã chọn.",
+            message=message.vi,
+            message_en=message.en,
             message_code="rows-wrong" if refused else "",
         )
         if refused:
             StagedRow.objects.filter(batch=batch, right=True).delete()
 
 
-def _unknown(headings: list[str]) -> str:
+_REFUSED_WHOLE = Title("Có dòng lỗi, từ chối cả tệp như đã chọn.", "Some rows are wrong; the whole file is refused, as was chosen.")
+
+
+def _unknown(headings: list[str]) -> Title:
     if not headings:
-        return ""
-    return f"Không dùng {len(headings)} cột: {', '.join(headings[:6])}{'…' if len(headings) > 6 else ''}."
+        return Title("", "")
+    first = ", ".join(headings[:6]) + ("…" if len(headings) > 6 else "")
+    return Title(f"Không dùng {len(headings)} cột: {first}.", f"{len(headings)} columns are not used: {first}.")
 
 
 @service("imports.start_writing")
@@ -197,16 +210,31 @@ def write_batch(key: int, actor_key: int) -> None:
     except (OperationalError, InterfaceError):
         raise  # The database went away: the job is tried again.
     except (Refused, Http404) as refusal:
-        words = refusal.vi if isinstance(refusal, Refused) else "Tài khoản này không còn quyền nhập. Chưa ghi dòng nào."
-        _back_to_read(key, words, getattr(refusal, "code", "right-lost"))
+        _back_to_read(key, refusal if isinstance(refusal, Refused) else _RIGHT_LOST)
     except Exception:
         log.exception("TS-NHAP-%s: writing", key)
-        _back_to_read(key, f"Hệ thống gặp lỗi khi ghi, chưa ghi dòng nào. Mã hỗ trợ TS-NHAP-{key}.", "internal")
+        _back_to_read(
+            key,
+            Refused(
+                "internal",
+                f"Hệ thống gặp lỗi khi ghi, chưa ghi dòng nào. Mã hỗ trợ TS-NHAP-{key}.",
+                f"The system failed to write; nothing was written. Support code TS-NHAP-{key}.",
+            ),
+        )
         raise
 
 
-def _back_to_read(key: int, message: str, code: str) -> None:
-    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(state=Batch.State.READ, message=message, message_code=code)
+_RIGHT_LOST = Refused(
+    "right-lost",
+    "Tài khoản này không còn quyền nhập. Chưa ghi dòng nào.",
+    "This account no longer has the right to import. Nothing was written.",
+)
+
+
+def _back_to_read(key: int, why: Refused) -> None:
+    Batch.objects.filter(pk=key, state=Batch.State.WRITING).update(
+        state=Batch.State.READ, message=why.vi, message_en=why.en, message_code=why.code
+    )
 
 
 @service("imports.write_batch")
@@ -308,10 +336,7 @@ def not_now(batch: Batch) -> Refused:
 @contextmanager
 def alone(key: int) -> Iterator[Batch | None]:
     """A transaction that holds the batch's lock; None where another one holds it. The lock ends with the transaction or the process."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, key])
-            held = cursor.fetchone()[0]
+    with WORK.alone(key) as held:
         yield Batch.objects.filter(pk=key).first() if held else None
 
 

@@ -19,7 +19,7 @@ import python_calamine
 from defusedxml import ElementTree
 
 from tinhso.kernel.imports import limits
-from tinhso.kernel.imports.problems import FileProblem
+from tinhso.kernel.imports.problems import FileProblem, too_many_rows
 
 _PIECE = 1 << 18
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -51,7 +51,11 @@ def rows(path: Path) -> tuple[int, Iterator[tuple[int, list[Any]]], Inside]:
     """
     found = look_through(path)
     if not any(inside.cells for inside in found.values()):
-        raise FileProblem("empty", "Bảng tính không có ô nào. Kiểm tra lại tệp đã chọn.")
+        raise FileProblem(
+            "empty",
+            "Bảng tính không có ô nào. Kiểm tra lại tệp đã chọn.",
+            "The workbook has no cell. Check the file that you chose.",
+        )
     try:
         book = python_calamine.load_workbook(str(path))
         names = [
@@ -66,8 +70,16 @@ def rows(path: Path) -> tuple[int, Iterator[tuple[int, list[Any]]], Inside]:
             sheet = book.get_sheet_by_name(name)
             return sheet.total_height, _rows(sheet, inside), inside
     except python_calamine.CalamineError as error:
-        raise FileProblem("xlsx-broken", "Bảng tính hỏng, không mở được. Mở bằng Excel rồi lưu lại dạng .xlsx.") from error
-    raise FileProblem("empty", "Không có trang tính nào hiện ra mà có dữ liệu. Bỏ ẩn trang tính rồi gửi lại.")
+        raise FileProblem(
+            "xlsx-broken",
+            "Bảng tính hỏng, không mở được. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+            "The workbook is damaged and does not open. Open it in Excel and save it as .xlsx.",
+        ) from error
+    raise FileProblem(
+        "empty",
+        "Không có trang tính nào hiện ra mà có dữ liệu. Bỏ ẩn trang tính rồi gửi lại.",
+        "No visible sheet holds data. Unhide the sheet and send the file again.",
+    )
 
 
 def _rows(sheet: python_calamine.CalamineSheet, inside: Inside) -> Iterator[tuple[int, list[Any]]]:
@@ -89,23 +101,47 @@ def look_through(path: Path) -> dict[str, Inside]:
         with zipfile.ZipFile(path) as archive:
             return _look_through(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FileProblem("xlsx-broken", "Tệp không phải bảng tính .xlsx, hoặc đã hỏng. Mở bằng Excel rồi lưu lại.") from error
+        raise FileProblem(
+            "xlsx-broken",
+            "Tệp không phải bảng tính .xlsx, hoặc đã hỏng. Mở bằng Excel rồi lưu lại.",
+            "The file is no .xlsx workbook, or is damaged. Open it in Excel and save it as .xlsx.",
+        ) from error
     except (expat.ExpatError, ElementTree.ParseError, KeyError, UnicodeDecodeError) as error:
-        raise FileProblem("xlsx-broken", "Bảng tính hỏng bên trong. Mở bằng Excel rồi lưu lại dạng .xlsx.") from error
+        raise FileProblem(
+            "xlsx-broken",
+            "Bảng tính hỏng bên trong. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+            "The workbook is damaged inside. Open it in Excel and save it as .xlsx.",
+        ) from error
 
 
 def _look_through(archive: zipfile.ZipFile) -> dict[str, Inside]:
     parts = archive.infolist()
     if len(parts) > limits.PARTS:
-        raise FileProblem("xlsx-parts", "Bảng tính chứa quá nhiều phần. Chép dữ liệu sang tệp mới rồi gửi lại.")
+        raise FileProblem(
+            "xlsx-parts",
+            "Bảng tính chứa quá nhiều phần. Chép dữ liệu sang tệp mới rồi gửi lại.",
+            "The workbook has too many parts. Copy the data into a new file and send that.",
+        )
     if any(part.flag_bits & 1 for part in parts):
-        raise FileProblem("xlsx-locked", "Bảng tính đặt mật khẩu. Bỏ mật khẩu rồi gửi lại.")
+        raise FileProblem(
+            "xlsx-locked",
+            "Bảng tính đặt mật khẩu. Bỏ mật khẩu rồi gửi lại.",
+            "The workbook has a password. Remove it and send the file again.",
+        )
     names = {part.filename.lower() for part in parts}
     if len(names) != len(parts):
         # Two parts of one name: what was looked through need not be what is read.
-        raise FileProblem("xlsx-broken", "Bảng tính có hai phần trùng tên. Mở bằng Excel rồi lưu lại dạng .xlsx.")
+        raise FileProblem(
+            "xlsx-broken",
+            "Bảng tính có hai phần trùng tên. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+            "Two parts of the workbook have one name. Open it in Excel and save it as .xlsx.",
+        )
     if "xl/workbook.xml" not in names:
-        raise FileProblem("not-a-spreadsheet", "Tệp nén này không phải bảng tính. Gửi tệp .xlsx hoặc .csv.")
+        raise FileProblem(
+            "not-a-spreadsheet",
+            "Tệp nén này không phải bảng tính. Gửi tệp .xlsx hoặc .csv.",
+            "This archive is no workbook. Send an .xlsx or .csv file.",
+        )
     budget = _Budget()
     sheets: dict[str, Inside] = {}
     for part in parts:
@@ -130,6 +166,7 @@ class _Budget:
             raise FileProblem(
                 "xlsx-too-large",
                 f"Bảng tính giải nén quá {limits.UNPACKED_BYTES >> 20} MB. Chia thành nhiều tệp nhỏ hơn.",
+                f"Unpacked, the workbook is larger than {limits.UNPACKED_BYTES >> 20} MB. Divide it into smaller files.",
             )
 
 
@@ -147,7 +184,11 @@ def _parse(stream: IO[bytes], inside: Inside | None, budget: _Budget) -> None:
     parser = expat.ParserCreate()
 
     def refuse_entities(*_: object) -> None:
-        raise FileProblem("xlsx-entities", "Bảng tính chứa khai báo XML không cho phép. Mở bằng Excel rồi lưu lại dạng .xlsx.")
+        raise FileProblem(
+            "xlsx-entities",
+            "Bảng tính chứa khai báo XML không cho phép. Mở bằng Excel rồi lưu lại dạng .xlsx.",
+            "The workbook holds an XML declaration that is not allowed. Open it in Excel and save it as .xlsx.",
+        )
 
     parser.StartDoctypeDeclHandler = refuse_entities
     parser.EntityDeclHandler = refuse_entities
@@ -200,17 +241,22 @@ class _Sheet:
         if row > inside.rows:
             inside.rows = row
             if row > limits.ROWS + limits.HEADER_WITHIN:
-                raise FileProblem("too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
+                raise too_many_rows()
         if column > inside.columns:
             inside.columns = column
             if column > limits.COLUMNS:
                 raise FileProblem(
                     "too-many-columns",
                     f"Bảng tính dùng tới cột {reference or column}, quá {limits.COLUMNS} cột. Xóa các cột thừa bên phải rồi gửi lại.",
+                    f"The sheet goes to column {reference or column}, beyond {limits.COLUMNS}. Delete the empty columns on the right.",
                     row=row,
                 )
         if inside.cells > limits.CELLS:
-            raise FileProblem("too-many-cells", "Bảng tính có quá nhiều ô. Chia thành nhiều tệp.")
+            raise FileProblem(
+                "too-many-cells",
+                "Bảng tính có quá nhiều ô. Chia thành nhiều tệp.",
+                "The workbook has too many cells. Divide it into several files.",
+            )
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -222,7 +268,11 @@ def _place(reference: str) -> tuple[int, int]:
     """ "C7" → (7, 3)."""
     match = _CELL.match(reference)
     if match is None:
-        raise FileProblem("xlsx-broken", f"Bảng tính có ô mang địa chỉ lạ “{reference[:20]}”. Mở bằng Excel rồi lưu lại.")
+        raise FileProblem(
+            "xlsx-broken",
+            f"Bảng tính có ô mang địa chỉ lạ “{reference[:20]}”. Mở bằng Excel rồi lưu lại.",
+            f"A cell has the strange address “{reference[:20]}”. Open it in Excel and save it as .xlsx.",
+        )
     letters = match[1]
     column = 0
     for letter in letters:

@@ -18,13 +18,20 @@ from tinhso.kernel.imports.columns import Column
 from tinhso.kernel.imports.files import Table, open_table
 from tinhso.kernel.imports.importer import Context, Importer, Row
 from tinhso.kernel.imports.models import StagedRow
-from tinhso.kernel.imports.problems import FileProblem, Wrong
+from tinhso.kernel.imports.problems import FileProblem, Wrong, too_many_rows
 from tinhso.kernel.imports.spreadsheets import Formula
 from tinhso.kernel.loading import Progress
 from tinhso.kernel.people.errors import Refused
 
 CHUNK = 2_000
+Problems = dict[int, list[tuple[str, Any, Wrong]]]
+"""Of each wrong row: the column, what was entered there, and what is wrong."""
 _MISSING = object()
+_MERGED = Wrong(
+    "merged",
+    "Dòng có ô gộp. Bỏ gộp ô và nhập đủ từng dòng.",
+    "The row has merged cells. Unmerge them and fill in every row.",
+)
 
 
 @dataclass
@@ -64,20 +71,24 @@ class Reader:
         while chunk := list(islice(filled, CHUNK)):
             self._chunk(chunk, merged)
             if self.outcome.read > limits.ROWS:
-                raise FileProblem("too-many-rows", f"Tệp có quá {limits.ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
+                raise too_many_rows()
             progress(self.outcome.read, total)
         if self.outcome.read == 0:
-            raise FileProblem("no-rows", "Dưới dòng tiêu đề không có dòng nào. Kiểm tra lại tệp đã chọn.")
+            raise FileProblem(
+                "no-rows",
+                "Dưới dòng tiêu đề không có dòng nào. Kiểm tra lại tệp đã chọn.",
+                "There is no row below the headings. Check the file that you chose.",
+            )
         return self.outcome
 
     def _chunk(self, chunk: list[tuple[int, list[Any]]], merged: set[int]) -> None:
-        wrong: dict[int, list[tuple[str, Any, str]]] = {}
+        wrong: Problems = {}
         values = [self._column(index, column, chunk, wrong) for index, column in enumerate(self.columns)]
         codes = [column.code for column in self.columns]
         rows: list[Row] = []
         for (number, cells), line in zip(chunk, zip(*values, strict=True), strict=True):
             if number in merged:
-                wrong.setdefault(number, []).append((codes[0], "ô gộp", "Dòng có ô gộp. Bỏ gộp ô và nhập đủ từng dòng."))
+                wrong.setdefault(number, []).append((codes[0], self._entered(cells, codes[0]), _MERGED))
             if number not in wrong:
                 row = Row(number, dict(zip(codes, line, strict=True)))
                 self._check(row, cells, wrong)
@@ -86,7 +97,7 @@ class Reader:
         as_sent = dict(chunk)
         for number, problem in self.importer.check_many(rows, self.context):
             code = problem.column or codes[0]
-            wrong.setdefault(number, []).append((code, self._entered(as_sent[number], code), problem.fix))
+            wrong.setdefault(number, []).append((code, self._entered(as_sent[number], code), problem))
         self._store([row for row in rows if row.number not in wrong], chunk, wrong)
 
     def _column(
@@ -94,7 +105,7 @@ class Reader:
         index: int,
         column: Column,
         chunk: list[tuple[int, list[Any]]],
-        wrong: dict[int, list[tuple[str, Any, str]]],
+        wrong: Problems,
     ) -> list[Any]:
         """One column's values of a chunk. A text met before is not read again."""
         place = self.places.get(column.code)
@@ -108,7 +119,7 @@ class Reader:
                 continue
             if memo is not None and (kept := memo.get((type(entered), entered), _MISSING)) is not _MISSING:
                 if isinstance(kept, Wrong):
-                    wrong.setdefault(number, []).append((column.code, entered, kept.fix))
+                    wrong.setdefault(number, []).append((column.code, entered, kept))
                     kept = None
                 found.append(kept)
                 continue
@@ -116,7 +127,7 @@ class Reader:
             try:
                 value = take(entered, context)
             except Wrong as problem:
-                wrong.setdefault(number, []).append((column.code, entered, problem.fix))
+                wrong.setdefault(number, []).append((column.code, entered, problem))
                 value = problem
             if memo is not None and len(memo) < 50_000:
                 memo[type(entered), entered] = value
@@ -128,24 +139,28 @@ class Reader:
         place = self.places.get(code)
         return cells[place] if place is not None and place < len(cells) else None
 
-    def _check(self, row: Row, cells: list[Any], wrong: dict[int, list[tuple[str, Any, str]]]) -> None:
+    def _check(self, row: Row, cells: list[Any], wrong: Problems) -> None:
         if self.importer.key:
             key = tuple(row.values[code] for code in self.importer.key)
             earlier = self.keys.setdefault(key, row.number)
             if earlier != row.number:
-                what = self.titles[self.importer.key[0]].lower()
-                wrong[row.number] = [
-                    (self.importer.key[0], f"trùng dòng {earlier}", f"Cùng {what} với dòng {earlier}. Bỏ một dòng.")
-                ]
+                code = self.importer.key[0]
+                column = next(column for column in self.columns if column.code == code)
+                twice = Wrong(
+                    "row-twice",
+                    f"Cùng {column.title.lower()} với dòng {earlier}. Bỏ một dòng.",
+                    f"The same {column.en.lower()} as in row {earlier}. Remove one of the rows.",
+                )
+                wrong[row.number] = [(code, self._entered(cells, code), twice)]
                 return
         try:
             self.importer.check(row, self.context)
         except (Wrong, Refused) as raised:
             problem = Wrong.of(raised) if isinstance(raised, Refused) else raised
             code = problem.column if problem.column in self.titles else self.columns[0].code
-            wrong[row.number] = [(code, self._entered(cells, code), problem.fix)]
+            wrong[row.number] = [(code, self._entered(cells, code), problem)]
 
-    def _store(self, right: list[Row], chunk: list[tuple[int, list[Any]]], wrong: dict[int, list[tuple[str, Any, str]]]) -> None:
+    def _store(self, right: list[Row], chunk: list[tuple[int, list[Any]]], wrong: Problems) -> None:
         batch = self.context.batch.pk
         columns = self.columns
         with connection.cursor() as cursor:
@@ -157,10 +172,19 @@ class Reader:
                     if number in wrong:
                         copy.write_row((batch, number, False, json.dumps(self._raw(cells), ensure_ascii=False)))
             if wrong:
-                with cursor.cursor.copy('COPY imports_rowerror (batch_id, row, "column", entered, fix) FROM STDIN') as copy:
+                with cursor.cursor.copy(
+                    'COPY imports_rowerror (batch_id, row, "column", entered, code, fix, fix_en) FROM STDIN'
+                ) as copy:
                     for number, reasons in sorted(wrong.items()):
                         for code, entered, fix in reasons:
-                            copy.write_row((batch, number, self.titles.get(code, code)[:80], shown(entered)[:200], fix[:300]))
+                            told = (
+                                self.titles.get(code, code)[:80],
+                                shown(entered)[:200],
+                                fix.code[:40],
+                                fix.vi[:300],
+                                fix.en[:300],
+                            )
+                            copy.write_row((batch, number, *told))
         self.outcome.read += len(chunk)
         self.outcome.wrong += len(wrong)
         self.outcome.right += len(right)

@@ -21,7 +21,7 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding=encoding, newline="") as stream:
         sample = unicodedata.normalize("NFC", stream.read(20_000))
         if name := codepages.named(sample):
-            raise FileProblem("old-code-page", codepages.advice(name))
+            raise FileProblem("old-code-page", *codepages.advice(name))
         delimiter = _delimiter(sample)
         stream.seek(0)
         reader = csv.reader(_bounded_lines(stream), delimiter=delimiter)
@@ -32,12 +32,18 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                     raise FileProblem(
                         "too-many-columns",
                         f"Có {len(cells)} cột, quá {limits.COLUMNS}. Xóa các cột thừa.",
+                        f"{len(cells)} columns, more than {limits.COLUMNS}. Delete those that are not needed.",
                         row=reader.line_num,
                     )
                 # The code page writes tone marks apart from their letters.
                 yield reader.line_num, [unicodedata.normalize("NFC", cell) for cell in cells] if compose else cells
         except csv.Error as error:
-            raise FileProblem("csv-broken", "Dấu ngoặc kép chưa đóng hoặc ô quá dài. Sửa dòng này.", row=reader.line_num) from error
+            raise FileProblem(
+                "csv-broken",
+                "Dấu ngoặc kép chưa đóng hoặc ô quá dài. Sửa dòng này.",
+                "A quotation mark is not closed, or a cell is too long. Mend this row.",
+                row=reader.line_num,
+            ) from error
 
 
 def encoding_of(path: Path) -> str:
@@ -55,7 +61,11 @@ def encoding_of(path: Path) -> str:
     for encoding in candidates:
         if _reads_as(path, encoding):
             return encoding
-    raise FileProblem("unknown-encoding", "Không đọc được bảng mã của tệp. Lưu lại dạng “CSV UTF-8” hoặc .xlsx.")
+    raise FileProblem(
+        "unknown-encoding",
+        "Không đọc được bảng mã của tệp. Lưu lại dạng “CSV UTF-8” hoặc .xlsx.",
+        "The file's encoding cannot be read. Save it as “CSV UTF-8” or .xlsx.",
+    )
 
 
 def _reads_as(path: Path, encoding: str) -> bool:
@@ -90,5 +100,7 @@ def _bounded_lines(stream: io.TextIOBase) -> Iterator[str]:
     longest = limits.COLUMNS * limits.CELL_CHARACTERS
     while line := stream.readline(longest):
         if len(line) >= longest:
-            raise FileProblem("csv-line", "Có dòng quá dài. Tệp không phải danh sách CSV.")
+            raise FileProblem(
+                "csv-line", "Có dòng quá dài. Tệp không phải danh sách CSV.", "A line is too long. The file is no CSV list."
+            )
         yield line

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tinhso.kernel.imports.problems import Wrong
 from tinhso.kernel.people.scopes import Units
+from tinhso.kernel.places import naming
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit, UnitParent
 
@@ -61,17 +62,25 @@ class PlaceIndex:
         if len(inside) == 1:
             return inside[0].pk
         if inside:
-            raise Wrong(f"Có {len(inside)} nơi cùng tên. Nhập mã: {_named(inside)}.")
+            raise Wrong(
+                "place-shared",
+                f"Có {len(inside)} nơi cùng tên. Nhập mã: {_named(inside)}.",
+                f"{len(inside)} places have this name. Enter the code: {_named(inside)}.",
+            )
         if found:
             return self._permit(found[0])
-        raise Wrong(self._advice(name))
+        raise self._unknown(name)
 
     def _permit(self, unit: Unit) -> int:
         if unit.pk not in self.allowed:
-            raise Wrong(f"{_capital(str(unit))} ngoài phạm vi của tài khoản này. Chỉ nhập dòng của đơn vị mình.")
+            raise Wrong(
+                "place-not-yours",
+                f"{_capital(str(unit))} ngoài phạm vi của tài khoản này. Chỉ nhập dòng của đơn vị mình.",
+                f"{_capital(str(unit))} is outside what this account may write in. Send only rows of your own unit.",
+            )
         return unit.pk
 
-    def _advice(self, name: str) -> str:
+    def _unknown(self, name: str) -> Wrong:
         """Today's unit for an earlier name; else the names that look most alike."""
         if self._ended is None:
             self._ended = {}
@@ -81,12 +90,23 @@ class PlaceIndex:
         if old := self._ended.get(name) or self._ended.get(_without_kind(name)):
             became = Unit.objects.filter(predecessors__old__in=old, pk__in=self.units).distinct()
             if near := [unit for unit in became if unit.pk in self.allowed]:
-                return f"Tên trước ngày sáp nhập. Nay là {_named(near)}."
+                return Wrong(
+                    "place-merged",
+                    f"Tên trước ngày sáp nhập. Nay là {_named(near)}.",
+                    f"A name from before the merger. Today it is {_named(near)}.",
+                )
         names = [key for key, units in self.by_name.items() if any(unit.pk in self.allowed for unit in units)]
         alike = difflib.get_close_matches(_without_kind(name), names, n=3, cutoff=0.6)
         if alike:
-            return f"Không có đơn vị này. Có phải: {_named([self.by_name[key][0] for key in alike])}?"
-        return "Không có đơn vị này trên bản đồ hôm nay. Nhập tên hoặc mã xã, phường."
+            meant = _named([self.by_name[key][0] for key in alike])
+            return Wrong(
+                "place-unknown", f"Không có đơn vị này. Có phải: {meant}?", f"There is no such unit. Did you mean {meant}?"
+            )
+        return Wrong(
+            "place-unknown",
+            "Không có đơn vị này trên bản đồ hôm nay. Nhập tên hoặc mã xã, phường.",
+            "There is no such unit on today's map. Enter the name or code of a commune.",
+        )
 
 
 def _without_kind(name: str) -> str:
@@ -108,7 +128,7 @@ def _capital(text: str) -> str:
 
 
 class PartIndex:
-    """The hamlets of one commune today, by name."""
+    """The hamlets of one commune today, by name, by name with the earlier commune ("Tổ dân phố 1 (Túc Duyên)") and by code."""
 
     def __init__(self, commune: int, today: date) -> None:
         links = UnitParent.objects.filter(
@@ -116,18 +136,31 @@ class PartIndex:
             Q(valid_to__isnull=True) | Q(valid_to__gt=today),
             parent_id=commune,
         ).select_related("unit")
-        self.by_name: dict[str, int] = {}
-        for link in links:
-            for name in {fold(link.unit.name), fold(str(link.unit))}:
-                self.by_name[name] = link.unit_id
-        self.count = len(links)
+        self.names = naming.names(today)
+        self.by_name: dict[str, list[Unit]] = {}
+        for unit in (link.unit for link in links):
+            called = (unit.name, str(unit), self.names.beside(unit.name, unit.pk), self.names.of(unit), unit.code)
+            for name in {fold(text) for text in called}:
+                self.by_name.setdefault(name, []).append(unit)
 
-    def find(self, entered: str) -> int:
-        """The key of the hamlet. Raises Wrong with the nearest names."""
+    def find(self, entered: str, column: str | None = None) -> int:
+        """The key of the hamlet. Raises Wrong, at that column, with those of that name or with the nearest names."""
         name = fold(entered)
-        found = self.by_name.get(name) or self.by_name.get(_without_kind(name))
-        if found is not None:
-            return found
-        alike = difflib.get_close_matches(name, list(self.by_name), n=3, cutoff=0.6)
-        hint = f" Gần giống: {', '.join(alike)}." if alike else ""
-        raise Wrong(f"Xã, phường này không có thôn, tổ “{entered[:40]}”.{hint} Chọn lại.")
+        found = self.by_name.get(name) or self.by_name.get(_without_kind(name)) or []
+        if len(found) == 1:
+            return found[0].pk
+        if found:
+            several = ", ".join(f"“{self.names.of(unit)}”" for unit in found[:3]) + ("…" if len(found) > 3 else "")
+            raise Wrong(
+                "hamlet-shared",
+                f"Xã, phường này có {len(found)} nơi cùng tên. Ghi rõ: {several}.",
+                f"{len(found)} places of this commune have this name. Say which: {several}.",
+                column=column,
+            )
+        alike = ", ".join(difflib.get_close_matches(name, list(self.by_name), n=3, cutoff=0.6))
+        raise Wrong(
+            "hamlet-unknown",
+            f"Xã, phường này không có thôn, tổ “{entered[:40]}”.{f' Gần giống: {alike}.' if alike else ''} Chọn lại.",
+            f"This commune has no hamlet “{entered[:40]}”.{f' Alike: {alike}.' if alike else ''} Choose another.",
+            column=column,
+        )

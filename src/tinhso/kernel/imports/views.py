@@ -105,6 +105,15 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
             refusal = error
     context = {
         "importer": importer,
+        "columns": [
+            {
+                "heading": column.heading(language()),
+                "required": column.required,
+                "aliases": column.aliases,
+                "how": column.how().get(language()),
+            }
+            for column in importer.columns
+        ],
         "title": importer.title.get(language()),
         "units": _units(person, importer) if importer.unit_column is None else [],
         "error": refusal.message(language()) if refusal else "",
@@ -144,7 +153,7 @@ def _units(person: Person | None, importer: Importer) -> list[Unit]:
 def template_file(request: HttpRequest, code: str) -> FileResponse:
     """An empty file with the headings and one line of examples."""
     importer = services.get_importer_for(scopes.person_of(request), code)
-    titles = [f"{column.title}{' *' if column.required else ''}" for column in importer.columns]
+    titles = [f"{column.heading(language())}{' *' if column.required else ''}" for column in importer.columns]
     return xlsx_response(f"mau-{code.replace('.', '-')}", titles, [[column.example for column in importer.columns]])
 
 
@@ -162,7 +171,8 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "title": title_of(batch.importer),
         "busy": busy,
         "progress": progress,
-        "errors": errors[:ERRORS_SHOWN],
+        "message": batch.told(language()),
+        "errors": [_told(error, batch) for error in errors[:ERRORS_SHOWN]],
         "more_errors": len(errors) > ERRORS_SHOWN,
         "shown": ERRORS_SHOWN,
         "standing": stalled.standing(batch).value if busy else "",
@@ -203,11 +213,29 @@ def wrong_rows(request: HttpRequest, key: int) -> FileResponse:
     """The wrong rows as they were entered, each with what to mend: to be corrected and sent again."""
     batch = services.get_batch_for(scopes.person_of(request), key)
     fixes: dict[int, list[str]] = {}
-    for row, column, fix in RowError.objects.filter(batch=batch).order_by("row", "id").values_list("row", "column", "fix"):
-        fixes.setdefault(row, []).append(f"{column}: {fix}")
+    for error in RowError.objects.filter(batch=batch).order_by("row", "id").iterator(chunk_size=2_000):
+        fixes.setdefault(error.row, []).append(f"{_heading(error.column, batch)}: {error.told(language())}")
     rows = StagedRow.objects.filter(batch=batch, right=False).order_by("row").values_list("row", "cells")
     lines = ([*cells, row, " ".join(fixes.get(row, []))] for row, cells in rows.iterator(chunk_size=2_000))
-    return xlsx_response(f"dong-loi-{batch.pk}", [*batch.header, "Dòng trong tệp cũ", "Cách sửa"], lines)
+    headings = [_heading(title, batch) for title in batch.header]
+    return xlsx_response(f"dong-loi-{batch.pk}", [*headings, _("Dòng trong tệp cũ"), _("Cách sửa")], lines)
+
+
+def _told(error: RowError, batch: Batch) -> dict[str, Any]:
+    """One error as the reader's language says it."""
+    return {
+        "row": error.row,
+        "heading": _heading(error.column, batch),
+        "entered": error.entered,
+        "told": error.told(language()),
+    }
+
+
+def _heading(title: str, batch: Batch) -> str:
+    """A column's heading in the reader's language; as it was kept, where the form has no such column any more."""
+    found = importers().get(batch.importer)
+    column = next((column for column in found.columns if column.title == title), None) if found else None
+    return title if column is None else column.heading(language())
 
 
 def _signed_in(person: Person | None) -> Person:

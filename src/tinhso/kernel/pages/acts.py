@@ -28,7 +28,7 @@ from tinhso.kernel.people.acts import Act
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import was_done
-from tinhso.kernel.places import lookup
+from tinhso.kernel.places import lookup, naming
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.records import Record
 
@@ -183,7 +183,8 @@ class InCommune(ActPage):
         return super().get(request, *args, **kwargs)
 
     def prepare(self, form: Form) -> None:
-        form.fields["unit"].choices = [(str(unit.pk), str(unit)) for unit in self.units()]  # type: ignore[attr-defined]
+        names = naming.names(self.clock.today())
+        form.fields["unit"].choices = [(str(unit.pk), names.of(unit)) for unit in self.units()]  # type: ignore[attr-defined]
 
     def unit_in(self, values: dict[str, Any]) -> Unit:
         """Takes the form's `unit` out of its values."""

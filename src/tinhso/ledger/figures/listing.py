@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from tinhso.kernel.places.models import Unit
-from tinhso.kernel.time import parse_period
+from tinhso.kernel.time import local_date, parse_period
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.figures.checks.running import plain, printed
@@ -239,7 +239,7 @@ def _of_revision(figure: Figure) -> dict[str, Any]:
         **_units(rules, "percent" if rules.is_share else "amount"),
         "numerator": None if numerator is None else _decimal(numerator),
         "denominator": None if denominator is None else _decimal(denominator),
-        "source": f"{row.published_by.name}, {row.published_at:%d/%m/%Y}",
+        "source": f"{row.published_by.name}, {local_date(row.published_at):%d/%m/%Y}",
         "simulated": row.simulated,
         "revision": row.number,
         "published_at": row.published_at.isoformat(),

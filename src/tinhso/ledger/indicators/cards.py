@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tinhso.kernel.places.models import Unit
-from tinhso.kernel.time import Clock, Period, parse_period
+from tinhso.kernel.time import LOCAL, Clock, FixedClock, Period, parse_period
 from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
@@ -225,7 +225,13 @@ def _big(value: Value, figures: list[listing.Shown]) -> str:
     return "" if value.rounded is None else in_vietnamese(value.rounded)
 
 
-def last_refresh() -> date | None:
-    """The day on which the ledger last followed the records."""
+def last_refresh(clock: Clock) -> datetime | None:
+    """The instant, in Vietnam, at which the ledger last followed the records.
+
+    It is kept in the machine's time. In a demonstration the clock stands still, and so does everything on the screen: a refresh there
+    happened when all else did, and never on another day than the one that the page stands on.
+    """
     row = FactState.objects.filter(refreshed_at__isnull=False).order_by("-refreshed_at").first()
-    return None if row is None or row.refreshed_at is None else row.refreshed_at.date()
+    if row is None or row.refreshed_at is None:
+        return None
+    return (clock.now() if isinstance(clock, FixedClock) else row.refreshed_at).astimezone(LOCAL)

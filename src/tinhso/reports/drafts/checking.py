@@ -100,6 +100,7 @@ def figure_json(judged: Judged) -> dict[str, Any]:
         "stated_percent": plain(figure.stated_percent),
         "qualifier": figure.qualifier,
         "base": figure.base,
+        "about": claim.about,
         "indicator": claim.indicator,
         "candidates": [{"code": c.code, "title": c.title, "score": c.score} for c in claim.candidates],
         "place": claim.place.name if claim.place else None,

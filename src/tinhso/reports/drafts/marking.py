@@ -1,18 +1,20 @@
 """The draft given back as Word: comments at the figures that something is to be said about, or a figure written as the ledger has it.
 
 A .docx keeps all that it holds: only the parts that are written to change, the others keep their bytes. A draft of another kind becomes a
-plain Word file of its paragraphs, headings and tables.
+plain Word file of its paragraphs, headings and tables. Figures come as the answer of a checking gives them (`checking.figure_json`), so
+that what is written is what its reader has seen.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from lxml import etree
 
 from tinhso.reports.drafts import wordfile
-from tinhso.reports.drafts.judging.model import Judged, Verdict
+from tinhso.reports.drafts.judging.model import Verdict
 from tinhso.reports.drafts.model import Block, Draft
 from tinhso.reports.drafts.reading import word
 from tinhso.reports.drafts.reading.package import W
@@ -23,53 +25,57 @@ SPOKEN = (Verdict.INTERNAL, Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Ve
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def with_comments(draft: Draft, figures: Iterable[Judged], original: bytes | None = None) -> bytes:
+Row = Mapping[str, Any]
+"""A figure of an answer."""
+
+
+def with_comments(draft: Draft, figures: Iterable[Row], original: bytes | None = None) -> bytes:
     """The draft as .docx, with a comment at each figure that does not hold. `original`: the .docx that it was read from.
 
     Word takes no comments in notes and text boxes: there the comment stands at the note's mark or at the box, and names the figure.
     """
     file = wordfile.WordFile(draft, original)
     comments = wordfile.Comments(file)
-    for judged in figures:
-        if judged.verdict not in SPOKEN and not judged.notes:
+    for row in figures:
+        block = draft.block_at(row["start"])
+        if block is None or (row["verdict"] not in SPOKEN and not row["notes"]):
             continue
-        block, figure = judged.claim.block, judged.claim.figure
         paragraph = file.paragraphs[block.start]
         host = file.host_of(block, paragraph)
         if host is not None:
-            comments.add([host], f"“{' '.join(figure.text.split())}”: {told(judged)}")
-        elif runs := _runs(paragraph, block.end - block.start, figure.start - block.start, figure.end - block.start):
-            comments.add(runs, told(judged))
+            comments.add([host], f"“{' '.join(row['text'].split())}”: {told(row)}")
+        elif runs := _runs(paragraph, block.end - block.start, row["start"] - block.start, row["end"] - block.start):
+            comments.add(runs, told(row))
     return file.saved()
 
 
-def rewritten(draft: Draft, changes: Iterable[tuple[Judged, str]], original: bytes | None = None) -> bytes:
-    """The draft as .docx with some figures written otherwise: each text takes the place of the figure's own, in the face of its start."""
+def rewritten(draft: Draft, figures: Iterable[Row], original: bytes | None = None) -> bytes:
+    """The draft as .docx with some figures written as is suggested for them, each in the face of its start."""
     file = wordfile.WordFile(draft, original)
-    by_block: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    by_block: dict[int, list[Row]] = defaultdict(list)
     blocks: dict[int, Block] = {}
-    for judged, text in changes:
-        block, figure = judged.claim.block, judged.claim.figure
-        blocks[block.start] = block
-        by_block[block.start].append((figure.start - block.start, figure.end - block.start, text))
-    for start, pieces in by_block.items():
+    for row in figures:
+        if (block := draft.block_at(row["start"])) is not None:
+            blocks[block.start] = block
+            by_block[block.start].append(row)
+    for start, rows in by_block.items():
         block = blocks[start]
         file.touch(block)
-        for first, last, text in sorted(pieces, reverse=True):
-            _write(file.paragraphs[start], block.end - block.start, first, last, text)
+        for row in sorted(rows, key=lambda row: -row["start"]):
+            _write(file.paragraphs[start], block.end - block.start, row["start"] - start, row["end"] - start, row["suggestion"])
     return file.saved()
 
 
-def told(judged: Judged) -> str:
+def told(row: Row) -> str:
     """What a comment says: the reason, the arithmetic, what to write, and what is worth a look."""
-    lines = [judged.reason]
-    if judged.arithmetic:
-        lines.append(judged.arithmetic)
-    if judged.suggestion and judged.verdict != Verdict.AGREES:
-        lines.append(f"Theo sổ số liệu: {judged.suggestion}")
-    if judged.known is not None and judged.known.source:
-        lines.append(f"Nguồn: {judged.known.source}")
-    return "\n".join([*lines, *judged.notes])
+    lines = [row["reason"]]
+    if row["arithmetic"]:
+        lines.append(row["arithmetic"])
+    if row["suggestion"] and row["verdict"] != Verdict.AGREES:
+        lines.append(f"Theo sổ số liệu: {row['suggestion']}")
+    if row["ledger_source"]:
+        lines.append(f"Nguồn: {row['ledger_source']}")
+    return "\n".join([*lines, *row["notes"]])
 
 
 def _write(paragraph: etree._Element, length: int, start: int, end: int, text: str) -> None:

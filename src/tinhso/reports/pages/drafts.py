@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tinhso.kernel.files import store
 from tinhso.kernel.files.uploading import was_too_large
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.loading.province import own_province
-from tinhso.kernel.pages.formatting import language
+from tinhso.kernel.pages.formatting import language, number
 from tinhso.kernel.pages.lists import Bulk, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
@@ -27,25 +27,30 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.ledger.indicators.models import Indicator
-from tinhso.reports import services
-from tinhso.reports.drafts import marking, reading
-from tinhso.reports.drafts.judging.model import Verdict
+from tinhso.reports import checks, services, underway
+from tinhso.reports.drafts.reading import PAGES_END
 from tinhso.reports.drafts.reading.limits import FILE_BYTES
-from tinhso.reports.models import DraftCheck, KeptDraft
+from tinhso.reports.models import DraftCheck, KeptDraft, Underway
+from tinhso.reports.pages import marked
+from tinhso.reports.writable import writable
 
-WORDS: dict[str, tuple[str, Any]] = {
-    Verdict.INTERNAL: ("bad", gettext_lazy("Mâu thuẫn trong văn bản")),
-    Verdict.DISAGREES: ("bad", gettext_lazy("Khác sổ số liệu")),
-    Verdict.ROUNDING: ("warn", gettext_lazy("Làm tròn sai")),
-    Verdict.OLD: ("warn", gettext_lazy("Số cũ")),
-    Verdict.SCOPE: ("warn", gettext_lazy("Kỳ hoặc nơi khác")),
-    Verdict.AGREES: ("good", gettext_lazy("Khớp sổ số liệu")),
-    Verdict.ABSENT: ("none", gettext_lazy("Sổ chưa có số này")),
-    Verdict.UNKNOWN: ("none", gettext_lazy("Chưa nhận ra chỉ tiêu")),
-}
-"""Verdict → (level, its words), gravest first."""
-ATTENTION = (Verdict.INTERNAL, Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Verdict.SCOPE)
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _standing(draft: Any) -> str:
+    under = getattr(draft, "underway", None)
+    if under is not None:
+        return _("Không kiểm tra được") if under.code else _("Đang kiểm tra")
+    if not draft.attention:
+        return _("Không có số phải sửa")
+    return _("%(count)s số cần xem lại") % {"count": number(draft.attention)}
+
+
+def _level(draft: Any) -> str:
+    under = getattr(draft, "underway", None)
+    if under is not None:
+        return "bad" if under.code else "none"
+    return "bad" if draft.attention else "good"
 
 
 class Drafts(ListPage):
@@ -59,6 +64,7 @@ class Drafts(ListPage):
     columns = (
         Column("name", "Văn bản", lambda d: d.name, "name", link=lambda d: reverse("reports:draft", args=[d.pk])),
         Column("sent", "Gửi lúc", lambda d: d.sent_at, "sent_at", "moment"),
+        Column("state", "Kết quả", _standing, kind="status", level=_level),
         Column("times", "Lần kiểm tra", lambda d: d.times, "times", "number", phone=False),
         Column("period", "Kỳ", lambda d: d.period, "period", phone=False),
     )
@@ -67,7 +73,9 @@ class Drafts(ListPage):
     def records(self, person: Person | None) -> QuerySet[Any]:
         if not services.may_check(person):
             raise Http404
-        return KeptDraft.objects.filter(owner=person).annotate(times=Max("checks__number"))
+        last = DraftCheck.objects.filter(draft=OuterRef("pk")).order_by("-number").values("attention")[:1]
+        own = KeptDraft.objects.filter(owner=person).select_related("underway")
+        return own.annotate(times=Max("checks__number"), attention=Subquery(last))
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Kiểm tra dự thảo mới"), reverse("reports:new_draft"), "upload", main=True)]
@@ -107,9 +115,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def _name(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is not None:
-        return str(file.name)
+        return store.safe_name(str(file.name))
     first = next((line.strip() for line in request.POST.get("text", "").splitlines() if line.strip()), "")
-    return first[:80] or _("Văn bản dán vào")
+    # A text is no page because its first words end like the name of one.
+    return (f"{first[:80]}…" if first[:80].lower().endswith(PAGES_END) else first[:80]) or _("Văn bản dán vào")
 
 
 def _content(request: HttpRequest) -> bytes:
@@ -124,7 +133,7 @@ def _content(request: HttpRequest) -> bytes:
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused("nothing-sent", "Chọn tệp hoặc dán văn bản vào ô.", "Choose a file or paste a text.", where="text")
-    return text.replace("\r\n", "\n").encode()
+    return writable(text.replace("\r\n", "\n")).encode()
 
 
 def _provinces() -> list[Unit]:
@@ -133,10 +142,9 @@ def _provinces() -> list[Unit]:
 
 
 def _check_of(request: HttpRequest, key: int, number: int | None = None) -> tuple[KeptDraft, DraftCheck]:
+    """A draft of the reader's and one of its checkings, the last where no number is said. Raises Http404."""
     draft = services.get_draft_for(_actor(request), key)
-    if number is None:
-        return draft, services.latest(draft)
-    check = draft.checks.filter(number=number).first()
+    check = services.latest(draft) if number is None else draft.checks.filter(number=number).first()
     if check is None:
         raise Http404
     return draft, check
@@ -144,69 +152,54 @@ def _check_of(request: HttpRequest, key: int, number: int | None = None) -> tupl
 
 @require_GET
 def show(request: HttpRequest, key: int) -> HttpResponse:
-    """The draft with its marks, the notes beside it and every figure in a table."""
-    draft, check = _check_of(request, key)
-    figures = [_figure(row) for row in check.result["figures"]]
+    """The draft with its marks, the notes beside it and every figure in a table. One that is being checked says how far that is and asks
+    again every second (`part`); the last answer then loads the page anew."""
+    draft = services.get_draft_for(_actor(request), key)
+    under = underway.of(draft)
+    check = services.latest(draft) if under is None or under.code else None
+    if check is None:
+        return _underway(request, draft, under)
+    if "part" in request.GET:
+        return _anew()
+    found = marked.parts(check.result)
+    part = found[min(max(_number(request.GET.get("phan", "")) or 1, 1), len(found)) - 1]
+    figures = [marked.shown(row) for row in part.figures]
+    mend = [f for f in figures if f["attention"]]
     wanted = request.GET.get("verdict", "")
-    counts = [
-        {"verdict": verdict, "level": level, "words": words, "count": check.result["counts"].get(str(verdict), 0)}
-        for verdict, (level, words) in WORDS.items()
-    ]
+    every = check.result["figures"]
     context = {
-        "draft": draft, "check": check, "counts": counts, "wanted": wanted,
-        "blocks": list(_blocks(check.result, figures)), "figures": figures,
+        "draft": draft, "check": check, "failed": under, "wanted": wanted, "parts": found, "part": part,
+        "counts": [
+            {"verdict": verdict, "level": level, "words": words, "count": check.result["counts"].get(str(verdict), 0)}
+            for verdict, (level, words) in marked.WORDS.items()
+        ],
+        "blocks": list(marked.blocks(check.result["text"], part, figures)), "figures": figures, "total": len(every),
         "shown": [f for f in figures if not wanted or f["verdict"] == wanted],
-        "notes": [f for f in figures if f["verdict"] in ATTENTION or f["notes"]],
-        "attention": sum(1 for f in figures if f["verdict"] in ATTENTION),
-        "writable": sum(1 for f in figures if f["suggestion"] and f["verdict"] in ATTENTION),
-        "checks": list(draft.checks.all()),
+        "mend": list(zip(mend, [*mend[1:], None], strict=True)) if mend else [],
+        "remarks": [f for f in figures if f["notes"] and not f["attention"]],
+        "next_part": next((p for p in [*found[part.number :], *found[: part.number - 1]] if p.attention), None),
+        "attention": sum(map(checks.needs_a_look, every)),
+        "writable": sum(1 for row in every if marked.shown(row)["write"]),
+        "checks": list(draft.checks.defer("result")),
     }  # fmt: skip
     return render(request, "reports/draft.html", context)
 
 
-def _figure(row: dict[str, Any]) -> dict[str, Any]:
-    level, words = WORDS[row["verdict"]]
-    title = row["candidates"][0]["title"] if row["indicator"] else ""
-    attention = row["verdict"] in ATTENTION
-    return row | {
-        "level": level, "words": words, "title": title, "attention": attention, "shown_text": " ".join(row["text"].split()),
-        "write": row["suggestion"] if attention and row["suggestion"] != row["text"] else "",
+def _underway(request: HttpRequest, draft: KeptDraft, under: Underway | None) -> HttpResponse:
+    if under is None:
+        raise Http404
+    if under.code and "part" in request.GET:
+        return _anew()
+    context = {
+        "draft": draft, "under": under, "standing": underway.standing(under).value, "can_try": under.code in underway.FAILED,
+        "message": under.message_en if language() == "en" else under.message_vi, "steps": marked.STEPS, "step": marked.STEPS[under.step],
     }  # fmt: skip
+    return render(request, "reports/_underway.html" if "part" in request.GET else "reports/draft_underway.html", context)
 
 
-def _blocks(result: dict[str, Any], figures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The draft's blocks with their pieces: plain text, and figures; cells gathered into tables."""
-    table: dict[str, Any] | None = None
-    place = 0
-    for block in result["blocks"]:
-        inside = []
-        while place < len(figures) and figures[place]["start"] < block["end"]:
-            inside.append(figures[place])
-            place += 1
-        pieces = list(_pieces(result["text"], block, inside))
-        if block["cell"] is None:
-            if table is not None:
-                yield table
-                table = None
-            yield {"role": block["role"], "pieces": pieces}
-            continue
-        number, row, column = block["cell"]
-        if table is None or table["number"] != number:
-            if table is not None:
-                yield table
-            table = {"role": "table", "number": number, "rows": {}}
-        table["rows"].setdefault(row, {}).setdefault(column, []).append(pieces)
-    if table is not None:
-        yield table
-
-
-def _pieces(text: str, block: dict[str, Any], figures: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    position = block["start"]
-    for figure in figures:
-        yield {"text": text[position : figure["start"]], "figure": None}
-        yield {"text": figure["text"], "figure": figure}
-        position = figure["end"]
-    yield {"text": text[position : block["end"]], "figure": None}
+def _anew() -> HttpResponse:
+    """Tells a page that waits to load itself again."""
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 @require_POST
@@ -215,15 +208,13 @@ def write(request: HttpRequest, key: int) -> HttpResponse:
     draft, check = _check_of(request, key)
     starts = [start for start in map(_number, request.POST.getlist("start")) if start is not None]
     if request.POST.get("all"):
-        starts = [f["start"] for f in map(_figure, check.result["figures"]) if f["write"]]
-    try:
-        made = services.write_as_ledger(
+        starts = [f["start"] for f in map(marked.shown, check.result["figures"]) if f["write"]]
+    return _changed(
+        request, draft, starts[0] if len(starts) == 1 else None,
+        lambda: services.write_as_ledger(
             _actor(request), draft, starts=starts, seen=_seen(request), clock=installation_clock(), key=_key(request, check)
-        )
-        messages.success(request, made.what)
-    except Refused as error:
-        messages.error(request, error.message(language()))
-    return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]))
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -231,22 +222,54 @@ def teach(request: HttpRequest, key: int) -> HttpResponse:
     """Say which indicator a figure speaks of."""
     draft, check = _check_of(request, key)
     start = _number(request.POST.get("start", ""))
+    return _changed(
+        request, draft, start,
+        lambda: services.teach_words(
+            _actor(request), draft, start=-1 if start is None else start, indicator=request.POST.get("indicator", ""),
+            seen=_seen(request), clock=installation_clock(), key=_key(request, check),
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+def again(request: HttpRequest, key: int) -> HttpResponse:
+    """Hold the draft against the ledger as it is now, or start once more what failed."""
+    draft = services.get_draft_for(_actor(request), key)
     try:
-        made = services.teach_words(
-            _actor(request), draft, start=-1 if start is None else start,
-            indicator=request.POST.get("indicator", ""), clock=installation_clock(), key=_key(request, check),
-        )  # fmt: skip
-        messages.success(request, made.what)
+        services.check_again(_actor(request), draft, seen=_seen(request), clock=installation_clock())
     except Refused as error:
         messages.error(request, error.message(language()))
-    return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]) + ("" if start is None else f"#f{start}"))
+    return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]))
+
+
+def _changed(request: HttpRequest, draft: KeptDraft, start: int | None, change: Callable[[], DraftCheck | None]) -> HttpResponse:
+    """Do it, and go back to the draft: to the next figure that needs a look, or the figure itself where none does."""
+    place = ""
+    try:
+        if (made := change()) is not None:
+            messages.success(request, made.what)
+            place = _place(made, start)
+    except Refused as error:
+        messages.error(request, error.message(language()))
+    return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]) + place)
+
+
+def _place(check: DraftCheck, start: int | None) -> str:
+    """The part and mark of the first figure from a place on that needs a look; of the figure there where none does."""
+    figures = check.result["figures"]
+    after = [row for row in figures if start is not None and row["start"] >= start]
+    row = next(filter(checks.needs_a_look, after), after[0] if after else None)
+    if row is None:
+        return ""
+    found = marked.parts(check.result)
+    part = marked.part_of(found, row["start"])
+    return (f"?phan={part.number}" if len(found) > 1 else "") + f"#f{row['start']}"
 
 
 @require_POST
 def delete(request: HttpRequest, key: int) -> HttpResponse:
     """Forget a draft and its files."""
-    draft, _check = _check_of(request, key)
-    services.delete_draft(_actor(request), draft, clock=installation_clock())
+    services.delete_draft(_actor(request), services.get_draft_for(_actor(request), key), clock=installation_clock())
     messages.success(request, _("Đã xóa văn bản và tệp của văn bản."))
     return HttpResponseRedirect(reverse("reports:drafts"))
 
@@ -271,7 +294,7 @@ def _key(request: HttpRequest, check: DraftCheck) -> str:
 def teach_page(request: HttpRequest, key: int, start: int) -> HttpResponse:
     """Choose the indicator that a figure speaks of, among its candidates or all."""
     draft, check = _check_of(request, key)
-    figure = next((f for f in map(_figure, check.result["figures"]) if f["start"] == start), None)
+    figure = next((f for f in map(marked.shown, check.result["figures"]) if f["start"] == start), None)
     if figure is None:
         raise Http404
     context = {
@@ -287,15 +310,15 @@ def teach_page(request: HttpRequest, key: int, start: int) -> HttpResponse:
 def as_word(request: HttpRequest, key: int) -> HttpResponse:
     """The draft as .docx with comments at what does not hold; `?plain=1` without them."""
     draft, check = _check_of(request, key)
-    content = services.content_of(check)
-    read = reading.read(content, draft.name)
-    if request.GET.get("plain"):
-        made = content if check.is_word else marking.with_comments(read, [])
-    else:
-        made = marking.with_comments(read, services.judged_again(draft, _actor(request)), content if check.is_word else None)
+    try:
+        made = checks.as_word(draft, check) if request.GET.get("plain") else checks.commented(draft, check)
+    except Refused as error:
+        messages.error(request, error.message(language()))
+        return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]))
     response = HttpResponse(made, content_type=_WORD_TYPE)
-    stem = draft.name.rsplit(".", 1)[0] or "du-thao"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stem, safe='')}.docx"
+    stem, _dot, ending = draft.name.rpartition(".")
+    kind = "docm" if check.is_word and ending.lower() == "docm" else "docx"  # Word opens no file with macros under the other name
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stem or 'du-thao', safe='')}.{kind}"
     return response
 
 
@@ -310,6 +333,6 @@ def as_json(request: HttpRequest, key: int) -> JsonResponse:
 def certificate(request: HttpRequest, key: int, number: int) -> HttpResponse:
     """What was checked, against which state of the ledger, and what was said: a page to print."""
     draft, check = _check_of(request, key, number)
-    figures = [_figure(row) for row in check.result["figures"]]
-    counts = [(level, words, check.result["counts"].get(str(verdict), 0)) for verdict, (level, words) in WORDS.items()]
+    figures = [marked.shown(row) for row in check.result["figures"]]
+    counts = [(level, words, check.result["counts"].get(str(verdict), 0)) for verdict, (level, words) in marked.WORDS.items()]
     return render(request, "reports/draft_certificate.html", {"draft": draft, "check": check, "figures": figures, "counts": counts})

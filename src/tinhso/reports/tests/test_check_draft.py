@@ -14,8 +14,8 @@ from docx import Document
 from tinhso.kernel.files import store
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import TODAY, make_person
-from tinhso.kernel.places import lookup
 from tinhso.reports.drafts.tests.test_pdf_files import typeset
+from tinhso.reports.drafts.tests.test_word_files import paragraph, run, word_file
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
 
 pytestmark = pytest.mark.django_db
@@ -25,27 +25,6 @@ DRAFT = (
     "Số hộ nghèo, hộ cận nghèo có tài khoản là 25.600/26.869 hộ, đạt 95,28%.\n\n"
     "Có 7.777 cái quạt máy tại hội trường.\n"
 )
-
-
-@pytest.fixture
-def officer(published: None) -> Person:
-    """An officer of the province, on the figures that three provinces published."""
-    return make_person("huong", "Hương", "department.officer", lookup.unit_by_code("19", TODAY))
-
-
-@pytest.fixture
-def browse(officer: Person) -> Callable[[Person], Client]:
-    def signed_in(person: Person) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def client(browse: Callable[[Person], Client], officer: Person) -> Client:
-    return browse(officer)
 
 
 def paste(client: Client, text: str = DRAFT, **more: str) -> KeptDraft:
@@ -99,7 +78,8 @@ def test_one_figure_is_written_as_the_ledger_has_it_and_once(client: Client) -> 
     first = draft.checks.get()
     assert f'name="check" value="{first.pk}"' in client.get(f"/du-thao/{draft.pk}").content.decode()
     for _click in range(2):
-        assert client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": share["start"], "check": first.pk}).status_code == 302
+        answer = client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": share["start"], "check": first.pk})
+        assert answer.status_code == 302
     client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"all": "1", "check": first.pk})
     client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": share["start"]})
     assert draft.checks.count() == 2, "neither a second click, nor an old page, nor a figure that agrees makes another"
@@ -154,6 +134,69 @@ def test_words_are_learnt_for_the_province_and_for_no_other(client: Client, brow
 
     assert "welfare.household_accounts" in candidates("19")
     assert "welfare.household_accounts" not in candidates("01")
+
+
+@pytest.mark.parametrize("act", ["ghi-theo-so", "chi-tieu", "kiem-tra-lai"])
+def test_a_page_that_another_tab_has_outdated_changes_nothing_and_says_so(client: Client, act: str) -> None:
+    draft = paste(client)
+    old = draft.checks.get()
+    fans = found(draft)["7.777 cái quạt"]
+    client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"all": "1", "check": old.pk})
+    sent = {"start": fans["start"], "indicator": "welfare.household_accounts", "check": old.pk}
+    answer = client.post(f"/du-thao/{draft.pk}/{act}", sent, follow=True)
+    assert "Văn bản đã đổi từ khi trang này mở ra" in answer.content.decode()
+    assert draft.checks.count() == 2
+    assert not TaughtWords.objects.exists()
+
+
+def test_a_draft_is_held_against_the_ledger_again_when_asked(client: Client) -> None:
+    draft = paste(client)
+    first = draft.checks.get()
+    for _click in range(2):
+        client.post(f"/du-thao/{draft.pk}/kiem-tra-lai", {"check": first.pk})
+    second = draft.checks.get(number=2)
+    assert (second.sha256, second.result, second.what) == (first.sha256, first.result, "Kiểm tra lại")
+    assert draft.checks.count() == 2
+
+
+def test_what_an_earlier_version_read_otherwise_is_not_written_to_but_checked_again(client: Client) -> None:
+    draft = paste(client)
+    check = draft.checks.get()
+    check.result["text"] = "Nay đọc khác. " + check.result["text"]
+    check.save()
+    for address in ("ghi-theo-so", "word"):
+        send = client.post if address == "ghi-theo-so" else client.get
+        answer = send(f"/du-thao/{draft.pk}/{address}", {"all": "1"}, follow=True)
+        assert "Bấm Kiểm tra lại" in answer.content.decode()
+    client.post(f"/du-thao/{draft.pk}/kiem-tra-lai", {"check": check.pk})
+    client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"all": "1"})
+    assert "25.629/26.869 hộ, đạt 95,39%" in draft.checks.latest("number").result["text"]
+
+
+def test_writing_one_figure_leads_on_to_the_next_that_needs_a_look(client: Client) -> None:
+    second = "Tỷ lệ này của tỉnh: 25.600/26.869 hộ nghèo, hộ cận nghèo có tài khoản."
+    draft = paste(client, DRAFT + "\n" + second)
+    wrong = [figure for figure in draft.checks.get().result["figures"] if figure["suggestion"]]
+    answer = client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": wrong[0]["start"]})
+    assert answer["Location"].endswith(f"#f{wrong[1]['start']}"), "as many characters were written as there were"
+
+
+def test_a_word_file_whose_comments_are_broken_is_checked_and_says_so_when_it_is_asked_for(client: Client) -> None:
+    content = word_file(paragraph(run(DRAFT.splitlines()[3])), comments="<w:comment")
+    answer = client.post("/du-thao/moi", {"file": SimpleUploadedFile("a.docx", content), "place": "19"})
+    assert client.get(answer["Location"]).status_code == 200
+    asked = client.get(answer["Location"] + "/word", follow=True)
+    assert "Tệp Word bị hỏng" in asked.content.decode()
+    assert client.get(answer["Location"] + "/word?plain=1").content == content
+
+
+def test_a_form_of_another_site_does_nothing(client: Client, officer: Person) -> None:
+    draft = paste(client)
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.force_login(officer)
+    for address in ("moi", *(f"{draft.pk}/{act}" for act in ("ghi-theo-so", "chi-tieu", "kiem-tra-lai", "xoa"))):
+        assert stranger.post(f"/du-thao/{address}", {"all": "1", "text": DRAFT}).status_code == 403
+    assert (KeptDraft.objects.count(), draft.checks.count()) == (1, 1)
 
 
 def test_the_certificate_names_the_file_and_the_state_of_the_ledger(client: Client) -> None:

@@ -27,9 +27,9 @@ from tinhso.systems.markets.models import Market, Trader, Turnover
 from tinhso.systems.markets.services import rules
 from tinhso.systems.markets.services.money import MOST_IN_A_MONTH, turnover_plausible
 
-COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường"], example="Đại Từ")
-MARKET = Text("market", "Chợ", ["Tên chợ", "Mã chợ"], longest=160, example="Chợ Đại Từ")
-STALL = Text("stall", "Quầy", ["Số quầy"], longest=20, example="A12")
+COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường"], en="Commune", example="Đại Từ")
+MARKET = Text("market", "Chợ", ["Tên chợ", "Mã chợ"], en="Market", longest=160, example="Chợ Đại Từ")
+STALL = Text("stall", "Quầy", ["Số quầy"], en="Stall", longest=20, example="A12")
 
 
 def _market(row: Row, context: Context) -> Market:
@@ -42,8 +42,13 @@ def _market(row: Row, context: Context) -> Market:
     wanted = fold(row["market"])
     found = [market for market in by_commune[commune] if wanted in (fold(market.name), fold(market.code))]
     if len(found) != 1:
-        names = ", ".join(market.name for market in by_commune[commune][:3]) or "chưa có chợ nào"
-        raise Wrong(f"Xã, phường này không có chợ tên như vậy, hoặc có hai. Đang có: {names}.", column="market")
+        names = ", ".join(market.name for market in by_commune[commune][:3])
+        raise Wrong(
+            "market-unknown",
+            f"Xã, phường này không có chợ tên như vậy, hoặc có hai. Đang có: {names or 'chưa có chợ nào'}.",
+            f"This commune has no market of that name, or two. It has: {names or 'no market'}.",
+            column="market",
+        )
     row.values["market"] = found[0].pk
     return found[0]
 
@@ -61,13 +66,15 @@ class Traders(Importer):
         COMMUNE,
         MARKET,
         STALL,
-        Text("name", "Tên hộ kinh doanh", ["Họ và tên", "Tên hộ"], longest=120, repeats=False, example="Trần Thị Hoa"),
-        Choice("goods", "Ngành hàng", choices={value: (name,) for value, name in Trader.Goods.choices}, example="tạp hóa"),
-        Day("joined_on", "Tham gia từ ngày", ["Ngày tham gia"], earliest=LIVE_FROM, example="02/02/2026"),
-        Phone("phone", "Số điện thoại", ["Điện thoại"], required=False),
-        Text("bank", "Ngân hàng, ví", ["Ngân hàng"], required=False, longest=80, example="Agribank"),
-        Text("account_number", "Số tài khoản", required=False, longest=30, repeats=False),
-        Text("account_name", "Tên tài khoản", required=False, longest=120, repeats=False),
+        Text("name", "Tên hộ kinh doanh", ["Họ và tên", "Tên hộ"], en="Trader", longest=120, repeats=False, example="Trần Thị Hoa"),
+        Choice(
+            "goods", "Ngành hàng", en="Goods", choices={value: (name,) for value, name in Trader.Goods.choices}, example="tạp hóa"
+        ),
+        Day("joined_on", "Tham gia từ ngày", ["Ngày tham gia"], en="Joined on", earliest=LIVE_FROM, example="02/02/2026"),
+        Phone("phone", "Số điện thoại", ["Điện thoại"], en="Telephone", required=False),
+        Text("bank", "Ngân hàng, ví", ["Ngân hàng"], en="Bank or wallet", required=False, longest=80, example="Agribank"),
+        Text("account_number", "Số tài khoản", en="Account number", required=False, longest=30, repeats=False),
+        Text("account_name", "Tên tài khoản", en="Account name", required=False, longest=120, repeats=False),
     ]
 
     def check(self, row: Row, context: Context) -> None:
@@ -76,7 +83,8 @@ class Traders(Importer):
         try:
             bank, account = rules.bank_account(row["bank"] or "", row["account_number"] or "")
         except Refused as refused:
-            raise Wrong(str(refused), column="bank" if refused.where == "bank_bin" else refused.where) from refused
+            where = "bank" if refused.where == "bank_bin" else refused.where
+            raise Wrong(refused.code, refused.vi, refused.en, column=where) from refused
         row.values["bank"], row.values["account_number"] = bank, account
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
@@ -85,7 +93,15 @@ class Traders(Importer):
         taken = set(present.values_list("market_id", "stall"))
         for row in rows:
             if (row["market"], row["stall"]) in taken:
-                yield row.number, Wrong("Quầy này đang có hộ khác. Nhập quầy khác, hoặc cho hộ kia rời chợ.", column="stall")
+                yield (
+                    row.number,
+                    Wrong(
+                        "stall-taken",
+                        "Quầy này đang có hộ khác. Nhập quầy khác, hoặc cho hộ kia rời chợ.",
+                        "Another trader has this stall. Enter another one, or let that trader leave.",
+                        column="stall",
+                    ),
+                )
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
         where = _Places()
@@ -119,9 +135,9 @@ class Turnovers(Importer):
         COMMUNE,
         MARKET,
         STALL,
-        Day("month", "Tháng", earliest=LIVE_FROM, example="01/10/2026"),
-        Integer("transactions", "Số giao dịch", most=1_000_000, example="36"),
-        Money("value", "Giá trị", ["Giá trị (đồng)", "Doanh số"], most=MOST_IN_A_MONTH, example="2.833.000"),
+        Day("month", "Tháng", en="Month", earliest=LIVE_FROM, example="01/10/2026"),
+        Integer("transactions", "Số giao dịch", en="Transactions", most=1_000_000, example="36"),
+        Money("value", "Giá trị", ["Giá trị (đồng)", "Doanh số"], en="Value", most=MOST_IN_A_MONTH, example="2.833.000"),
     ]
 
     def check(self, row: Row, context: Context) -> None:
@@ -143,9 +159,25 @@ class Turnovers(Importer):
                 continue
             trader = found[0].pk
             if (trader, row["month"]) in known:
-                yield row.number, Wrong("Tháng này của hộ đã được ghi. Sửa ở trang của hộ.", column="month")
+                yield (
+                    row.number,
+                    Wrong(
+                        "month-there",
+                        "Tháng này của hộ đã được ghi. Sửa ở trang của hộ.",
+                        "This month of the trader is recorded. Mend it on the trader's page.",
+                        column="month",
+                    ),
+                )
             elif (earlier := seen.setdefault((trader, row["month"]), row.number)) != row.number:
-                yield row.number, Wrong(f"Cùng hộ và cùng tháng với dòng {earlier}. Bỏ một dòng.", column="month")
+                yield (
+                    row.number,
+                    Wrong(
+                        "row-twice",
+                        f"Cùng hộ và cùng tháng với dòng {earlier}. Bỏ một dòng.",
+                        f"The same trader and month as in row {earlier}. Remove one of the rows.",
+                        column="month",
+                    ),
+                )
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
         where = _Places()
@@ -185,13 +217,33 @@ def _there_in(traders: AtStalls, row: Row) -> list[Trader]:
 def _not_there(at_stall: list[Trader], there: list[Trader]) -> Wrong:
     """What to do where nobody, or more than one trader, was at the stall in that month."""
     if len(there) > 1:
-        return Wrong("Quầy này có hai hộ trong tháng. Ghi ở trang của từng hộ.", column="stall")
+        return Wrong(
+            "stall-shared",
+            "Quầy này có hai hộ trong tháng. Ghi ở trang của từng hộ.",
+            "Two traders had this stall in that month. Record it on their own pages.",
+            column="stall",
+        )
     if not at_stall:
-        return Wrong("Quầy này không có hộ kinh doanh nào. Nhập danh sách hộ trước.", column="stall")
+        return Wrong(
+            "stall-empty",
+            "Quầy này không có hộ kinh doanh nào. Nhập danh sách hộ trước.",
+            "No trader has this stall. Import the traders first.",
+            column="stall",
+        )
     last = at_stall[-1]
     if last.left_on is not None:
-        return Wrong(f"Hộ ở quầy này đã rời chợ ngày {last.left_on:%d/%m/%Y}. Sửa lại tháng hoặc quầy.", column="month")
-    return Wrong(f"Hộ tham gia từ {last.joined_on:%d/%m/%Y}. Sửa lại tháng.", column="month")
+        return Wrong(
+            "trader-left",
+            f"Hộ ở quầy này đã rời chợ ngày {last.left_on:%d/%m/%Y}. Sửa lại tháng hoặc quầy.",
+            f"The trader of this stall left on {last.left_on:%d/%m/%Y}. Mend the month or the stall.",
+            column="month",
+        )
+    return Wrong(
+        "trader-not-there",
+        f"Hộ tham gia từ {last.joined_on:%d/%m/%Y}. Sửa lại tháng.",
+        f"The trader joined on {last.joined_on:%d/%m/%Y}. Mend the month.",
+        column="month",
+    )
 
 
 def _still_there(traders: AtStalls, row: Row) -> int:

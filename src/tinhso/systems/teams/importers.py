@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from tinhso.kernel.imports import bulk
 from tinhso.kernel.imports.columns import Choice, Column, Day, Integer, Phone, Place, Text
@@ -26,8 +27,16 @@ from tinhso.systems.teams.facts import LIVE_FROM
 from tinhso.systems.teams.models import Activity, Member, Team
 from tinhso.systems.teams.services import rules
 
-COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường", "Đơn vị"], example="Phan Đình Phùng")
-HAMLET = Text("hamlet", "Thôn, tổ dân phố", ["Thôn", "Xóm", "Tổ dân phố"], required=False, longest=120, example="Tổ dân phố 1")
+COMMUNE = Place("commune", "Xã, phường", ["Xã", "Phường", "Đơn vị"], en="Commune", example="Phan Đình Phùng")
+HAMLET = Text(
+    "hamlet", "Thôn, tổ dân phố", ["Thôn", "Xóm", "Tổ dân phố"], en="Hamlet", required=False, longest=120, example="Tổ dân phố 1"
+)
+
+
+def _english(field: str) -> str:
+    """What an activity's column is called in English, from the catalogue."""
+    with override("en"):
+        return label(Activity, field)
 
 
 def _place(row: Row, context: Context) -> int:
@@ -86,17 +95,22 @@ class Teams(Importer):
     columns: ClassVar[list[Column]] = [
         COMMUNE,
         HAMLET,
-        Text("decision_number", "Số quyết định", ["Quyết định"], longest=40, example="15/QĐ-UBND"),
-        Day("decision_date", "Ngày quyết định", earliest=LIVE_FROM, example="01/03/2026"),
-        Day("opened_on", "Hoạt động từ ngày", ["Ngày thành lập"], earliest=LIVE_FROM, example="02/03/2026"),
-        Text("zalo_group", "Nhóm Zalo", required=False, longest=120),
+        Text("decision_number", "Số quyết định", ["Quyết định"], en="Decision number", longest=40, example="15/QĐ-UBND"),
+        Day("decision_date", "Ngày quyết định", en="Decision date", earliest=LIVE_FROM, example="01/03/2026"),
+        Day("opened_on", "Hoạt động từ ngày", ["Ngày thành lập"], en="Active from", earliest=LIVE_FROM, example="02/03/2026"),
+        Text("zalo_group", "Nhóm Zalo", en="Zalo group", required=False, longest=120),
     ]
 
     def check(self, row: Row, context: Context) -> None:
         unit = _place(row, context)
         seen: dict[int, int] = context.state.setdefault("units", {})
         if (earlier := seen.setdefault(unit, row.number)) != row.number:
-            raise Wrong(f"Cùng đơn vị với dòng {earlier}. Bỏ một dòng.", column="hamlet")
+            raise Wrong(
+                "row-twice",
+                f"Cùng đơn vị với dòng {earlier}. Bỏ một dòng.",
+                f"The same unit as in row {earlier}. Remove one of the rows.",
+                column="hamlet",
+            )
         rules.decided_before(row["decision_date"], row["opened_on"])
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
@@ -104,7 +118,15 @@ class Teams(Importer):
         units = Unit.objects.in_bulk({row["hamlet"] for row in rows})
         for row in rows:
             if row["hamlet"] in taken:
-                yield row.number, Wrong("Đơn vị này đang có một tổ hoạt động. Sửa ở trang của tổ.", column="hamlet")
+                yield (
+                    row.number,
+                    Wrong(
+                        "team-there",
+                        "Đơn vị này đang có một tổ hoạt động. Sửa ở trang của tổ.",
+                        "This unit has an open team. Mend it on the team's page.",
+                        column="hamlet",
+                    ),
+                )
                 continue
             try:
                 unit_stands(units[row["hamlet"]], row["opened_on"], "opened_on")
@@ -162,17 +184,18 @@ class Members(Importer):
     columns: ClassVar[list[Column]] = [
         COMMUNE,
         HAMLET,
-        Text("name", "Họ và tên", ["Họ tên"], longest=120, repeats=False, example="Hoàng Văn Nam"),
-        Choice("role", "Vai trò", choices={value: (name,) for value, name in Member.Role.choices}, example="thành viên"),
+        Text("name", "Họ và tên", ["Họ tên"], en="Full name", longest=120, repeats=False, example="Hoàng Văn Nam"),
+        Choice("role", "Vai trò", en="Role", choices={value: (name,) for value, name in Member.Role.choices}, example="thành viên"),
         Choice(
             "organisation",
             "Đơn vị cử",
             ["Đoàn thể", "Tổ chức"],
+            en="Sent by",
             choices={value: (name,) for value, name in Member.Organisation.choices},
             example="Đoàn Thanh niên",
         ),
-        Phone("phone", "Số điện thoại", ["Điện thoại", "SĐT"], required=False),
-        Day("joined_on", "Tham gia từ ngày", ["Ngày tham gia"], earliest=LIVE_FROM, example="02/03/2026"),
+        Phone("phone", "Số điện thoại", ["Điện thoại", "SĐT"], en="Telephone", required=False),
+        Day("joined_on", "Tham gia từ ngày", ["Ngày tham gia"], en="Joined on", earliest=LIVE_FROM, example="02/03/2026"),
     ]
 
     def check(self, row: Row, context: Context) -> None:
@@ -180,7 +203,12 @@ class Members(Importer):
         if row["role"] == Member.Role.LEADER:
             leaders: dict[int, int] = context.state.setdefault("leaders", {})
             if (earlier := leaders.setdefault(unit, row.number)) != row.number:
-                raise Wrong(f"Tổ này đã có tổ trưởng ở dòng {earlier}. Chọn “thành viên”.", column="role")
+                raise Wrong(
+                    "leader-twice",
+                    f"Tổ này đã có tổ trưởng ở dòng {earlier}. Chọn “thành viên”.",
+                    f"Row {earlier} already gives this team a leader. Choose “thành viên”.",
+                    column="role",
+                )
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         teams = _open_teams(row["hamlet"] for row in rows)
@@ -190,7 +218,15 @@ class Members(Importer):
         for row in rows:
             yield from _of_open_team(row, teams, "joined_on")
             if row["role"] == Member.Role.LEADER and row["hamlet"] in led:
-                yield row.number, Wrong("Tổ đang có tổ trưởng. Đổi vai trò của người đó trước.", column="role")
+                yield (
+                    row.number,
+                    Wrong(
+                        "leader-there",
+                        "Tổ đang có tổ trưởng. Đổi vai trò của người đó trước.",
+                        "The team has a leader. Change that person's role first.",
+                        column="role",
+                    ),
+                )
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
         teams = dict(Team.objects.filter(closed_on__isnull=True).values_list("unit_id", "pk"))
@@ -219,21 +255,29 @@ class Activities(Importer):
     columns: ClassVar[list[Column]] = [
         COMMUNE,
         HAMLET,
-        Day("held_on", "Ngày", ["Ngày hoạt động"], earliest=LIVE_FROM, example="18/11/2026"),
+        Day("held_on", "Ngày", ["Ngày hoạt động"], en="Day", earliest=LIVE_FROM, example="18/11/2026"),
         Choice(
             "kind",
             "Loại hoạt động",
             ["Loại"],
+            en="Kind of activity",
             choices={value: (name,) for value, name in Activity.Kind.choices},
             example="đến từng hộ",
         ),
-        Integer("people_guided", "Lượt người được hướng dẫn", ["Lượt người"], most=rules.MOST_IN_A_DAY, example="14"),
         *(
-            Integer(name, label(Activity, name), required=False, most=rules.MOST_IN_A_DAY)
-            for name in rules.COUNTS[1:]
+            Integer(
+                name,
+                label(Activity, name),
+                ["Lượt người"] if name == "people_guided" else (),
+                en=_english(name),
+                required=name == "people_guided",
+                most=rules.MOST_IN_A_DAY,
+                example="14" if name == "people_guided" else "",
+            )
+            for name in rules.COUNTS
         ),
-        Text("place", "Nơi", required=False, longest=160),
-        Text("note", "Ghi chú", required=False, longest=500, repeats=False),
+        Text("place", "Nơi", en="Place", required=False, longest=160),
+        Text("note", "Ghi chú", en="Note", required=False, longest=500, repeats=False),
     ]  # fmt: skip
 
     def check(self, row: Row, context: Context) -> None:
@@ -267,9 +311,25 @@ def _of_open_team(row: Row, teams: dict[int, Team], column: str) -> Iterator[tup
     team, day = teams.get(row["hamlet"]), row[column]
     assert isinstance(day, date)
     if team is None:
-        yield row.number, Wrong("Đơn vị này chưa có tổ đang hoạt động. Lập tổ trước.", column="hamlet")
+        yield (
+            row.number,
+            Wrong(
+                "no-team",
+                "Đơn vị này chưa có tổ đang hoạt động. Lập tổ trước.",
+                "This unit has no open team. Open one first.",
+                column="hamlet",
+            ),
+        )
     elif day < team.opened_on:
-        yield row.number, Wrong(f"Tổ hoạt động từ {team.opened_on:%d/%m/%Y}. Sửa lại ngày.", column=column)
+        yield (
+            row.number,
+            Wrong(
+                "team-not-open",
+                f"Tổ hoạt động từ {team.opened_on:%d/%m/%Y}. Sửa lại ngày.",
+                f"The team is open from {team.opened_on:%d/%m/%Y}. Mend the day.",
+                column=column,
+            ),
+        )
 
 
 IMPORTERS = [Teams, Members, Activities]

@@ -71,13 +71,27 @@ def _account_fits(row: Row) -> None:
     if not any(given):
         return
     if not all(given):
-        names = {"bank": "ngân hàng", "account_number": "số tài khoản", "account_opened_on": "ngày mở tài khoản"}
+        names = {
+            "bank": ("ngân hàng", "bank"),
+            "account_number": ("số tài khoản", "account number"),
+            "account_opened_on": ("ngày mở tài khoản", "day of opening"),
+        }
         missing = [name for name, there in zip(names, given, strict=True) if not there]
-        raise Wrong(f"Thiếu {', '.join(names[name] for name in missing)}. Điền đủ cả ba, hoặc để trống cả ba.", column=missing[0])
+        raise Wrong(
+            "account-parts",
+            f"Thiếu {', '.join(names[name][0] for name in missing)}. Điền đủ cả ba, hoặc để trống cả ba.",
+            f"Missing: {', '.join(names[name][1] for name in missing)}. Fill in all three, or leave all three empty.",
+            column=missing[0],
+        )
     bank = banks()[row["bank"]]
     if not bank.is_account(row["account_number"]):
-        lengths = " hoặc ".join(str(length) for length in bank.digits)
-        raise Wrong(f"Số tài khoản {bank.name} có {lengths} chữ số. Kiểm tra lại.", column="account_number")
+        lengths = [str(length) for length in bank.digits]
+        raise Wrong(
+            "account-number",
+            f"Số tài khoản {bank.name} có {' hoặc '.join(lengths)} chữ số. Kiểm tra lại.",
+            f"An account number of {bank.name} has {' or '.join(lengths)} digits. Check it.",
+            column="account_number",
+        )
 
 
 class Beneficiaries(Importer):
@@ -90,18 +104,33 @@ class Beneficiaries(Importer):
     unit_column = "unit"
     writes = (Entitlement,)
     columns = [
-        Id12("identity_number", "Số định danh", ["CCCD", "Số CCCD"], example="019062000123"),
-        Text("name", "Họ và tên", ["Họ tên", "Chủ hộ"], example="Hoàng Văn Nam", longest=120, repeats=False),
-        Integer("birth_year", "Năm sinh", required=False, example="1962", least=1900, most=2100),
-        Place("unit", "Xã, phường", ["Xã", "Phường"], example="Xã Phú Bình"),
-        Text("hamlet", "Thôn, tổ", ["Thôn", "Tổ dân phố", "Xóm"], required=False, example="", longest=120),
-        Choice("programme", "Chính sách", example="Trợ giúp xã hội hằng tháng", choices=PROGRAMMES),
-        Integer("factor", "Hệ số (phần trăm)", ["Hệ số"], required=False, example="150", least=1, most=1000),
-        Day("entitled_on", "Hưởng từ ngày", ["Hưởng từ"], example="01/11/2026"),
-        Choice("bank", "Ngân hàng", required=False, example="Agribank", choices=BANKS),
-        Text("account_number", "Số tài khoản", required=False, example="8500205012345", longest=24, repeats=False),
-        Choice("account_via", "Mở qua", required=False, example="VNeID", choices=VIAS),
-        Day("account_opened_on", "Ngày mở tài khoản", ["Có tài khoản từ"], required=False, example="15/11/2026"),
+        Id12("identity_number", "Số định danh", ["CCCD", "Số CCCD"], en="Identity number", example="019062000123"),
+        Text("name", "Họ và tên", ["Họ tên", "Chủ hộ"], en="Full name", example="Hoàng Văn Nam", longest=120, repeats=False),
+        Integer("birth_year", "Năm sinh", en="Year of birth", required=False, example="1962", least=1900, most=2100),
+        Place("unit", "Xã, phường", ["Xã", "Phường"], en="Commune", example="Xã Phú Bình"),
+        Text("hamlet", "Thôn, tổ", ["Thôn", "Tổ dân phố", "Xóm"], en="Hamlet", required=False, example="", longest=120),
+        Choice("programme", "Chính sách", en="Programme", example="Trợ giúp xã hội hằng tháng", choices=PROGRAMMES),
+        Integer("factor", "Hệ số (phần trăm)", ["Hệ số"], en="Factor (percent)", required=False, example="150", least=1, most=1000),
+        Day("entitled_on", "Hưởng từ ngày", ["Hưởng từ"], en="Entitled from", example="01/11/2026"),
+        Choice("bank", "Ngân hàng", en="Bank", required=False, example="Agribank", choices=BANKS),
+        Text(
+            "account_number",
+            "Số tài khoản",
+            en="Account number",
+            required=False,
+            example="8500205012345",
+            longest=24,
+            repeats=False,
+        ),
+        Choice("account_via", "Mở qua", en="Opened through", required=False, example="VNeID", choices=VIAS),
+        Day(
+            "account_opened_on",
+            "Ngày mở tài khoản",
+            ["Có tài khoản từ"],
+            en="Account opened on",
+            required=False,
+            example="15/11/2026",
+        ),
     ]
 
     def check(self, row: Row, context: Context) -> None:
@@ -110,12 +139,18 @@ class Beneficiaries(Importer):
         opened = row.get("account_opened_on")
         if opened is not None and opened < row["entitled_on"]:
             raise Wrong(
-                "Ngày mở tài khoản trước ngày hưởng. Ghi ngày hưởng nếu tài khoản đã có từ trước.", column="account_opened_on"
+                "account-too-early",
+                "Ngày mở tài khoản trước ngày hưởng. Ghi ngày hưởng nếu tài khoản đã có từ trước.",
+                "The account was opened before the entitlement. Enter the first day of the entitlement if it was there before.",
+                column="account_opened_on",
             )
         valid_from = context.places(3).units[row["unit"]].valid_from
         if valid_from is not None and row["entitled_on"] < valid_from and not row.get("hamlet"):
             raise Wrong(
-                f"Xã, phường này có từ {valid_from:%d/%m/%Y}. Ghi tên thôn, tổ, hoặc ngày hưởng từ hôm đó.", column="entitled_on"
+                "unit-too-young",
+                f"Xã, phường này có từ {valid_from:%d/%m/%Y}. Ghi tên thôn, tổ, hoặc ngày hưởng từ hôm đó.",
+                f"This commune stands from {valid_from:%d/%m/%Y}. Enter the hamlet, or a first day from then on.",
+                column="entitled_on",
             )
         if row.get("hamlet"):
             context.part_of(row["unit"], row["hamlet"])
@@ -123,8 +158,15 @@ class Beneficiaries(Importer):
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         """Nobody has a programme twice at one time."""
         for number, (code, start) in overlapping(rows).items():
-            words = f"Người này đã hưởng chính sách này từ {start:%d/%m/%Y} (mã {code}). Bỏ dòng này, hoặc kết thúc hồ sơ đó trước."
-            yield number, Wrong(words, column="identity_number")
+            yield (
+                number,
+                Wrong(
+                    "entitlement-overlaps",
+                    f"Người này đã hưởng chính sách này từ {start:%d/%m/%Y} (mã {code}). Bỏ dòng này, hoặc kết thúc hồ sơ đó trước.",
+                    f"This person has the programme from {start:%d/%m/%Y} (code {code}). Remove the row, or end that first.",
+                    column="identity_number",
+                ),
+            )
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
         """Steps: wait for other writers, ask for overlaps again (they may have come since reading), write by COPY, audit."""
@@ -218,13 +260,13 @@ class Accounts(Importer):
     unit_column = "unit"
     fills_in_as = "welfare.import_accounts"
     columns = [
-        Id12("identity_number", "Số định danh", ["CCCD", "Số CCCD"], example="019062000123"),
-        Place("unit", "Xã, phường", ["Xã", "Phường"], example="Xã Phú Bình"),
-        Choice("programme", "Chính sách", example="Trợ giúp xã hội hằng tháng", choices=PROGRAMMES),
-        Choice("bank", "Ngân hàng", example="Agribank", choices=BANKS),
-        Text("account_number", "Số tài khoản", example="8500205012345", longest=24, repeats=False),
-        Choice("account_via", "Mở qua", required=False, example="VNeID", choices=VIAS),
-        Day("account_opened_on", "Ngày mở tài khoản", ["Có tài khoản từ"], example="15/11/2026"),
+        Id12("identity_number", "Số định danh", ["CCCD", "Số CCCD"], en="Identity number", example="019062000123"),
+        Place("unit", "Xã, phường", ["Xã", "Phường"], en="Commune", example="Xã Phú Bình"),
+        Choice("programme", "Chính sách", en="Programme", example="Trợ giúp xã hội hằng tháng", choices=PROGRAMMES),
+        Choice("bank", "Ngân hàng", en="Bank", example="Agribank", choices=BANKS),
+        Text("account_number", "Số tài khoản", en="Account number", example="8500205012345", longest=24, repeats=False),
+        Choice("account_via", "Mở qua", en="Opened through", required=False, example="VNeID", choices=VIAS),
+        Day("account_opened_on", "Ngày mở tài khoản", ["Có tài khoản từ"], en="Account opened on", example="15/11/2026"),
     ]
 
     def check(self, row: Row, context: Context) -> None:
@@ -248,7 +290,12 @@ class Accounts(Importer):
             for row in piece:
                 entitlement = found.get((row["identity_number"], row["programme"]))
                 if (problem := _cannot_take(entitlement, row, today)) or entitlement is None:
-                    raise Refused("row-changed", f"Dòng {row.number}: {problem} Chưa ghi dòng nào.", f"Row {row.number} changed.")
+                    why = ("", "") if problem is None else (problem.vi, problem.en)
+                    raise Refused(
+                        "row-changed",
+                        f"Dòng {row.number}: {why[0]} Chưa ghi dòng nào.",
+                        f"Row {row.number}: {why[1]} Nothing was written.",
+                    )
                 before[entitlement.pk] = audit.snapshot(entitlement)
                 entitlement.bank, entitlement.account_number = row["bank"], row["account_number"]
                 entitlement.account_via = row.get("account_via") or "bank"
@@ -309,12 +356,27 @@ def _standing(rows: list[Row], *, hold: bool = False) -> dict[tuple[str, str], E
 def _cannot_take(entitlement: Entitlement | None, row: Row, today: date) -> Wrong | None:
     """Why this account cannot be filled in; None where it can."""
     if entitlement is None or entitlement.unit_id not in units_of([row["unit"]], today):
-        return Wrong("Không có đối tượng đang hưởng chính sách này ở xã này. Thêm đối tượng trước.", column="identity_number")
+        return Wrong(
+            "no-entitlement",
+            "Không có đối tượng đang hưởng chính sách này ở xã này. Thêm đối tượng trước.",
+            "Nobody has this programme in this commune under that number. Add the beneficiary first.",
+            column="identity_number",
+        )
     if entitlement.account_opened_on is not None:
-        return Wrong("Đối tượng đã khai tài khoản. Đổi ở trang của đối tượng.", column="account_number")
+        return Wrong(
+            "account-there",
+            "Đối tượng đã khai tài khoản. Đổi ở trang của đối tượng.",
+            "The beneficiary has declared an account. Change it on the beneficiary's page.",
+            column="account_number",
+        )
     if row["account_opened_on"] < entitlement.entitled_on:
         start = entitlement.entitled_on
-        return Wrong(f"Trước ngày hưởng {start:%d/%m/%Y}. Ghi ngày đó nếu tài khoản đã có từ trước.", column="account_opened_on")
+        return Wrong(
+            "account-too-early",
+            f"Trước ngày hưởng {start:%d/%m/%Y}. Ghi ngày đó nếu tài khoản đã có từ trước.",
+            f"Before the first day of the entitlement, {start:%d/%m/%Y}. Enter that day if the account was there before.",
+            column="account_opened_on",
+        )
     return None
 
 

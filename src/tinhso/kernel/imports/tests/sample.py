@@ -49,27 +49,42 @@ class Households(Importer):
     key = ("code",)
     writes = (Household,)
     columns: ClassVar[list[Column]] = [
-        Id12("code", "Số định danh", ["CCCD", "Số định danh chủ hộ"]),
-        Text("head", "Họ tên chủ hộ", ["Chủ hộ"], longest=120, repeats=False),
-        Place("unit", "Xã, phường", ["Xã", "Phường"]),
-        Choice("kind", "Loại hộ", choices={"poor": ("nghèo", "hộ nghèo"), "near_poor": ("cận nghèo", "hộ cận nghèo")}),
-        Day("opened_on", "Ngày mở TK", ["Ngày mở tài khoản"], required=False),
-        Integer("people", "Số khẩu", least=1, most=40),
-        Money("amount", "Số tiền"),
-        Phone("phone", "Điện thoại", required=False),
+        Id12("code", "Số định danh", ["CCCD", "Số định danh chủ hộ"], en="Identity number"),
+        Text("head", "Họ tên chủ hộ", ["Chủ hộ"], en="Head of household", longest=120, repeats=False),
+        Place("unit", "Xã, phường", ["Xã", "Phường"], en="Commune"),
+        Choice(
+            "kind",
+            "Loại hộ",
+            en="Kind of household",
+            choices={"poor": ("nghèo", "hộ nghèo"), "near_poor": ("cận nghèo", "hộ cận nghèo")},
+        ),
+        Day("opened_on", "Ngày mở TK", ["Ngày mở tài khoản"], en="Account opened on", required=False),
+        Integer("people", "Số khẩu", en="People", least=1, most=40),
+        Money("amount", "Số tiền", en="Amount"),
+        Phone("phone", "Điện thoại", en="Telephone", required=False),
     ]
 
     def check(self, row: Row, context: Context) -> None:
         opened: date | None = row["opened_on"]
         if row["kind"] == "poor" and opened is not None and opened.year < 2000:
-            raise Wrong("Tài khoản mở trước năm 2000. Kiểm tra lại năm.", column="opened_on")
+            raise Wrong(
+                "too-early",
+                "Tài khoản mở trước năm 2000. Kiểm tra lại năm.",
+                "Opened before 2000. Check the year.",
+                column="opened_on",
+            )
 
     def check_many(self, rows: list[Row], context: Context) -> Iterable[tuple[int, Wrong]]:
         codes = [row["code"] for row in rows]
         known = set(Household.objects.filter(code__in=codes).values_list("code", flat=True))
         for row in rows:
             if row["code"] in known:
-                yield row.number, Wrong("Hộ này đã có. Sửa ở trang của hộ.", column="code")
+                yield (
+                    row.number,
+                    Wrong(
+                        "there", "Hộ này đã có. Sửa ở trang của hộ.", "The household is known. Mend it on its page.", column="code"
+                    ),
+                )
 
     def write(self, actor: Person | None, rows: Iterator[Row], batch: Batch) -> int:
         columns = ("code", "head", "unit_id", "kind", "opened_on", "people", "amount", "phone")

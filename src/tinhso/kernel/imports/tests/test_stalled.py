@@ -15,9 +15,9 @@ from django.urls import reverse
 from tinhso.kernel.files import store
 from tinhso.kernel.imports import services, stalled
 from tinhso.kernel.imports.models import Batch
-from tinhso.kernel.imports.stalled import Standing
 from tinhso.kernel.imports.tests.conftest import Send, good, xlsx
 from tinhso.kernel.imports.tests.sample import Household
+from tinhso.kernel.jobs import MOST, Standing
 from tinhso.kernel.logs import Telling
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
@@ -99,7 +99,7 @@ def test_a_killed_worker_is_told_in_the_log_and_its_file_is_read_again(
 def test_a_file_that_kills_its_reader_again_and_again_is_put_aside_until_somebody_says_so(
     reading: Batch, an: Person, frozen_clock: FixedClock
 ) -> None:
-    for _ in range(stalled.MOST):
+    for _ in range(MOST):
         job(reading, "doing", GONE)
         stalled.resume_stalled()
     reading.refresh_from_db()

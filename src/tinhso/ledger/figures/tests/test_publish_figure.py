@@ -132,3 +132,10 @@ def test_a_definition_that_changes_later_moves_no_published_figure(old: Unit, ad
     assert values.value(CODE, old, "2024", person=values.SYSTEM).value == Fraction(2, 5)
     assert moved() == []
     assert listing.one(f"{CODE}/{old.pk}/2024").value == 40
+
+
+def test_a_figure_published_after_midnight_in_vietnam_is_of_that_day(old: Unit, administrator: Person) -> None:
+    """In UTC it was still the evening before."""
+    publish_figure(administrator, CODE, old, "2024", clock=FixedClock.on(date(2025, 1, 20), hour=1))
+    (shown,) = [row for row in listing.published(CODE, old, person=administrator) if row.revision]
+    assert shown.source.endswith(", 20/01/2025")

@@ -11,18 +11,42 @@ from pathlib import Path
 
 from tinhso.reports.drafts.model import Draft
 from tinhso.reports.drafts.reading import codes, hypertext, package, pdf, plain, word
-from tinhso.reports.drafts.reading.limits import BLOCK_NUMBERS, FILE_BYTES, NUMBERS, TEXT_CHARACTERS
+from tinhso.reports.drafts.reading.limits import (
+    BLOCK_CHARACTERS,
+    BLOCK_NUMBERS,
+    FILE_BYTES,
+    LIGHT_BYTES,
+    LIGHT_UNPACKED,
+    NUMBERS,
+    PDF_SECONDS,
+    TEXT_CHARACTERS,
+    WORD_CHARACTERS,
+)
 from tinhso.reports.drafts.reading.problems import DraftProblem
 
-__all__ = ["DraftProblem", "read"]
+__all__ = ["PAGES_END", "PDF_SECONDS", "DraftProblem", "is_light", "numbers_in", "read"]
 
-_DIGITS = re.compile(r"\d+")
+PAGES_END = (".html", ".htm", ".xhtml")
+"""How the name of a page ends, whatever its content looks like."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(rf"\S{{{WORD_CHARACTERS}}}")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read(content: bytes, name: str = "") -> Draft:
-    """The draft of a file. Raises DraftProblem."""
+def is_light(content: bytes) -> bool:
+    """Whether a file is read in a moment, whatever it holds; of a PDF only the time that it is given tells."""
+    unpacked = package.text_bytes(content) if content.startswith(b"PK\x03\x04") else 0
+    return len(content) <= LIGHT_BYTES and unpacked <= LIGHT_UNPACKED
+
+
+def numbers_in(draft: Draft) -> int:
+    """How many numbers a draft writes, figures or not."""
+    return sum(1 for _ in _NUMBER.finditer(draft.text))
+
+
+def read(content: bytes, name: str = "", seconds: int = PDF_SECONDS) -> Draft:
+    """The draft of a file. `seconds`: of processor time that a PDF may take. Raises DraftProblem."""
     if len(content) > FILE_BYTES:
         size, most = len(content) // 2**20, FILE_BYTES // 2**20
         raise DraftProblem(
@@ -31,7 +55,7 @@ def read(content: bytes, name: str = "") -> Draft:
         )  # fmt: skip
     if not content.strip():
         raise DraftProblem("empty", "Tệp không có nội dung. Chọn tệp khác.", "The file is empty. Choose another one.")
-    draft = _read(content, Path(name).name)
+    draft = _read(content, Path(name).name, seconds)
     if not draft.text.strip():
         raise DraftProblem(
             "no-text", "Không có chữ nào trong tệp. Nếu là bản chụp, cần bản có chữ (xuất lại từ Word).",
@@ -44,12 +68,24 @@ def read(content: bytes, name: str = "") -> Draft:
             f"The text has {len(draft.text):,} characters, more than {TEXT_CHARACTERS:,}. Split it.",
         )
     codes.refuse_old(draft.text)
+    _bound_shape(draft)
     _bound_numbers(draft)
     return draft
 
 
+def _bound_shape(draft: Draft) -> None:
+    longest = max((block.end - block.start for block in draft.blocks), default=0)
+    if longest > BLOCK_CHARACTERS or _WORD.search(draft.text):
+        raise DraftProblem(
+            "no-prose",
+            f"Có đoạn dài quá {_vi(BLOCK_CHARACTERS)} ký tự, hoặc chuỗi quá {_vi(WORD_CHARACTERS)} ký tự không có dấu cách. "
+            "Tách đoạn ấy ra rồi kiểm tra.",
+            f"A paragraph is longer than {BLOCK_CHARACTERS:,} characters, or more than {WORD_CHARACTERS:,} stand without a space. Part it.",
+        )
+
+
 def _bound_numbers(draft: Draft) -> None:
-    counts = [sum(1 for _ in _DIGITS.finditer(draft.text, block.start, block.end)) for block in draft.blocks]
+    counts = [sum(1 for _ in _NUMBER.finditer(draft.text, block.start, block.end)) for block in draft.blocks]
     if sum(counts) > NUMBERS or max(counts, default=0) > BLOCK_NUMBERS:
         raise DraftProblem(
             "too-many-numbers",
@@ -62,9 +98,9 @@ def _vi(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _read(content: bytes, name: str) -> Draft:
+def _read(content: bytes, name: str, seconds: int) -> Draft:
     if b"%PDF-" in content[:1024]:
-        return pdf.read(content, name)
+        return pdf.read(content, name, seconds)
     if content.startswith(b"PK\x03\x04"):
         return word.read(content, name)
     if content.startswith(_OLD_OFFICE):
@@ -81,6 +117,6 @@ def _read(content: bytes, name: str) -> Draft:
             "This is an RTF file. Open it in Word and save it as .docx.",
         )
     text = plain.decode(content)
-    if Path(name).suffix.lower() in (".html", ".htm", ".xhtml") or hypertext.looks_like(text):
+    if Path(name).suffix.lower() in PAGES_END or hypertext.looks_like(text):
         return hypertext.read(text, name)
     return plain.read(text, name)

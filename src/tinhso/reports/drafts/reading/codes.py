@@ -21,7 +21,4 @@ def refuse_old(text: str, *, misread: bool = False) -> None:
     sample = unicodedata.normalize("NFC", text[:_SAMPLE])
     name = codepages.named(sample)
     if name and (misread or len(_VIETNAMESE.findall(sample)) <= len(sample) // 200):
-        raise DraftProblem(
-            "old-code-page", codepages.advice(name),
-            f"The text is typed in the code page {name}. Convert it to Unicode (Unikey: Ctrl+Shift+F6) and send it again.",
-        )  # fmt: skip
+        raise DraftProblem("old-code-page", *codepages.advice(name))

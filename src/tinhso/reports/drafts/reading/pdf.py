@@ -30,9 +30,9 @@ _PROBLEMS = {
 CHILD = [sys.executable, "-m", "tinhso.reports.drafts.reading.pdf_child"]
 
 
-def read(content: bytes, name: str = "") -> Draft:
-    """The draft of a PDF. Raises DraftProblem."""
-    told = _ask(content)
+def read(content: bytes, name: str = "", seconds: int = PDF_SECONDS) -> Draft:
+    """The draft of a PDF. `seconds`: of processor time that it may take. Raises DraftProblem."""
+    told = _ask(content, seconds)
     if problem := told.get("problem"):
         raise DraftProblem(problem, *_PROBLEMS.get(problem, _PROBLEMS["damaged"]))
     builder = Builder(name)
@@ -53,11 +53,9 @@ def read(content: bytes, name: str = "") -> Draft:
     return builder.draft()
 
 
-def _ask(content: bytes) -> dict[str, Any]:
+def _ask(content: bytes, seconds: float) -> dict[str, Any]:
     try:
-        done = subprocess.run(
-            CHILD, input=content, capture_output=True, timeout=PDF_SECONDS * 2, check=False,
-        )  # fmt: skip
+        done = subprocess.run([*CHILD, str(seconds)], input=content, capture_output=True, timeout=seconds * 2, check=False)
     except subprocess.TimeoutExpired:
         return {"problem": "slow"}
     if done.returncode:

@@ -1,4 +1,5 @@
-"""The child that opens a PDF: content on stdin, JSON on stdout. It bounds itself before it looks at the file.
+"""The child that opens a PDF: content on stdin, JSON on stdout; its argument is the seconds of processor time that it may take. It bounds
+itself before it looks at the file.
 
 The answer: {"pages": [{"height": points, "lines": [[[text, left, bottom, right, top, bold], …], …], "rules": [box, …]}, …]}: each line
 with its pieces, which end where the next word stands further off than a space or beyond a drawn line; the thin shapes that the page
@@ -12,7 +13,7 @@ import resource
 import sys
 from typing import Any
 
-from tinhso.reports.drafts.reading.limits import FILE_BYTES, PAGES, PDF_BYTES, PDF_SECONDS, TEXT_CHARACTERS
+from tinhso.reports.drafts.reading.limits import FILE_BYTES, PAGES, PDF_BYTES, TEXT_CHARACTERS
 
 _HYPHENS = (0x02, 0xFFFE)
 """How the engine tells a hyphen at a line's end."""
@@ -27,7 +28,8 @@ _APART = 0.8
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (PDF_SECONDS, PDF_SECONDS))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (PDF_BYTES, PDF_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -20,12 +21,13 @@ from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.places import naming
 from tinhso.kernel.records import label
 from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import IMPORT, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
-from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD
+from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD, called, team_column, today
 from tinhso.systems.teams.reading import get_activity_for, get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
 
@@ -38,9 +40,9 @@ class ActivityList(ListPage):
 
     title = "Hoạt động của tổ công nghệ số"
     permission = SEE
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("day", "Ngày", lambda activity: activity.held_on, "held_on", "day", link=Activity.get_absolute_url),
-        Column("team", "Tổ", lambda activity: activity.team.short_name),
+        Column("commune", "Xã, phường", lambda activity: activity.commune_name, phone=False),
         Column("kind", "Loại", lambda activity: activity.get_kind_display()),
         Column("guided", "Lượt người", lambda activity: activity.people_guided, "people_guided", "number"),
         Column("vneid", "VNeID", lambda activity: activity.vneid_installed, kind="number", phone=False),
@@ -60,8 +62,13 @@ class ActivityList(ListPage):
     empty_advice = "Ghi hoạt động đầu tiên của tổ."
     file_name = "hoat-dong-to-cong-nghe-so"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        first, *others = ActivityList.columns
+        self.columns = (first, team_column(lambda activity: activity.team), *others)  # type: ignore[misc]
+
     def records(self, person: Person | None) -> QuerySet[Activity]:
-        return Activity.objects.visible_to(person).select_related("team")
+        return Activity.objects.visible_to(person).with_commune(today()).select_related("team")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         links_above = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
@@ -79,7 +86,7 @@ class ActivityPage(View):
         person = scopes.person_of(request)
         activity = get_activity_for(person, key)
         facts = [
-            (_("Tổ"), str(activity.team)),
+            (_("Tổ"), called(activity.team)),
             (_("Ngày"), day(activity.held_on)),
             (_("Loại"), activity.get_kind_display()),
             (_("Nơi"), activity.place),
@@ -94,7 +101,7 @@ class ActivityPage(View):
                 (acts.REMOVE_ACTIVITY, Bulk(_("Xóa"), reverse("teams:remove-activity", args=[key]), "x")),
             ],
         )
-        back = {"back": activity.team.get_absolute_url(), "back_title": str(activity.team)}
+        back = {"back": activity.team.get_absolute_url(), "back_title": called(activity.team)}
         return render(
             request, "pages/record.html", records.context(activity, str(activity).capitalize(), facts, acts=offered, **back)
         )
@@ -130,9 +137,11 @@ class RecordActivity(ActPage):
         return {"held_on": self.teams[0].last_day(today) if len(self.teams) == 1 else today, "kind": Activity.Kind.VISITS}
 
     def prepare(self, form: Form) -> None:
-        # A merged commune has several hamlets of one name: the code tells their teams apart.
-        often = Counter(team.name for team in self.teams)
-        words = {team.pk: f"{team.name} ({team.code})" if often[team.name] > 1 else team.name for team in self.teams}
+        names = naming.names(self.clock.today())
+        words = {team.pk: names.beside(team.name, team.unit_id) for team in self.teams}
+        # Teams of several communes: the code tells those of one name apart.
+        often = Counter(words.values())
+        words = {team.pk: f"{words[team.pk]} ({team.code})" if often[words[team.pk]] > 1 else words[team.pk] for team in self.teams}
         form.fields["team"].choices = [(str(key), name) for key, name in words.items()]  # type: ignore[attr-defined]
 
     def save(self, values: dict[str, Any]) -> str:
@@ -164,7 +173,7 @@ class ChangeActivity(ActPage):
         return services.change_activity(self.actor, self.record, clock=self.clock, **_counted(values)).get_absolute_url()
 
     def note(self) -> str:
-        return str(self.record.team)
+        return called(self.record.team)
 
 
 class RemoveActivity(ChangeActivity):
@@ -183,7 +192,7 @@ class RemoveActivity(ChangeActivity):
     def note(self) -> str:
         return _("%(activity)s của %(team)s. Dấu vết vẫn còn trong nhật ký.") % {
             "activity": str(self.record).capitalize(),
-            "team": self.record.team,
+            "team": called(self.record.team),
         }
 
     def save(self, values: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,7 +25,7 @@ from tinhso.systems.teams.apps import PERSONAL
 from tinhso.systems.teams.facts import LIVE_FROM
 from tinhso.systems.teams.models import Household
 from tinhso.systems.teams.pages.forms import AddressForm, HouseholdForm
-from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, called, team_column, today
 from tinhso.systems.teams.reading import get_household_for
 
 
@@ -33,9 +34,9 @@ class HouseholdList(ListPage):
 
     title = "Hộ được tổ công nghệ số giúp"
     permission = PERSONAL
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=Household.get_absolute_url),
-        Column("team", "Tổ", lambda household: household.team.short_name),
+        Column("commune", "Xã, phường", lambda household: household.commune_name, phone=False),
         Column("day", "Ngày giúp", lambda household: household.helped_on, "helped_on", "day"),
         Column("help", "Việc được giúp", lambda household: household.get_helped_with_display(), phone=False),
         Column(
@@ -63,8 +64,13 @@ class HouseholdList(ListPage):
     empty = "Chưa có hộ nào"
     file_name = "ho-duoc-giup"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        first, *others = HouseholdList.columns
+        self.columns = (first, team_column(lambda household: household.team), *others)  # type: ignore[misc]
+
     def records(self, person: Person | None) -> QuerySet[Household]:
-        return Household.objects.visible_to(person).select_related("team")
+        return Household.objects.visible_to(person).with_commune(today()).select_related("team")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Các tổ"), reverse("teams:list"), "people")]
@@ -82,7 +88,7 @@ class HouseholdPage(View):
         facts = [
             (_("Chủ hộ"), household.head_name),
             (_("Địa chỉ"), household.address),
-            (_("Tổ"), str(household.team)),
+            (_("Tổ"), called(household.team)),
             (_("Ngày giúp"), day(household.helped_on)),
             (_("Việc được giúp"), household.get_helped_with_display()),
             (_("Mã địa chỉ số"), household.address_code),

@@ -20,7 +20,7 @@ from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import PERSONAL
 from tinhso.systems.teams.models import Member
 from tinhso.systems.teams.pages.forms import AddMemberForm, EndMembershipForm, MemberForm, PurposeForm
-from tinhso.systems.teams.pages.shared import OfTeam
+from tinhso.systems.teams.pages.shared import OfTeam, called
 from tinhso.systems.teams.reading import get_member_for
 
 
@@ -31,7 +31,7 @@ class MemberPage(View):
         person = scopes.person_of(request)
         member = get_member_for(person, key)
         facts = [
-            (_("Tổ"), str(member.team)),
+            (_("Tổ"), called(member.team)),
             (_("Vai trò"), member.get_role_display()),
             (_("Đơn vị cử"), member.get_organisation_display()),
             (_("Số điện thoại"), masked(member.phone)),
@@ -50,7 +50,7 @@ class MemberPage(View):
         )
         more = {
             "back": member.team.get_absolute_url(),
-            "back_title": str(member.team),
+            "back_title": called(member.team),
             "acts": offered,
             "trainings": member.trainings.order_by("-held_on", "-pk"),
         }
@@ -82,7 +82,7 @@ class _OfMember(ActPage):
         return get_member_for(self.person, key)
 
     def note(self) -> str:
-        return f"{self.record.name} · {self.record.team}"
+        return f"{self.record.name} · {called(self.record.team)}"
 
 
 class ChangeMember(_OfMember):
@@ -138,5 +138,5 @@ class ReadPhones(OfTeam):
         members = list(Member.objects.filter(team=self.record).present_on(self.clock.today()).leader_first())
         with transaction.atomic():
             audit.read(self.person, members, form.cleaned_data["purpose"], clock=self.clock)
-        context = {"title": _(self.title), "note": str(self.record), "members": members, "back": self.back()}
+        context = {"title": _(self.title), "note": self.note(), "members": members, "back": self.back()}
         return render(request, "teams/phones.html", context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -17,14 +18,14 @@ from tinhso.kernel.pages.formatting import day
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, open_choice, open_column
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.places import lookup
+from tinhso.kernel.places import lookup, naming
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.records import label
 from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import IMPORT, KEEP, PERSONAL, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Member, Team
 from tinhso.systems.teams.pages.forms import CloseTeamForm, OpenTeamForm, TeamForm
-from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, today
+from tinhso.systems.teams.pages.shared import COMMUNE, OfTeam, called, team_column, today
 from tinhso.systems.teams.reading import get_team_for
 from tinhso.systems.teams.services.rules import COUNTS
 
@@ -34,8 +35,7 @@ class TeamList(ListPage):
 
     title = "Tổ công nghệ số cộng đồng"
     permission = SEE
-    columns = (
-        Column("name", "Tổ", lambda team: team.short_name, "unit__sort_key", link=Team.get_absolute_url),
+    columns: ClassVar[Sequence[Column]] = (
         Column("code", "Mã tổ", lambda team: team.code, "code"),
         Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
         Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
@@ -55,6 +55,11 @@ class TeamList(ListPage):
     empty = "Chưa có tổ nào"
     empty_advice = "Lập tổ đầu tiên, hoặc nhập danh sách từ tệp."
     file_name = "to-cong-nghe-so"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        team = team_column(lambda team: team, "name", "unit__sort_key", Team.get_absolute_url)
+        self.columns = (team, *TeamList.columns)  # type: ignore[misc]
 
     def records(self, person: Person | None) -> QuerySet[Team]:
         return Team.objects.visible_to(person).with_counts(today()).select_related("unit")
@@ -111,12 +116,13 @@ class TeamPage(View):
             "latest": team.activities.order_by("-held_on", "-pk")[:8],
             "households": team.households.count(),
         }
-        return render(request, "teams/team.html", records.context(team, team.name, facts, **more))
+        return render(request, "teams/team.html", records.context(team, called(team), facts, **more))
 
 
 def _place(team: Team) -> str:
     above = lookup.parent_of(team.unit, today()) if team.unit.level == Level.HAMLET else None
-    return f"{team.unit}, {above}" if above is not None else str(team.unit)
+    here = naming.names(today()).of(team.unit)
+    return f"{here}, {above}" if above is not None else here
 
 
 def _acts(person: Person | None, team: Team) -> list[Bulk]:
@@ -189,7 +195,7 @@ class CloseTeam(OfTeam):
 
     def note(self) -> str:
         present = Member.objects.filter(team=self.record).present_on(self.clock.today()).count()
-        return _("%(team)s. %(count)s thành viên rời tổ cùng ngày.") % {"team": self.record, "count": present}
+        return _("%(team)s. %(count)s thành viên rời tổ cùng ngày.") % {"team": called(self.record), "count": present}
 
     def initial(self) -> dict[str, Any]:
         return {"closed_on": self.clock.today()}

@@ -20,12 +20,13 @@ from tinhso.kernel.pages.lists import Bulk, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.territory import units_of
+from tinhso.kernel.places import naming
 from tinhso.kernel.places.models import Unit
 from tinhso.systems.teams import acts, services
 from tinhso.systems.teams.apps import KEEP, SEE
 from tinhso.systems.teams.models import Member, Training
 from tinhso.systems.teams.pages.forms import ChangeTrainingForm, TrainingForm
-from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD
+from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD, today
 from tinhso.systems.teams.reading import get_training_for
 
 
@@ -78,7 +79,9 @@ class TrainingPage(View):
                 (acts.REMOVE_TRAINING, Bulk(_("Xóa"), reverse("teams:remove-training", args=[key]), "x")),
             ],
         )
-        more = {"back": reverse("teams:trainings"), "back_title": _("Tập huấn"), "acts": offered, "attended": attended}
+        more = {"back": reverse("teams:trainings"), "back_title": _("Tập huấn"), "acts": offered}
+        names = naming.names(today())
+        more["attended"] = [(member, names.beside(member.team.short_name, member.team.unit_id)) for member in attended]
         return render(request, "teams/training.html", records.context(training, training.topic, facts, **more))
 
 
@@ -87,7 +90,8 @@ def _choices(person: Person | None, unit: Unit, on: date) -> list[tuple[int, str
     within = units_of([unit.pk], on)
     present = Member.objects.visible_to(person).filter(unit_id__in=within).present_on(on)
     ordered = present.select_related("team").order_by("team__unit__sort_key", "pk")
-    return [(member.pk, f"{member.name}, {member.team.short_name}") for member in ordered]
+    names = naming.names(today())
+    return [(member.pk, f"{member.name}, {names.beside(member.team.short_name, member.team.unit_id)}") for member in ordered]
 
 
 class RecordTraining(InCommune):

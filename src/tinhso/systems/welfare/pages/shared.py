@@ -12,7 +12,7 @@ from tinhso.kernel.pages.formatting import initials
 from tinhso.kernel.pages.lists import Choice
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
-from tinhso.kernel.places import lookup
+from tinhso.kernel.places import lookup, naming
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.systems.welfare.apps import PERSONAL, SEE
 from tinhso.systems.welfare.programmes import banks
@@ -41,4 +41,5 @@ def name_reader(person: Person | None) -> Callable[[Any], str]:
 def place_of(unit: Unit) -> str:
     """`thôn Một, xã A`."""
     above = lookup.parent_of(unit, today()) if unit.level == Level.HAMLET else None
-    return f"{unit}, {above}" if above is not None else str(unit)
+    here = naming.names(today()).of(unit)
+    return f"{here}, {above}" if above is not None else here
