@@ -27,6 +27,10 @@ _OPENING = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)?(?:tại|ở|ri�
 _OPENED = re.compile(r"\s*\(\s*(?:(?:tính\s*)?đến|hết|tại|vào|trong|kỳ)?\s*(?:hết\s*)?(?:ngày\s*)?", re.I)
 _SAME_OPENS = re.compile(r"(?:^|[.;,(:\n]|[-–]\s)\s*cùng kỳ[^.;,:()]{0,16}$", re.I)
 """A clause about the same period of another year: Cùng kỳ năm 2023 chi được 148 tỷ đồng."""
+_BEFORE_HEAD = re.compile(
+    r"(?:thực hiện|số liệu|kết quả)?\s*(?:cùng kỳ|(?:tuần|tháng|quý|năm|kỳ)\s*trước)(?:\s*năm\s*(?:trước|ngoái))?", re.I
+)
+"""A column of the period before: Cùng kỳ, Tuần trước; not one that compares with it."""
 _PARTS = re.compile(r"[,(]|(?<![^\W_])(?:và|còn|trong khi|nhưng)(?![^\W_])")
 _BY_THEN = re.compile(r"(?:trước|chậm nhất|muộn nhất|xong)[^,;.]{0,20}$", re.I)
 _HEAD_OF_ITEM = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)(?:UBND\s+)?([^\W\d_][^:;,.()\d\n]{2,30}?)\s*[:(–]\s*(?=[\d(])")
@@ -205,6 +209,8 @@ class Scopes:
             return self._to_date()
         if mention.form == "now" or not mention.rest:
             return self.document.period
+        if mention.form == "relative":
+            return one_before(self.document.period, mention.rest) if self.document.period else ""
         years = re.findall(r"\d{4}", above.period) or re.findall(r"\d{4}", self.document.period)
         year = int(years[-1]) if years else self.year
         return mention.with_year(year) if year and mention.form not in _VAGUE else ""
@@ -224,6 +230,8 @@ class Scopes:
         text = self.draft.text[block.start : block.end]
         table, row, column = block.cell.table, block.cell.row, block.cell.column
         leading = [mention for mention in reading.mentions if not mention.base and mention.form not in _VAGUE]
+        if not leading and not reading.figures and _BEFORE_HEAD.fullmatch(text.strip()):
+            leading = [mention for mention in reading.mentions if mention.form == "relative"]
         own = Ruling(
             self._written(leading[-1], self._heading) if leading else "",
             bool(leading),

@@ -44,8 +44,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("school", r"(?:năm\s*học|niên\s*khóa)\s*(?:19|20)\d\d\s*-\s*(?:19|20)\d\d"),
     ("since", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*(?P<ey>(?:19|20)\d\d))?\s*đến\s*(?:hết\s*)?"
               r"(?:ngày\s*)?(?P<ed>\d{1,2})/(?P<em>\d{1,2})(?:/(?P<ey2>(?:19|20)\d\d))?"),
-    ("to_date", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*đến\s*nay)?"),
-    ("range_short", r"(?:từ\s*(?:ngày\s*)?)(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
+    ("to_date", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*đến\s*nay)?|"
+                r"(?:lũy\s*kế|cộng\s*dồn)(?!\s*(?:từ|kể|đến|tới|tính|hết|cả|\d{1,2}\s*tháng|(?:19|20)\d\d(?!\d)|năm|tháng|quý|sáu|chín|giai|trong))"),
+    ("range_short", r"(?:từ\s*(?:ngày\s*)?|(?<=\())(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
                     r"(?:ngày\s*)?(?P<qd2>\d{1,2})/(?P<qm2>\d{1,2})(?![\d/])"),
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
     ("months_of", r"(?<![\d/.,-])(?P<xm>0?[1-9]|1[0-2])/(?P<xy>(?:19|20)\d\d)(?![\d/])"),
@@ -132,6 +133,8 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form in ("range", "range_long"):
         a, b = ("a", "b") if form == "range" else ("ra", "rb")
         last_year = g[f"{b}y"]
+        if last_year is None and (match[0].startswith("từ") or match.string[: match.start()].endswith("(")):
+            return "", f"{int(g[f'{a}m']):02}-{int(g[f'{a}d']):02}..{int(g[f'{b}m']):02}-{int(g[f'{b}d']):02}"
         if last_year is None:
             return None
         first = _iso(g[f"{a}y"] or last_year, g[f"{a}m"], g[f"{a}d"])
