@@ -47,6 +47,8 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         if block.cell is not None:
             if tables.counts_lines(block, text):
                 continue
+            if tables.is_unit(block, text) or tables.is_head(block, text):
+                found = replace(found, figures=())
             found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
                 tables.learn(block, text)

@@ -232,16 +232,17 @@ class Scopes:
         leading = [mention for mention in reading.mentions if not mention.base and mention.form not in _VAGUE]
         if not leading and not reading.figures and _BEFORE_HEAD.fullmatch(text.strip()):
             leading = [mention for mention in reading.mentions if mention.form == "relative"]
+        year = None if leading or reading.figures else re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
         own = Ruling(
-            self._written(leading[-1], self._heading) if leading else "",
-            bool(leading),
+            self._written(leading[-1], self._heading) if leading else year[0] if year else "",
+            bool(leading or year),
             named[-1].places[0] if named else None,
             bool(named),
         )
         if not reading.figures and not named and (place := self.gazetteer.whole(text.strip(), self.document.place)):
             own = replace(own, place=place, place_said=True)
-        if not reading.figures and (leading or own.place_said):
-            if row == 0:
+        if not reading.figures and (leading or year or own.place_said):
+            if row == 0 or (row == 1 and column > 0 and (leading or year)):
                 self._columns[table, column] = own
             else:
                 self._rows[table, row] = own

@@ -14,15 +14,21 @@ _NEAR = re.compile(
 """Directly before a number."""
 _BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\s*(?:hạng\s*)?(?:{HEDGE}\s*)?$")
 """With nothing between: a target whatever was done before."""
+_OF_PLAN = re.compile(
+    rf"(?<![^\W_])(?:kế\s*hoạch|kh|chỉ\s*tiêu|mục\s*tiêu|yêu\s*cầu|dự\s*toán)(?:\s*(?:cả\s*)?(?:năm|giao|đề\s*ra|quý|tháng)(?:\s*nay)?)?\s*\(\s*(?:{HEDGE}\s*)?$|"
+    rf"\(\s*(?:kh|kế\s*hoạch|chỉ\s*tiêu)\s*:?\s*(?:{HEDGE}\s*)?$|(?<!với )(?<!trên )kế\s*hoạch\s*cả\s*năm(?:\s*nay)?\s*$"
+)
+"""What was planned, in brackets beside what was reached: chỉ đạt 93% kế hoạch (231 tỷ)."""
 _ANNOUNCED = re.compile(
     r"phấn\s*đấu|hướng\s*tới|đặt\s*(?:ra\s*)?mục\s*tiêu|"
     r"mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)|"
-    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến(?!\s*(?:được|ban))|cam\s*kết|(?<!\w)sẽ(?!\w)|cần\s*(?:phải\s*)?đạt|phải\s*(?:có|hoàn\s*thành)|kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|đưa\s*tỷ\s*lệ|trước\s*(?:ngày\s*)?\d{1,2}/\d{1,2}|"
+    r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)|dự\s*kiến(?!\s*(?:được|ban))|cam\s*kết|(?<!\w)sẽ(?!\w)|cần\s*(?:phải\s*)?đạt|phải\s*hoàn\s*thành|nhu\s*cầu|kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|đưa\s*tỷ\s*lệ|trước\s*(?:ngày\s*)?\d{1,2}/\d{1,2}|"
     r"phải\s*đạt|bảo\s*đảm\s*đạt|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|\d+\s*tháng|năm|quý|tháng|tuần)[^.;:]{0,40}:"
 )
 _ASKED = re.compile(
     r"(?<!được )(?<!theo )(?:đề\s*nghị|kiến\s*nghị|đề\s*xuất)(?!\s*(?:của|giải\s*quyết|thanh\s*toán))|"
-    r"(?<![^\W_])xin\s+(?:hỗ|bố|cấp|bổ)|(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|công\s*an|đơn\s*vị|"
+    r"(?<![^\W_])xin\s+(?:hỗ|bố|cấp|bổ|(?=\d|\w+\s*\d))|(?<![^\W_])cần\s*(?:bố\s*trí|bổ\s*sung|hỗ\s*trợ|đầu\s*tư)|"
+    r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|công\s*an|đơn\s*vị|"
     r"doanh\s*nghiệp|địa\s*phương|nhà\s*mạng|từng)|"
     r"(?<!đã )(?<!phần )nâng\s*(?:tỷ|tỉ)\s*lệ(?=[^.;]{0,60}lên\s*(?:không\s*dưới|tối\s*thiểu|ít\s*nhất|trên|trước))|"
     r"(?<!được )(?<!đươc )(?<!bàn )(?<!chuyển )(?<!toán )(?<!hoạch )(?<!tiêu )(?<![^\W_])giao(?!\s*(?:dịch|ban|thông|diện|tiếp|"
@@ -33,7 +39,7 @@ _LATER = re.compile(
 )
 _TO_DO = re.compile(r"(?:hoàn\s*thành|đạt|xong|triển\s*khai|bảo\s*đảm|thực\s*hiện)[^.;]*$")
 _DONE = re.compile(
-    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả\s*(?::|là|đạt|đến)|thực\s*tế|(?<![^\W_])đã\s+(?!đề\s*ra|giao|đặt|phê|ban\s*hành|đăng\s*ký|cam\s*kết|nêu|được\s*giao)|chưa\s*đạt|giải\s*ngân(?!\s*(?:đạt|tối\s*thiểu|trên|đến))"
+    r"hiện\s*(?:đã|nay|tại|có|mới|chỉ|đạt)|mới\s*(?:đạt|có|chỉ)|đến\s*nay|kết\s*quả\s*(?::|là|đạt|đến)|thực\s*tế|(?<![^\W_])đã\s+(?!đề\s*ra|giao|đặt|phê|ban\s*hành|đăng\s*ký|cam\s*kết|nêu|được\s*giao)|chưa\s*đạt|hiện(?:\s+[^\W\d_]+){0,3}?\s+(?:có|còn|đạt)|(?<![^\W_])hiện\s*$"
 )
 
 
@@ -45,7 +51,7 @@ def is_done(before: str) -> bool:
 def aimed(text: str, sentence: int, start: int, end: int, *, growth: bool, announced_above: bool) -> bool:
     """Whether the number at `start`–`end` is aimed at. `sentence`: where its sentence starts; `announced_above`: a heading says so."""
     before = text[sentence:start]
-    if not growth and _BESIDE.search(before):
+    if not growth and (_BESIDE.search(before) or _OF_PLAN.search(before)):
         return True
     if not growth and (near := _NEAR.search(before)) and not _DONE.search(near[0]):
         return True
@@ -55,4 +61,4 @@ def aimed(text: str, sentence: int, start: int, end: int, *, growth: bool, annou
         return not _DONE.search(before[last:])
     if not growth and _LATER.match(text, end) and _TO_DO.search(before[-80:]) and not _DONE.search(before):
         return True
-    return announced_above and not _DONE.search(before)
+    return announced_above and not _DONE.search(re.split(r"[;,]\s", before)[-1])

@@ -32,7 +32,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("halfword", r"nửa\s*(?:(?P<vw>đầu|cuối)\s*năm|năm\s*(?P<vw2>đầu|cuối))(?:\s*(?P<vy>(?:19|20)\d\d))?"),
     ("months", r"(?<![\w.,])0?(?P<nn>3|6|9|ba|sáu|chín)\s*tháng(?:\s*đầu)?(?:\s*(?:của\s*)?năm\s*|\s*/?\s*)(?P<ny>(?:19|20)\d\d)"),
     ("months_bare", r"(?<![\w.,])0?(?P<on>3|9|ba|chín)\s*tháng\s*(?:đầu\s*(?:của\s*)?)?năm(?:\s*(?P<othis>nay|trước|ngoái))?(?!\s*\d)"),
-    ("months_alone", r"(?<![\w.,])(?:tính\s*chung|chung|cộng\s*dồn|lũy\s*kế)\s*0?(?P<un>\d{1,2}|ba|sáu|chín)\s*tháng"
+    ("months_alone", r"(?<![\w.,])(?:tính\s*chung|chung|cả|cộng\s*dồn|lũy\s*kế)\s*0?(?P<un>\d{1,2}|ba|sáu|chín)\s*tháng"
                      r"(?!\s*(?:đầu|cuối|(?:của\s*)?năm))(?=\s*[,:]|\s+[^\W\d_])|"
                      r"(?:(?<=[.;:] )|(?<=\n)|^)0?(?P<un2>[369]|ba|sáu|chín)\s*tháng(?=\s*(?:,|qua|đã|đạt|toàn|cả|tỉnh))|"
                      r"(?<=[^\W\d_] )0?(?P<un3>[369])\s*tháng(?=\s*(?::|đạt|ước|đã))"),
