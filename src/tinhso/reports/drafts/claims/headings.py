@@ -67,8 +67,10 @@ class Outline:
 
     @property
     def year(self) -> int | None:
-        """The last year that the nearest heading with one names."""
-        for _, text in reversed(self._above):
+        """The last year that the nearest heading with one names; a title's year rules more than its parts."""
+        for level, text in reversed(self._above):
+            if level < 2:
+                break
             if years := re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
                 return int(years[-1])
         return None

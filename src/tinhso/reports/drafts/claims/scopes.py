@@ -134,6 +134,8 @@ class Scopes:
         leading = [mention for mention in mentions if not mention.base and mention.form not in _VAGUE]
         if leading:
             ruling = replace(ruling, period=self._written(leading[-1], ruling), period_said=True)
+        elif block.role == Role.HEADING and len(years := re.findall(r"(?<![\d/.,-])20\d\d(?![\d/.,-])", text)) == 1:
+            ruling = replace(ruling, period=years[0], period_said=True)
         if named:
             ruling = replace(ruling, place=named[-1].places[0], place_said=True)
         if block.role == Role.HEADING:
@@ -170,8 +172,9 @@ class Scopes:
                 period, said = written, True
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
-        if figure.kind == Kind.TARGET and period.startswith("as-at:"):
-            period = period[6:10]  # what is due by a day is the year's target
+        due = mention is not None and mention.form in _DAYS
+        if figure.kind == Kind.TARGET and period.startswith("as-at:") and not due:
+            period = period[6:10]  # a report up to a day aims at its year, unless the day is said
         place, place_said = above.place, above.place_said
         if (name := _place_for(figure, named, clause, sentence, block, text)) is not None:
             place, place_said = name.places[0], True
@@ -232,7 +235,7 @@ class Scopes:
         leading = [mention for mention in reading.mentions if not mention.base and mention.form not in _VAGUE]
         if not leading and not reading.figures and _BEFORE_HEAD.fullmatch(text.strip()):
             leading = [mention for mention in reading.mentions if mention.form == "relative"]
-        year = None if leading or reading.figures else re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        year = None if reading.mentions or reading.figures else re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
         own = Ruling(
             self._written(leading[-1], self._heading) if leading else year[0] if year else "",
             bool(leading or year),

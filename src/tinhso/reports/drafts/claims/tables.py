@@ -53,6 +53,9 @@ class Tables:
         self._captions: dict[int, str] = {}
         self._filled: set[int] = set()
         """Tables in which a figure has been read: what follows is no head."""
+        self._first: dict[tuple[int, int], str] = {}
+        self._under: dict[tuple[int, int], str] = {}
+        """Of heads of two rows: what each says; the second one counts before what stands over it."""
         self._last = ""
         self._over: dict[int, str] = {}
         self._counting: dict[tuple[int, int], str] = {}
@@ -99,16 +102,19 @@ class Tables:
             self._units[cell.table, cell.row] = text.strip()
             return
         if cell.row == 1 and cell.table not in self._filled:
-            over = self._columns.get((cell.table, cell.column)) or self._spanning(cell.table, cell.column)
+            over = self._first.get((cell.table, cell.column)) or self._spanning(cell.table, cell.column)
+            self._under[cell.table, cell.column] = text.strip()
             self._columns[cell.table, cell.column] = f"{over} {text.strip()}".strip()
         elif (cell.table, cell.column) not in self._columns:
             self._columns[cell.table, cell.column] = text.strip()
+            if cell.row == 0:
+                self._first[cell.table, cell.column] = text.strip()
         self._labels.setdefault((cell.table, cell.row), text.strip())
         self._rows[cell.table, cell.row] = f"{self.beside(block)} {text.strip()}".strip()
 
     def _spanning(self, table: int, column: int) -> str:
         """The head that stands over several columns, to the left of one that has none of its own."""
-        return next((self._columns[table, left] for left in range(column - 1, -1, -1) if (table, left) in self._columns), "")
+        return next((self._first[table, left] for left in range(column - 1, -1, -1) if (table, left) in self._first), "")
 
     def is_unit(self, block: Block, text: str) -> bool:
         """Whether a cell with a number in it is a unit: thuê bao/100 dân under Đơn vị tính."""
@@ -154,6 +160,7 @@ class Tables:
             unit = "%" if "%" in head else named[1] if named else self._units.get(row, "")
             unit = (
                 unit
+                or _counted(self._under.get((block.cell.table, block.cell.column), ""))
                 or (_counted(head) if _SAYS_NUMBER.match(head) else "")
                 or caption
                 or _counted(head)
@@ -209,5 +216,5 @@ def _in_unit(figure: Figure, unit: str) -> Figure:
     if (size := quantities.size_of(unit)) is not None:
         scaled = Numeral(figure.value, figure.places, figure.step).times(Decimal(size[0]))
         unit, figure = size[1], replace(figure, value=scaled.value, step=scaled.step, places=scaled.places)
-    noun = nouns.noun_at(unit, 0)
+    noun = nouns.noun_at(unit, 0) if "/" not in unit else None
     return replace(figure, unit=noun[1] if noun else unit)

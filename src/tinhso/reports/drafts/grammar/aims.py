@@ -34,6 +34,8 @@ _ASKED = re.compile(
     r"(?<!được )(?<!đươc )(?<!bàn )(?<!chuyển )(?<!toán )(?<!hoạch )(?<!tiêu )(?<![^\W_])giao(?!\s*(?:dịch|ban|thông|diện|tiếp|"
     r"lưu|nhiệm\s*vụ\s*đã))(?![^\W_])"
 )
+_SPENT = re.compile(r"giải\s*ngân(?!\s*(?:đạt|tối\s*thiểu|trên|đến|đủ))|(?<![^\W_])(?:mới|đã)\s*chi(?![^\W_])")
+"""After what was assigned: giao 62 tỷ đồng, giải ngân 58,7 tỷ đồng."""
 _LATER = re.compile(
     r"[^.;]{0,60}?(?:trước|chậm\s*nhất|xong\s*trước|hoàn\s*thành\s*(?:trước|trong))\s*(?:ngày\s*|tháng\s*|quý\s*)?(?:\d|i)"
 )
@@ -58,7 +60,7 @@ def aimed(text: str, sentence: int, start: int, end: int, *, growth: bool, annou
     cues = [*_ANNOUNCED.finditer(before), *_ASKED.finditer(before)]
     if cues:
         last = max(cue.end() for cue in cues)
-        return not _DONE.search(before[last:])
+        return not _DONE.search(before[last:]) and not _SPENT.search(before[last:])
     if not growth and _LATER.match(text, end) and _TO_DO.search(before[-80:]) and not _DONE.search(before):
         return True
     return announced_above and not _DONE.search(re.split(r"[;,]\s", before)[-1])

@@ -54,13 +54,14 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*)(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
              rf"(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
     ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|(?:tuần|tháng|quý)\s*(?:trước|liền\s*kề)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
-    ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
+    ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|(?<!thực )(?<!thể )(?<!phát )hiện(?=\s+(?:mới|còn|có|đạt|chỉ|đã|\d))|"
+            r"đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
 )  # fmt: skip
 TO_DATE = "to-date"
 """What remains of `từ đầu năm`: it runs to the last day of the document's period."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
-_BASE = re.compile(r"(?:so\s*(?:với|cùng)|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
+_BASE = re.compile(r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -400,7 +400,8 @@ class _Composer:
             return " ".join(named[-1]["noun"].split())
         label = re.match(r"\s*(?:[-+*•–]\s*)?(?:\(?\d+[.)]\s*)?", clause)
         noun = nouns.noun_at(clause, label.end() if label else 0)
-        return noun[1] if noun is not None and clause.rstrip().endswith(":") else ""
+        times = ("năm", "tháng", "quý", "tuần", "kỳ", "ngày")
+        return noun[1] if noun is not None and clause.rstrip().endswith(":") and noun[1] not in times else ""
 
     def _in_turn(self, q: Quantity) -> str | None:
         """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""

@@ -127,9 +127,10 @@ def _aligned(lines: list[str]) -> frozenset[int]:
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line carries on the paragraph before it: nothing ended there, and nothing begins here."""
     last = before.rsplit("\n", 1)[-1].rstrip()
-    if last.endswith((".", ":", "!", "?", ";")) or begins_anew(line) or is_heading(last):
-        return False
     opening = line.lstrip()[:1]
+    heading = is_heading(last) and not (opening.islower() and len(last) > 50 and "\n" not in before)
+    if last.endswith((".", ":", "!", "?", ";")) or begins_anew(line) or heading:
+        return False
     return not opening.isupper() or last.endswith((",", "-", "/", "(")) or len(last) > 60
 
 
