@@ -471,8 +471,8 @@ class _Composer:
         qualifier: str | None = None, number: tuple[int, int] | None = None,
     ) -> Figure:  # fmt: skip
         shape = None
-        sentence = self.speech_start(q.start)
-        if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
+        sentence, begin = self.speech_start(q.start), q.start if numerator is None else start
+        if aims.aimed(self.text, sentence, begin, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
             shape, kind = kind, Kind.TARGET
             if numerator is not None and stated is None:
                 value = numerator
