@@ -16,9 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.records import latest_acts
 from tinhso.kernel.people import services, signing_in, unsent
 from tinhso.kernel.people.errors import Refused
-from tinhso.kernel.people.models import AuditEntry, Person
+from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.roles import roles
 from tinhso.kernel.people.scopes import person_of
 from tinhso.kernel.time import SystemClock
@@ -107,8 +108,7 @@ def account(request: HttpRequest) -> HttpResponse:
         for item in person.assignments.select_related("unit", "agency").order_by("id")
         if item.role in roles() and (item.valid_to is None or item.valid_to > today)
     ]
-    acts = AuditEntry.objects.filter(actor=person).order_by("-id")[:10]
-    context = {"person": person, "held": held, "acts": acts, "errors": errors, "changed": "changed" in request.GET}
+    context = {"person": person, "held": held, "acts": latest_acts(person), "errors": errors, "changed": "changed" in request.GET}
     return render(request, "people/account.html", context, status=422 if errors else 200)
 
 
