@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,10 +32,29 @@ class Gone(Exception):
 
 def read(content: bytes, name: str, seconds: int = reading.PDF_SECONDS) -> Draft:
     """The draft of a file. Raises Refused."""
-    try:
+    with _refused():
         return reading.read(content, name, seconds)
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What is wrong with a file, as a service says it."""
+    try:
+        yield
     except reading.DraftProblem as problem:
         raise Refused(problem.code, problem.vi, problem.en, where="file") from problem
+
+
+def commented(draft: KeptDraft, check: DraftCheck) -> bytes:
+    """A checking's file as .docx, with comments at what does not hold. Raises Refused."""
+    with _refused():
+        return marking.with_comments(text_of(draft, check), check.result["figures"], content_of(check) if check.is_word else None)
+
+
+def as_word(draft: KeptDraft, check: DraftCheck) -> bytes:
+    """A checking's file as .docx, without comments: itself where it is one. Raises Refused."""
+    with _refused():
+        return content_of(check) if check.is_word else marking.with_comments(text_of(draft, check), [])
 
 
 def make(
@@ -47,6 +67,7 @@ def make(
         text = read(content, draft.name)
     tell(Underway.Step.CHECKING, reading.numbers_in(text))
     result = checker(draft.owner, draft.unit).check(text, period=draft.period).as_json()
+    attention = sum(1 for row in result["figures"] if needs_a_look(row))
     tell(Underway.Step.KEEPING, None)
     with transaction.atomic():
         if not KeptDraft.objects.select_for_update().filter(pk=draft.pk).exists():
@@ -57,8 +78,13 @@ def make(
         Underway.objects.filter(draft=draft).delete()
         return DraftCheck.objects.create(
             draft=draft, number=last + 1, sha256=kept.sha256, is_word=content.startswith(b"PK\x03\x04"), what=what,
-            result=result, ledger=ledger_state(clock), checked_at=clock.now(),
+            result=result, attention=attention, ledger=ledger_state(clock), checked_at=clock.now(),
         )  # fmt: skip
+
+
+def needs_a_look(row: Mapping[str, Any]) -> bool:
+    """Whether something is to be mended at a figure of an answer."""
+    return row["verdict"] in marking.SPOKEN
 
 
 def corrected(draft: KeptDraft, check: DraftCheck, starts: Collection[int]) -> bytes:
@@ -68,7 +94,8 @@ def corrected(draft: KeptDraft, check: DraftCheck, starts: Collection[int]) -> b
     rows = [row for row in check.result["figures"] if row["start"] in starts]
     if check.is_word or not _is_plain(text):
         # A page or PDF cannot be written back as it was: from here on it is a Word file of its paragraphs and tables.
-        return marking.rewritten(text, rows, content if check.is_word else None)
+        with _refused():
+            return marking.rewritten(text, rows, content if check.is_word else None)
     changed = text.text
     for row in sorted(rows, key=lambda row: -row["start"]):
         changed = changed[: row["start"]] + row["suggestion"] + changed[row["end"] :]

@@ -43,6 +43,8 @@ class DraftCheck(models.Model):
     """Why there is this one: sent, a figure written as the ledger has it, a word taught."""
     result = models.JSONField()
     """As `tinhso check --json` gives it."""
+    attention = models.PositiveIntegerField(default=0)
+    """How many of its figures need a look, so that a list need not open the answer."""
     ledger = models.JSONField()
     """What it was held against: {"figures": n, "last_revision": n, "facts": {code: version}, "day": "2026-11-20"}."""
     checked_at = models.DateTimeField()

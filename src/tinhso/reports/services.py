@@ -65,7 +65,7 @@ def check_draft(
     if period:
         _period(period)
     text = _read_if_short(content, name)
-    draft = KeptDraft.objects.create(owner=actor, name=store.safe_name(name)[:255], unit=unit, period=period, sent_at=clock.now())
+    draft = KeptDraft.objects.create(owner=actor, name=_shown(name), unit=unit, period=period, sent_at=clock.now())
     what = "Gửi văn bản"
     if text is not None and _is_short(text):
         checks.make(draft, content, what, text=text, clock=clock)
@@ -250,6 +250,12 @@ def _referred(sha256: str) -> bool:
     """Whether any record of any kind still refers to a content of the store."""
     keepers = [model for model in apps.get_models() if any(field.name == "sha256" for field in model._meta.get_fields())]
     return any(model._default_manager.filter(sha256=sha256).exists() for model in keepers)
+
+
+def _shown(name: str) -> str:
+    """A name without control characters and marks that turn its reading around; of a pasted text its first words, with what strokes
+    they have."""
+    return "".join(sign for sign in name if sign.isprintable()).strip()[:255] or "Văn bản"
 
 
 def _worker(actor: Person | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +16,6 @@ from tinhso.ledger.cells.declare import Fact, Measure
 from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.cells.persons import Persons
 from tinhso.ledger.cells.territory import Territory
-
-OPEN_FILES = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +32,9 @@ class Version:
         return all(self.digests.get(m.code) == m.digest for m in measures)
 
 
-_open: OrderedDict[tuple[str, str], Any] = OrderedDict()
+_open: dict[tuple[str, str], tuple[str, Any]] = {}
+"""Folder and fact, with the kind of file → the version that was opened last, alone. A version is a file that lies mapped in memory, and a
+busy province publishes one a minute. Who still reads an earlier one holds it until the answer is given."""
 _opening = threading.Lock()
 
 
@@ -66,16 +65,14 @@ def _version(fact: Fact, state: FactState, territory: Territory) -> Version:
 
 def _opened(name: str, opener: Any) -> Any:
     """The file's contents, opened and checked once."""
-    key = (str(files.folder()), name)
+    fact, _, made = name.rpartition("-")
+    place = (str(files.folder()), fact + made[made.find(".") :])
     with _opening:
-        if key in _open:
-            _open.move_to_end(key)
-            return _open[key]
-    content = opener(name)
-    with _opening:
-        _open[key] = content
-        while len(_open) > OPEN_FILES:
-            _open.popitem(last=False)
+        known, content = _open.get(place, ("", None))
+    if known != name:
+        content = opener(name)
+        with _opening:
+            _open[place] = (name, content)
     return content
 
 

@@ -8,17 +8,18 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tinhso.kernel.files import store
 from tinhso.kernel.files.uploading import was_too_large
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.loading.province import own_province
-from tinhso.kernel.pages.formatting import language
+from tinhso.kernel.pages.formatting import language, number
 from tinhso.kernel.pages.lists import Bulk, Column, ListPage
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
@@ -27,12 +28,29 @@ from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.reports import checks, services, underway
-from tinhso.reports.drafts import marking
+from tinhso.reports.drafts.reading import PAGES_END
 from tinhso.reports.drafts.reading.limits import FILE_BYTES
 from tinhso.reports.models import DraftCheck, KeptDraft, Underway
 from tinhso.reports.pages import marked
+from tinhso.reports.writable import writable
 
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _standing(draft: Any) -> str:
+    under = getattr(draft, "underway", None)
+    if under is not None:
+        return _("Không kiểm tra được") if under.code else _("Đang kiểm tra")
+    if not draft.attention:
+        return _("Không có số phải sửa")
+    return _("%(count)s số cần xem lại") % {"count": number(draft.attention)}
+
+
+def _level(draft: Any) -> str:
+    under = getattr(draft, "underway", None)
+    if under is not None:
+        return "bad" if under.code else "none"
+    return "bad" if draft.attention else "good"
 
 
 class Drafts(ListPage):
@@ -46,6 +64,7 @@ class Drafts(ListPage):
     columns = (
         Column("name", "Văn bản", lambda d: d.name, "name", link=lambda d: reverse("reports:draft", args=[d.pk])),
         Column("sent", "Gửi lúc", lambda d: d.sent_at, "sent_at", "moment"),
+        Column("state", "Kết quả", _standing, kind="status", level=_level),
         Column("times", "Lần kiểm tra", lambda d: d.times, "times", "number", phone=False),
         Column("period", "Kỳ", lambda d: d.period, "period", phone=False),
     )
@@ -54,7 +73,9 @@ class Drafts(ListPage):
     def records(self, person: Person | None) -> QuerySet[Any]:
         if not services.may_check(person):
             raise Http404
-        return KeptDraft.objects.filter(owner=person).annotate(times=Max("checks__number"))
+        last = DraftCheck.objects.filter(draft=OuterRef("pk")).order_by("-number").values("attention")[:1]
+        own = KeptDraft.objects.filter(owner=person).select_related("underway")
+        return own.annotate(times=Max("checks__number"), attention=Subquery(last))
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Kiểm tra dự thảo mới"), reverse("reports:new_draft"), "upload", main=True)]
@@ -94,9 +115,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def _name(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is not None:
-        return str(file.name)
+        return store.safe_name(str(file.name))
     first = next((line.strip() for line in request.POST.get("text", "").splitlines() if line.strip()), "")
-    return first[:80] or _("Văn bản dán vào")
+    # A text is no page because its first words end like the name of one.
+    return (f"{first[:80]}…" if first[:80].lower().endswith(PAGES_END) else first[:80]) or _("Văn bản dán vào")
 
 
 def _content(request: HttpRequest) -> bytes:
@@ -111,7 +133,7 @@ def _content(request: HttpRequest) -> bytes:
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused("nothing-sent", "Chọn tệp hoặc dán văn bản vào ô.", "Choose a file or paste a text.", where="text")
-    return text.replace("\r\n", "\n").encode()
+    return writable(text.replace("\r\n", "\n")).encode()
 
 
 def _provinces() -> list[Unit]:
@@ -142,7 +164,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     found = marked.parts(check.result)
     part = found[min(max(_number(request.GET.get("phan", "")) or 1, 1), len(found)) - 1]
     figures = [marked.shown(row) for row in part.figures]
-    notes = [f for f in figures if f["attention"] or f["notes"]]
+    mend = [f for f in figures if f["attention"]]
     wanted = request.GET.get("verdict", "")
     every = check.result["figures"]
     context = {
@@ -153,8 +175,10 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         ],
         "blocks": list(marked.blocks(check.result["text"], part, figures)), "figures": figures, "total": len(every),
         "shown": [f for f in figures if not wanted or f["verdict"] == wanted],
-        "notes": list(zip(notes, [*notes[1:], None], strict=True)) if notes else [],
-        "attention": sum(map(marked.needs_a_look, every)),
+        "mend": list(zip(mend, [*mend[1:], None], strict=True)) if mend else [],
+        "remarks": [f for f in figures if f["notes"] and not f["attention"]],
+        "next_part": next((p for p in [*found[part.number :], *found[: part.number - 1]] if p.attention), None),
+        "attention": sum(map(checks.needs_a_look, every)),
         "writable": sum(1 for row in every if marked.shown(row)["write"]),
         "checks": list(draft.checks.defer("result")),
     }  # fmt: skip
@@ -234,7 +258,7 @@ def _place(check: DraftCheck, start: int | None) -> str:
     """The part and mark of the first figure from a place on that needs a look; of the figure there where none does."""
     figures = check.result["figures"]
     after = [row for row in figures if start is not None and row["start"] >= start]
-    row = next(filter(marked.needs_a_look, after), after[0] if after else None)
+    row = next(filter(checks.needs_a_look, after), after[0] if after else None)
     if row is None:
         return ""
     found = marked.parts(check.result)
@@ -286,18 +310,15 @@ def teach_page(request: HttpRequest, key: int, start: int) -> HttpResponse:
 def as_word(request: HttpRequest, key: int) -> HttpResponse:
     """The draft as .docx with comments at what does not hold; `?plain=1` without them."""
     draft, check = _check_of(request, key)
-    original = checks.content_of(check) if check.is_word else None
     try:
-        if request.GET.get("plain"):
-            made = original or marking.with_comments(checks.text_of(draft, check), [])
-        else:
-            made = marking.with_comments(checks.text_of(draft, check), check.result["figures"], original)
+        made = checks.as_word(draft, check) if request.GET.get("plain") else checks.commented(draft, check)
     except Refused as error:
         messages.error(request, error.message(language()))
         return HttpResponseRedirect(reverse("reports:draft", args=[draft.pk]))
     response = HttpResponse(made, content_type=_WORD_TYPE)
-    stem = draft.name.rsplit(".", 1)[0] or "du-thao"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stem, safe='')}.docx"
+    stem, _dot, ending = draft.name.rpartition(".")
+    kind = "docm" if check.is_word and ending.lower() == "docm" else "docx"  # Word opens no file with macros under the other name
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stem or 'du-thao', safe='')}.{kind}"
     return response
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from tinhso.reports.checks import needs_a_look
 from tinhso.reports.drafts.judging.model import Verdict
 from tinhso.reports.models import Underway
 
@@ -22,7 +23,6 @@ WORDS: dict[str, tuple[str, Any]] = {
     Verdict.UNKNOWN: ("none", gettext_lazy("Chưa nhận ra chỉ tiêu")),
 }
 """Verdict → (level, its words), gravest first."""
-ATTENTION = (Verdict.INTERNAL, Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Verdict.SCOPE)
 STEPS: dict[str, Any] = {
     Underway.Step.WAITING: gettext_lazy("Chờ đến lượt"),
     Underway.Step.READING: gettext_lazy("Đang đọc tệp"),
@@ -47,11 +47,6 @@ class Part:
     @property
     def attention(self) -> int:
         return sum(1 for row in self.figures if needs_a_look(row))
-
-
-def needs_a_look(row: Row) -> bool:
-    """Whether something is to be mended at a figure."""
-    return row["verdict"] in ATTENTION
 
 
 def parts(result: Row) -> list[Part]:

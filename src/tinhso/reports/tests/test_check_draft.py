@@ -15,6 +15,7 @@ from tinhso.kernel.files import store
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import TODAY, make_person
 from tinhso.reports.drafts.tests.test_pdf_files import typeset
+from tinhso.reports.drafts.tests.test_word_files import paragraph, run, word_file
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,24 @@ def test_writing_one_figure_leads_on_to_the_next_that_needs_a_look(client: Clien
     wrong = [figure for figure in draft.checks.get().result["figures"] if figure["suggestion"]]
     answer = client.post(f"/du-thao/{draft.pk}/ghi-theo-so", {"start": wrong[0]["start"]})
     assert answer["Location"].endswith(f"#f{wrong[1]['start']}"), "as many characters were written as there were"
+
+
+def test_a_word_file_whose_comments_are_broken_is_checked_and_says_so_when_it_is_asked_for(client: Client) -> None:
+    content = word_file(paragraph(run(DRAFT.splitlines()[3])), comments="<w:comment")
+    answer = client.post("/du-thao/moi", {"file": SimpleUploadedFile("a.docx", content), "place": "19"})
+    assert client.get(answer["Location"]).status_code == 200
+    asked = client.get(answer["Location"] + "/word", follow=True)
+    assert "Tệp Word bị hỏng" in asked.content.decode()
+    assert client.get(answer["Location"] + "/word?plain=1").content == content
+
+
+def test_a_form_of_another_site_does_nothing(client: Client, officer: Person) -> None:
+    draft = paste(client)
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.force_login(officer)
+    for address in ("moi", *(f"{draft.pk}/{act}" for act in ("ghi-theo-so", "chi-tieu", "kiem-tra-lai", "xoa"))):
+        assert stranger.post(f"/du-thao/{address}", {"all": "1", "text": DRAFT}).status_code == 403
+    assert (KeptDraft.objects.count(), draft.checks.count()) == (1, 1)
 
 
 def test_the_certificate_names_the_file_and_the_state_of_the_ledger(client: Client) -> None:

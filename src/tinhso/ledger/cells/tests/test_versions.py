@@ -1,8 +1,11 @@
 """A reader keeps the version it pinned; a file that is lost or damaged is made again; old ones are cleared away."""
 
+import gc
 import os
+import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +54,31 @@ def test_a_harmed_file_is_made_again(ledger, which, harm):
     refresh.refresh()
     assert values() == [[2, 2], [2, 2]]
     assert verify.verify()[0].right
+
+
+def mapped() -> set[str]:
+    """The ledger's files that lie mapped in this process."""
+    gc.collect()
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+    return {Path(line.split(maxsplit=5)[5].removesuffix(" (deleted)")).name for line in lines if str(files.folder()) in line}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process which files it has mapped")
+def test_a_process_holds_the_newest_version_and_what_is_still_being_read(ledger):
+    """A version is a mapped file: a worker that kept what it once read would grow with every refresh."""
+    visit(101, MAY, citizen=1)
+    refresh.refresh()
+    read_early = FactState.objects.get()
+    with reading.pin() as early:
+        for citizen in range(2, 6):
+            visit(101, MAY, citizen=citizen)
+            refresh.refresh()
+            assert values() == [[citizen, citizen], [citizen, citizen]]
+        newest = FactState.objects.get()
+        assert mapped() == {read_early.array, read_early.keys, newest.array, newest.keys}
+        assert early.amount("test.visits", 101, YEAR).value == 1
+    del early
+    assert mapped() == {newest.array, newest.keys}
 
 
 def test_files_that_nobody_names_go_after_a_while(ledger):

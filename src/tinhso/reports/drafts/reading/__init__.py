@@ -12,6 +12,7 @@ from pathlib import Path
 from tinhso.reports.drafts.model import Draft
 from tinhso.reports.drafts.reading import codes, hypertext, package, pdf, plain, word
 from tinhso.reports.drafts.reading.limits import (
+    BLOCK_CHARACTERS,
     BLOCK_NUMBERS,
     FILE_BYTES,
     LIGHT_BYTES,
@@ -19,12 +20,16 @@ from tinhso.reports.drafts.reading.limits import (
     NUMBERS,
     PDF_SECONDS,
     TEXT_CHARACTERS,
-)  # fmt: skip
+    WORD_CHARACTERS,
+)
 from tinhso.reports.drafts.reading.problems import DraftProblem
 
-__all__ = ["PDF_SECONDS", "DraftProblem", "is_light", "numbers_in", "read"]
+__all__ = ["PAGES_END", "PDF_SECONDS", "DraftProblem", "is_light", "numbers_in", "read"]
 
+PAGES_END = (".html", ".htm", ".xhtml")
+"""How the name of a page ends, whatever its content looks like."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(rf"\S{{{WORD_CHARACTERS}}}")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -63,8 +68,20 @@ def read(content: bytes, name: str = "", seconds: int = PDF_SECONDS) -> Draft:
             f"The text has {len(draft.text):,} characters, more than {TEXT_CHARACTERS:,}. Split it.",
         )
     codes.refuse_old(draft.text)
+    _bound_shape(draft)
     _bound_numbers(draft)
     return draft
+
+
+def _bound_shape(draft: Draft) -> None:
+    longest = max((block.end - block.start for block in draft.blocks), default=0)
+    if longest > BLOCK_CHARACTERS or _WORD.search(draft.text):
+        raise DraftProblem(
+            "no-prose",
+            f"Có đoạn dài quá {_vi(BLOCK_CHARACTERS)} ký tự, hoặc chuỗi quá {_vi(WORD_CHARACTERS)} ký tự không có dấu cách. "
+            "Tách đoạn ấy ra rồi kiểm tra.",
+            f"A paragraph is longer than {BLOCK_CHARACTERS:,} characters, or more than {WORD_CHARACTERS:,} stand without a space. Part it.",
+        )
 
 
 def _bound_numbers(draft: Draft) -> None:
@@ -100,6 +117,6 @@ def _read(content: bytes, name: str, seconds: int) -> Draft:
             "This is an RTF file. Open it in Word and save it as .docx.",
         )
     text = plain.decode(content)
-    if Path(name).suffix.lower() in (".html", ".htm", ".xhtml") or hypertext.looks_like(text):
+    if Path(name).suffix.lower() in PAGES_END or hypertext.looks_like(text):
         return hypertext.read(text, name)
     return plain.read(text, name)

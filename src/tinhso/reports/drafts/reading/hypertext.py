@@ -125,6 +125,8 @@ class _Walk:
             self.role = Role.HEADING
         elif tag == "li":
             self.pieces.append("- ")
+        elif tag == "br" and "".join(self.pieces[-2:]).rstrip(" ").endswith("\n"):
+            self.flush()  # two breaks after each other are how many pages part their paragraphs
         elif tag == "br":
             self.pieces.append("\n")
         elif tag == "pre":

@@ -16,6 +16,8 @@ NUMBERS = 30_000
 """In a draft, 1.234.567 being one; each figure is held against every other thing said of its indicator."""
 BLOCK_NUMBERS = 2_000
 """In one paragraph or cell: the time for a paragraph grows with the square of its figures."""
+BLOCK_CHARACTERS, WORD_CHARACTERS = 50_000, 1_000
+"""Of one paragraph or cell, and of signs without a space between them: the time for these grows with their square, too."""
 BLOCKS = 60_000
 COLUMNS = 63
 """Of a table in Word; wider ones are written back line by line."""

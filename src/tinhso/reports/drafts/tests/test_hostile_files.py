@@ -107,6 +107,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "TCVN3 in Word": (lambda: word_file(paragraph(run(TCVN3.decode("latin-1")))), "a.docx", "old-code-page"),
     "VNI": ("Nguyeãn Vaên An baùo caùo: toaøn tænh coù 76%.".encode, "a.txt", "old-code-page"),
     "a hundred thousand paragraphs": (lambda: b"12%.\n\n" * 100_000, "a.txt", "too-long"),
+    "a word of a thousand signs": (lambda: b"a" * 1_000 + b" 12%", "a.txt", "no-prose"),
+    "a paragraph of fifty pages": (lambda: "hai mươi ".encode() * 6_000, "a.txt", "no-prose"),
     "a paragraph of numbers": (lambda: b"1 x, " * 2_001, "a.txt", "too-many-numbers"),
     "forty thousand numbers": (lambda: (b"1 x, " * 1_000 + b"\n\n") * 40, "a.txt", "too-many-numbers"),
     "a program": (lambda: b"\x7fELF" + bytes(range(256)) * 40, "a.txt", "unknown-encoding"),

@@ -52,6 +52,30 @@ document.addEventListener("click", (event) => {
   for (const map of holder.querySelectorAll("[data-map]")) map.hidden = map.dataset.map !== button.dataset.geo;
 });
 
+/* A checked draft: a figure and its note are marked together; F8 and Shift+F8 lead to the next figure that needs a look, and the one before. */
+function showTogether() {
+  for (const old of document.querySelectorAll(".fig.now, .draftnotes .now")) old.classList.remove("now");
+  const [, kind, start] = location.hash.match(/^#([fn])(\d+)$/) ?? [];
+  const twin = kind && document.getElementById((kind === "f" ? "n" : "f") + start);
+  if (!twin) return;
+  twin.closest("details")?.setAttribute("open", "");
+  twin.classList.add("now");
+  if (matchMedia("(min-width: 60.01rem)").matches) twin.scrollIntoView({ block: "nearest" });
+}
+addEventListener("hashchange", showTogether);
+addEventListener("load", showTogether);
+document.addEventListener("keydown", (event) => {
+  const figures = [...document.querySelectorAll(".fig.ask")];
+  if (event.key !== "F8" || !figures.length) return;
+  event.preventDefault();
+  const at = figures.findIndex((figure) => figure.id.slice(1) === location.hash.slice(2));
+  const step = event.shiftKey ? -1 : 1;
+  const next = figures[at < 0 && step < 0 ? figures.length - 1 : (at + step + figures.length) % figures.length];
+  next.focus();
+  location.hash = next.id;
+  showTogether();
+});
+
 /* A second click on a slow form does nothing; the server would refuse it as well. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
