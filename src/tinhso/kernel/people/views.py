@@ -22,6 +22,7 @@ from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.roles import roles
 from tinhso.kernel.people.scopes import person_of
+from tinhso.kernel.systems import systems
 from tinhso.kernel.time import SystemClock
 
 
@@ -103,8 +104,9 @@ def account(request: HttpRequest) -> HttpResponse:
             return redirect(f"{request.path}?changed=1")
     language = get_language() or "vi"
     today = installation_clock().today()
+    titles = {system.code: system.title.get(language) for system in systems()}
     held = [
-        {"title": roles()[item.role].title.get(language), "assignment": item}
+        {"title": roles()[item.role].title.get(language), "assignment": item, "system": titles.get(item.system, item.system)}
         for item in person.assignments.select_related("unit", "agency").order_by("id")
         if item.role in roles() and (item.valid_to is None or item.valid_to > today)
     ]
