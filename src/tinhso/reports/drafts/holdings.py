@@ -45,8 +45,16 @@ def other_names() -> dict[str, list[str]]:
     return {str(code): list(names) for code, names in yaml.safe_load((_DATA / "names.yaml").read_text(encoding="utf-8")).items()}
 
 
+@cache
+def usual() -> dict[str, str]:
+    """What is counted → the indicator that reports mean by it alone."""
+    return dict(yaml.safe_load((_DATA / "usual.yaml").read_text(encoding="utf-8")))
+
+
 def place_of(unit: Unit) -> Place:
-    return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to)
+    """The unit as a draft's place."""
+    called = tuple((date.fromisoformat(row["until"]), f"{row['kind']} {row['name']}") for row in unit.called_before)
+    return Place(unit.pk, unit.code, str(unit), unit.level, unit.valid_from, unit.valid_to, called)
 
 
 def gazetteer(home: Unit | None) -> Gazetteer:
@@ -87,7 +95,7 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
                 (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
             )
         )  # fmt: skip
-    return Lexicon(entries, abbreviations())
+    return Lexicon(entries, abbreviations(), usual())
 
 
 class Holdings:
@@ -135,7 +143,7 @@ class Holdings:
         asked: dict[tuple[str, int, str], None] = {}
         for claim in claims:
             place = claim.place.key if claim.place else self.home
-            if place is not None and _is_period(claim.period):
+            if place and _is_period(claim.period):
                 asked |= dict.fromkeys((c.code, place, claim.period) for c in claim.candidates[:2] if c.code in wanted)
         return sorted(asked)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tinhso.kernel.places.folding import canonical
+from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Place
 
 _KINDS = {
@@ -22,6 +22,8 @@ _SHORT = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã", "tx.":
 _KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KINDS), key=len, reverse=True))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LONGEST = 5
+_ROW = re.compile(r"^[^.;:()]{0,40}(?:\([^()]*\))?[^.;:()]{0,20}?(?:,|;|(?<![^\W_])và)\s*$")
+"""Between two names of one enumeration: a number, a bracket, a comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ class Gazetteer:
     def __init__(self, rows: Iterable[tuple[Place, str, frozenset[str]]], home: Place | None = None) -> None:
         self.home = home
         self._by_name: dict[str, list[Place]] = defaultdict(list)
+        self._folded: dict[str, set[str]] = defaultdict(set)
         self._name: dict[int, str] = {}
         self._within: dict[int, frozenset[str]] = {}
         for place, name, provinces in rows:
             bare = " ".join(word.lower() for word in _WORD.findall(canonical(name)))
             self._by_name[bare].append(place)
+            self._folded[fold(bare)].add(bare)
             self._name[place.key] = bare
             self._within[place.key] = frozenset(
                 " ".join(word.lower() for word in _WORD.findall(canonical(province))) for province in provinces
@@ -78,7 +82,7 @@ class Gazetteer:
         alike = [other for other in same if _kind(other) == _kind(place)] or same
         close = [other for other in alike if other.code == place.code] or alike
         if _valid(place, day) or not close:
-            return place
+            return next((replace(place, name=name) for until, name in place.called if day < until), place)
         return close[0] if _kind(close[0]) == _kind(place) else _said(close[0], _kind(place))
 
     def find(self, text: str, near: Place | None = None) -> Iterator[Named]:
@@ -86,15 +90,18 @@ class Gazetteer:
         province are meant."""
         words = [(match.start(), match.end(), canonical(match[0]).lower(), match[0][0].isupper()) for match in _WORD.finditer(text)]
         place = 0
+        last: Named | None = None
         while place < len(words):
             if not words[place][3]:
                 place += 1
                 continue
             for length in range(min(_LONGEST, len(words) - place), 0, -1):
                 name = " ".join(word[2] for word in words[place : place + length])
-                if name in self._by_name:
-                    found = self._named(text, words[place][0], words[place + length - 1][1], name, near)
+                start, end = words[place][0], words[place + length - 1][1]
+                if name in self._by_name or fold(name) in self._folded:
+                    found = self._named(text, start, end, name, near) or self._in_a_row(text, (start, end), name, last, near)
                     if found is not None:
+                        last = found
                         yield found
                         place += length - 1
                         break
@@ -102,22 +109,51 @@ class Gazetteer:
 
     def _named(self, text: str, start: int, end: int, name: str, near: Place | None) -> Named | None:
         kind = re.search(rf"(?<![^\W_])({_KIND})\s*$", text[max(0, start - 16) : start].lower())
-        places = self._by_name[name]
+        places = self._by_name.get(name, [])
         if kind is None:
             found = [place for place in places if place.level == 1]
         else:
             word = " ".join(kind[1].split())
             level = _KINDS[word]
+            if not places:  # Đắk Glong for Đăk Glong: after a kind the tones may differ where no other name is meant
+                alike = self._folded[fold(name)]
+                places = self._by_name[next(iter(alike))] if len(alike) == 1 else []
             found = [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
             start = max(0, start - 16) + kind.start(1)
             found = [place for place in found if _kind(place) == _SHORT.get(word, word)] or found
         if not found:
             return None
-        around = {self._name.get(place.key, "") for place in (near, self.home) if place is not None}
-        if near is not None:
-            around |= self._within.get(near.key, frozenset())
-        close = [place for place in found if self._within[place.key] & around]
+        close = self._close(found, near)
         ordered = sorted(close or found, key=lambda place: (place.valid_to is not None, -place.key))
         if kind is not None:
             ordered = [_said(place, _SHORT.get(word, word)) for place in ordered]
         return Named(start, end, tuple(ordered))
+
+    def _close(self, places: Iterable[Place], near: Place | None) -> list[Place]:
+        """Those in the province of a place, or of the installation."""
+        around = {self._name.get(place.key, "") for place in (near, self.home) if place is not None}
+        if near is not None:
+            around |= self._within.get(near.key, frozenset())
+        return [place for place in places if self._within[place.key] & around]
+
+    def _in_a_row(self, text: str, span: tuple[int, int], name: str, last: Named | None, near: Place | None) -> Named | None:
+        """A name without its kind after one that had it: huyện Minh Hóa 1.106 người, Tuyên Hóa 812 người."""
+        start, end = span
+        if last is None or near is None or " " not in name or not _ROW.search(text[last.end : start]):
+            return None
+        found = [place for place in self._close(self._by_name.get(name, []), near) if place.level == last.places[0].level > 1]
+        return (
+            Named(start, end, tuple(sorted(found, key=lambda place: (place.valid_to is not None, -place.key)))) if found else None
+        )
+
+    def whole(self, text: str, near: Place | None) -> Place | None:
+        """The district or commune of the province of `near` that a table's cell or the head of a list's line names without its kind."""
+        name = " ".join(word.lower() for word in _WORD.findall(canonical(text)))
+        if near is None or not text[:1].isupper() or not re.fullmatch(r"[^\W\d_]+(?:['’\s-]+[^\W\d_]+){0,4}", text):
+            return None
+        found = [place for place in self._close(self._by_name.get(name, []), near) if place.level > 1]
+        return min(found, key=lambda place: (place.level, place.valid_to is not None, -place.key), default=None)
+
+    def lies_in(self, place: Place, other: Place) -> bool:
+        """Whether a place lies in a province."""
+        return other.level == 1 and place.level > 1 and self._name.get(other.key, "") in self._within.get(place.key, frozenset())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 _TARGET = re.compile(
-    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
-    r"kiến\s*nghị|đề\s*xuất|thời\s*gian\s*tới|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
+    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\diI])|6\s*tháng|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
+    r"kiến\s*nghị|đề\s*xuất|(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
     re.I,
 )
 _RESULT = re.compile(
     r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
     re.I,
 )
+_TIME = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Ea-e])[.)]\s*(?:tháng|quý|tuần|năm|\d+ tháng)\s[^.;]{1,30}$", re.I)
 _LEVELS = (
     (re.compile(r"\s*(?:phần|chương)\s", re.I), 2),
     (re.compile(r"\s*(?:điều|câu)\s+\d+", re.I), 3),
@@ -71,6 +72,11 @@ class Outline:
             if years := re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
                 return int(years[-1])
         return None
+
+    @property
+    def names_a_time(self) -> bool:
+        """Whether the nearest heading is hardly more than a time: 4. Tháng 10/2025."""
+        return bool(self._above) and _TIME.match(self._above[-1][1]) is not None
 
     @property
     def target(self) -> bool:

@@ -20,7 +20,10 @@ from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
 _WORD = re.compile(r"[^\W_]+")
-_HAMLETS = re.compile(r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|khu phố|tổ dân phố)(?![^\W_])")
+_HAMLETS = re.compile(
+    r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|bon|khu phố|tổ dân phố|"
+    r"(?<!văn )(?<!cơ )(?<!biên )bản(?! (?:sao|tin|đồ|ghi|án|quyền|chất|thân|điện)))(?![^\W_])"
+)
 """One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
 _TURNS = ("chưa", "bình quân")
 """Words that turn what is meant: chưa có sóng, giá trị bình quân."""
@@ -30,10 +33,11 @@ và là của trong trên so với đạt chiếm được đã đang sẽ có c
 khi nếu hay hoặc như các những một này đó tổng số tỷ tỉ lệ mức năm tháng ngày quý kỳ tỉnh địa bàn toàn khoảng hơn gần dưới ước phấn đấu bị
 """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-NEAR, AROUND, ABOVE = 1.0, 0.6, 0.45
-"""What a word counts beside the figure, elsewhere in its sentence, and in the heading above."""
+NEAR, AROUND, ABOVE, TITLE = 1.0, 0.6, 0.45, 0.2
+"""What a word counts beside the figure, elsewhere in its sentence, in the heading above, and in the draft's title."""
 LEAST = 0.15
 """A candidate below this score is none."""
+_USUAL = 0.1
 _OF_MOST = 1.05
 """What a share of the very thing that the text counts gains: the most that a score can gain."""
 
@@ -64,6 +68,9 @@ class Surroundings:
     above: str = ""
     counted: str = ""
     """Of a per cent: what it is a share of, where the next word says so (61,3% hộ)."""
+    title: str = ""
+    plain: bool = False
+    """Nothing beside the figure says more than what it counts: the usual indicator of that is meant."""
 
 
 @dataclass
@@ -73,8 +80,11 @@ class Lexicon:
     entries: Sequence[Entry]
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     """Short form in small letters → what it stands for: tthc → thủ tục hành chính."""
+    usual: Mapping[str, str] = field(default_factory=dict)
+    """What is counted → the indicator that is meant where nothing else is said: trạm → telecom.base_stations."""
 
     def __post_init__(self) -> None:
+        self._weight: dict[str, float] = {}
         self._names: list[tuple[int, Counter[str], float]] = []
         self._posting: dict[str, list[int]] = defaultdict(list)
         documents: Counter[str] = Counter()
@@ -91,12 +101,20 @@ class Lexicon:
         self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
         self._names = [(place, grams, sum(self._weight[gram] for gram in grams)) for place, grams, _ in self._names]
         self._cache: dict[str, frozenset[str]] = {}
+        spelt: dict[str, set[str]] = defaultdict(set)
+        for gram in self._weight:
+            if " " not in gram:
+                spelt[fold(gram)].add(gram)
+        self._meant = {folded: next(iter(words)) for folded, words in spelt.items() if len(words) == 1}
+        """The one word that a misspelt one can be: trưc → trực."""
 
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, with their tones (hồ sơ is not hộ), abbreviations written out."""
         words: list[str] = []
         for word in _WORD.findall(_HAMLETS.sub("thôn", canonical(text).lower())):
             words.extend(self.abbreviations.get(word, word).split())
+        if self._weight:
+            words = [word if word in self._weight or word in IGNORED else self._meant.get(fold(word), word) for word in words]
         kept = [word for word in words if word not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]
 
@@ -108,10 +126,14 @@ class Lexicon:
             found = self._cache[text] = frozenset(self.grams(text))
         return found
 
+    def speaks(self, near: str, unit: str) -> bool:
+        """Whether the words beside a figure say anything of an indicator beyond what is counted."""
+        return any(gram in self._weight for gram in self._set(near) - self._set(unit) if " " not in gram)
+
     def candidates(self, figure: Figure, words: Surroundings, limit: int = 5) -> tuple[Candidate, ...]:
         """The likeliest indicators, best first; empty where nothing of any indicator is said."""
         said: dict[str, float] = {}
-        for text, weight in ((words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
+        for text, weight in ((words.title, TITLE), (words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
             for gram in self._set(text):
                 said[gram] = weight
         near = self._set(words.near)
@@ -135,7 +157,9 @@ class Lexicon:
             if value * _OF_MOST < LEAST - 0.01:
                 continue  # whatever else speaks for it
             entry = self.entries[place]
-            value *= fitting(figure, entry)
+            value *= fitting(figure, entry, named=bool(figure.unit) and all(word in grams for word in figure.unit.lower().split()))
+            if words.plain and self.usual.get(figure.unit) == entry.code:
+                value += _USUAL
             if not entry.published and covered < 0.999:
                 value *= 0.85  # but a name that is said in full is meant
             if words.counted and entry.of and entry.unit == "%":
@@ -160,8 +184,8 @@ class Lexicon:
 _CURRENCIES = ("đồng", "VND", "USD")
 
 
-def fitting(figure: Figure, entry: Entry) -> float:
-    """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be."""
+def fitting(figure: Figure, entry: Entry, *, named: bool = False) -> float:
+    """How well a figure's kind and unit go with an indicator's: 1 fits, little cannot be. `named`: its name says what is counted."""
     kind = figure.shape or figure.kind
     if kind == Kind.RANK:
         return 1.0 if entry.nature == "rank" else 0.2
@@ -184,17 +208,17 @@ def fitting(figure: Figure, entry: Entry) -> float:
     if money:
         return 0.2
     if share:
-        return 0.85 if entry.of and alike(figure.unit, entry.of) else 0.35
+        return 0.85 if entry.of and alike(figure.unit, entry.of) else 0.7 if named else 0.35
     if not figure.unit or alike(figure.unit, entry.unit):
         return 1.0
-    return 0.55
+    return 0.8 if named else 0.55
 
 
 @lru_cache(maxsize=65536)
 def alike(a: str, b: str) -> bool:
     """Whether two units may be the same thing: hộ and hộ nghèo, máy and máy tính, xã and phường, xã."""
     first, second = fold(a).replace(",", " ").split("/")[0].split(), fold(b).replace(",", " ").split("/")[0].split()
-    return bool(first and second) and bool(set(first) & set(second))
+    return bool(first and second) and (set(first) <= set(second) or set(second) <= set(first))
 
 
 def written_out(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -20,6 +20,12 @@ class Place:
     valid_from: date | None = None
     valid_to: date | None = None
     """The day after its last; None is still valid."""
+    called: tuple[tuple[date, str], ...] = ()
+    """Until which day it had which earlier name: a province before it became a city."""
+
+
+NATION = Place(0, "", "cả nước", 0)
+"""The whole country: no unit of the map, and nothing that the ledger of a province holds."""
 
 
 @dataclass(frozen=True, slots=True)

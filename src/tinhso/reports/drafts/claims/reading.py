@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
-from tinhso.reports.drafts.claims.cuts import Cuts
+from tinhso.reports.drafts.claims import ahead
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
-from tinhso.reports.drafts.claims.model import Claim, Place
+from tinhso.reports.drafts.claims.model import Candidate, Claim, Place
 from tinhso.reports.drafts.claims.scopes import Ruling, Scopes, is_item
 from tinhso.reports.drafts.claims.tables import Tables
+from tinhso.reports.drafts.claims.talk import Talk
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.grammar import nouns
-from tinhso.reports.drafts.grammar.days import Mention
 from tinhso.reports.drafts.model import Draft, Figure, Kind, Role
 
-_CUT = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)|,\s|[()]|\s-\s")
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
-_ONLY_TARGET = re.compile(r"^[^.]*[;,(]\s*(?:so với\s*)?(?:mục tiêu|chỉ tiêu|kế hoạch)(?:\s*(?:là|giao|đề ra|năm|hạng))?\s*$", re.I)
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|;")
 
 
 def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place | None = None, period: str = "") -> list[Claim]:
@@ -38,8 +35,9 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
-    outline, opening, target_listed = Outline(), "", False
-    tables = Tables()
+    outline, opening, target_listed, counted = Outline(), "", False, ""
+    tables, title = Tables(), _title(draft)
+    rows: dict[tuple[int, int], tuple[Candidate, ...]] = {}
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
         if block.role == Role.PARAGRAPH and (section := section_of(text)):
@@ -51,45 +49,56 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
                 tables.learn(block, text)
+        else:
+            tables.stands_under(text)
+            if opening and is_item(text):
+                found = replace(found, figures=tuple(_in_the_lists_unit(figure, counted) for figure in found.figures))
         rulings = scopes.of_block(block, found)
-        above = f"{outline.text} {opening}" if block.cell is None else f"{outline.text} {tables.head(block)}"
         quoted = [match.span() for match in _QUOTED.finditer(text)]
-        last: Claim | None = None
-        found = replace(found, figures=tuple(map(_yet_to_come(scopes.document.period, found.mentions), found.figures, rulings)))
-        if outline.target and (year := outline.year or _year(scopes.document.period)):
-            found = replace(found, figures=tuple(map(_reached_before(year), found.figures, rulings)))
-        sentences = Cuts(draft.text, block, _SENTENCE)
-        for place, (figure, ruling) in enumerate(zip(found.figures, rulings, strict=True)):
-            near, sentence = _near(draft.text, sentences, found.figures, place)
-            around = draft.text[sentence[0] : sentence[1]]
-            if block.cell is not None:
-                around = tables.heads(block)
+        aims = ahead.Section(scopes.document.period, outline, {mention.year for mention in found.mentions})
+        turned = [
+            aims.told(figure, ruling, text[: figure.start - block.start])
+            for figure, ruling in zip(found.figures, rulings, strict=True)
+        ]
+        found = replace(found, figures=tuple(turned))
+        words = _blanked(text, block.start, scopes.named_here)
+        talk = Talk(draft, block, words, found.figures, lexicon, outline.text, opening if is_item(text) else "", title)
+        for figure, ruling in zip(found.figures, rulings, strict=True):
+            if block.cell is None:
+                candidates, near, sentence = talk.next()
+            else:
                 beside = _without_places(tables.beside(block), scopes.gazetteer)
                 near = f"{tables.head(block)} {beside} {figure.unit} {text[: figure.start - block.start]}".strip()
-            candidates = lexicon.candidates(figure, Surroundings(near, around, above, _counted(draft.text, figure)))
-            if last is not None and _goes_with(figure, last.figure, draft.text):
-                candidates = lexicon.fitted(last.candidates, figure) or candidates
-            last = Claim(
+                above = f"{outline.text} {tables.head(block)} {tables.caption(block)}"
+                candidates = lexicon.candidates(figure, Surroundings(near, tables.heads(block), above, title=title))
+                row = (block.cell.table, block.cell.row)
+                if not lexicon.speaks(near, figure.unit) and row in rows:
+                    candidates = lexicon.fitted(rows[row], figure) or candidates
+                rows[row] = candidates
+                sentence = (block.start, block.end)
+            yield Claim(
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
                 ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
-            yield last
         if block.role == Role.HEADING:
             outline.enter(text)
             opening, target_listed = "", False
         elif text.rstrip().endswith(":"):
-            opening, target_listed = text, speaks_of_targets(text) is True
+            opening, target_listed, counted = text, speaks_of_targets(text) is True, _counted_by(text, found.figures)
         elif block.cell is None and not is_item(text):
             opening, target_listed = "", False
 
 
-def _goes_with(figure: Figure, last: Figure, text: str) -> bool:
-    """Whether a growth or a target has no words of its own and so speaks of what the figure before it spoke of:
-    2.266 tổ, tăng 0,53% so với cùng kỳ; mục tiêu 2.300."""
-    between = text[last.end : figure.start]
-    if figure.kind == Kind.GROWTH:
-        return not re.search(r"[^\W\d_]", between)
-    return figure.kind == Kind.TARGET and bool(_ONLY_TARGET.search(between))
+def _counted_by(opening: str, figures: Sequence[Figure]) -> str:
+    """What the line that opens a list counts: (tài khoản kích hoạt/tài khoản thu nhận):, or its last figure."""
+    if (told := re.search(r"\(([^()]*)\)\s*:\s*$", opening)) and (noun := nouns.noun_at(told[1].lower(), 0)):
+        return noun[1]
+    return next((figure.unit for figure in reversed(figures) if figure.unit and figure.kind in (Kind.COUNT, Kind.RATIO)), "")
+
+
+def _in_the_lists_unit(figure: Figure, counted: str) -> Figure:
+    """A figure of a list that says itself not what it counts."""
+    return figure if figure.unit or (figure.shape or figure.kind) not in (Kind.COUNT, Kind.RATIO) else replace(figure, unit=counted)
 
 
 def _without_places(text: str, gazetteer: Gazetteer) -> str:
@@ -97,49 +106,6 @@ def _without_places(text: str, gazetteer: Gazetteer) -> str:
     for named in sorted(gazetteer.find(text), key=lambda named: -named.start):
         text = f"{text[: named.start]} {text[named.end :]}"
     return text
-
-
-def _year(period: str) -> int | None:
-    """The last year of a period as the product writes it."""
-    years = re.findall(r"\d{4}", period)
-    return int(years[-1]) if years else None
-
-
-def _reached_before(year: int) -> Callable[[Figure, Ruling], Figure]:
-    """What a section of targets says of an earlier year was reached: (Năm 2024: số hóa 78,4%)."""
-
-    def told(figure: Figure, ruling: Ruling) -> Figure:
-        years = re.findall(r"\d{4}", ruling.period)
-        if figure.kind != Kind.TARGET or figure.shape is None or not ruling.period_said or not years or int(years[-1]) >= year:
-            return figure
-        return replace(figure, kind=figure.shape, shape=None)
-
-    return told
-
-
-def _yet_to_come(document: str, mentions: Sequence[Mention]) -> Callable[[Figure, Ruling], Figure]:
-    """What a draft says of a year after its own is aimed at: Năm 2025, đưa thêm 600 sản phẩm lên sàn."""
-    own = _year(document)
-    said_here = {mention.year for mention in mentions}
-
-    def told(figure: Figure, ruling: Ruling) -> Figure:
-        years = re.findall(r"\d{4}", ruling.period)
-        later = own and years and int(years[-1]) > own and int(years[-1]) in said_here
-        if not later or not ruling.period_said or figure.kind == Kind.TARGET:
-            return figure
-        value = figure.numerator if figure.numerator is not None and figure.stated_percent is None else figure.value
-        return replace(figure, kind=Kind.TARGET, shape=figure.kind, value=value)
-
-    return told
-
-
-def _counted(text: str, figure: Figure) -> str:
-    """The noun right after a per cent: 61,3% hộ có cáp quang."""
-    if (figure.shape or figure.kind) != Kind.PERCENT:
-        return ""
-    following = re.match(r"\s*(?:số\s+|các\s+|tổng\s+số\s+)?", text[figure.end : figure.end + 20])
-    noun = nouns.noun_at(text[figure.end : figure.end + 60].lower(), following.end() if following else 0)
-    return noun[1] if noun else ""
 
 
 def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None:
@@ -154,24 +120,11 @@ def _of_its_time(figure: Figure, ruling: Ruling, scopes: Scopes) -> Place | None
         return ruling.place
 
 
-def _near(text: str, sentences: Cuts, figures: tuple[Figure, ...], place: int) -> tuple[str, tuple[int, int]]:
-    """(the words beside a figure, the span of its sentence): back to the figure before it or the clause's start, on to the next."""
-    figure = figures[place]
-    start, end = sentences.around(figure)
-    first = max(start, figures[place - 1].end) if place else start
-    last = min(end, figures[place + 1].start) if place + 1 < len(figures) else end
-    before = text[first : figure.start]
-    if not re.search(r"[^\W\d_]{4,}", before) and place:
-        # Nothing but a comma since the last figure: what was said before that one still speaks.
-        first = max(start, figures[place - 2].end) if place > 1 else start
-        before = text[first : figures[place - 1].start]
-    after = text[figure.end : last]
-    if figure.kind == Kind.GROWTH and place:
-        before = text[max(start, figures[place - 2].end) if place > 1 else start : figure.start]
-    rank = Kind.RANK in (figure.kind, figure.shape)
-    if not rank and (cut := _CUT.search(after)) is not None and place + 1 < len(figures):
-        after = after[: cut.start()]
-    return f"{before} {figure.text if figure.unit else ''} {after}", (start, end)
+def _blanked(text: str, at: int, spans: Sequence[tuple[int, int]]) -> str:
+    """A block's text without its names of places, every other character in its place."""
+    for start, end in spans:
+        text = text[: start - at] + " " * (end - start) + text[end - at :]
+    return text
 
 
 def _period_of_title(draft: Draft) -> str:
@@ -202,6 +155,12 @@ def _wider(one: str, other: str) -> bool:
 
 
 _NAMED_PERIODS = ("half", "months", "first_months", "quarter", "year", "month", "range")
+
+
+def _title(draft: Draft) -> str:
+    """The first lines without figures: what the whole draft is about."""
+    lines = [draft.text[block.start : block.end] for block in draft.blocks[:6] if block.cell is None]
+    return " ".join(line for line in lines if len(line) < 200 and not re.match(r"\s*(?:\d|[IVX]+\.|[-+*•–])", line))[:400]
 
 
 def _place_of_title(draft: Draft, gazetteer: Gazetteer) -> Place | None:

@@ -6,24 +6,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tinhso.kernel.places.models import Level
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
-from tinhso.reports.drafts.claims.model import Place
-from tinhso.reports.drafts.grammar.days import TO_DATE, Mention
-from tinhso.reports.drafts.grammar.figures import Reading
+from tinhso.reports.drafts.claims.model import NATION, Place
+from tinhso.reports.drafts.grammar.days import TO_DATE, Mention, one_before
+from tinhso.reports.drafts.grammar.figures import POINT_OF_A_LIST, Reading
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _CLAUSE = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
-_CONTINUES = re.compile(r"\s*(?:trong đó|trong số đó|cụ thể|gồm|bao gồm|riêng|còn lại)", re.I)
+_CONTINUES = re.compile(r"\s*(?:trong đó|trong số đó|cụ thể|gồm|bao gồm|riêng|còn lại)|" + POINT_OF_A_LIST.pattern, re.I)
 """A sentence that begins so still speaks of what the one before it opened with."""
 _AT = re.compile(r"^[^,;:()]{0,60}(?:tại|ở|của|thuộc|trên địa bàn|cho)\s*$", re.I)
 """Between a figure and the place that it speaks of."""
 _OPENING = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)?(?:tại|ở|riêng|ubnd|trên địa bàn|toàn|huyện ủy|công an)?\s*", re.I)
 """Before a place that opens a paragraph and rules over all of it."""
 _OPENED = re.compile(r"\s*\(\s*(?:(?:tính\s*)?đến|hết|tại|vào|trong|kỳ)?\s*(?:hết\s*)?(?:ngày\s*)?", re.I)
+_SAME_OPENS = re.compile(r"(?:^|[.;,(:\n]|[-–]\s)\s*cùng kỳ[^.;,:()]{0,16}$", re.I)
+"""A clause about the same period of another year: Cùng kỳ năm 2023 chi được 148 tỷ đồng."""
+_PARTS = re.compile(r"[,(]|(?<![^\W_])(?:và|còn|trong khi|nhưng)(?![^\W_])")
+_BY_THEN = re.compile(r"(?:trước|chậm nhất|muộn nhất|xong)[^,;.]{0,20}$", re.I)
+_HEAD_OF_ITEM = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)(?:UBND\s+)?([^\W\d_][^:;,.()\d\n]{2,30}?)\s*[:(–]\s*(?=[\d(])")
+_BACK_TO_THE_WHOLE = re.compile(
+    r"(?<![^\W_])(?:các|những)\s+(?:huyện|xã|phường|địa phương|đơn vị)[^.;,]{0,20}(?:còn lại|khác)|(?<=[;.] )(?:tổng )?cộng(?= |:)",
+    re.I,
+)
+_THE_PROVINCE = re.compile(r"(?<![^\W_])(?:toàn|cả|của|trên địa bàn)\s+(?:tỉnh|thành phố)(?!\s+[A-ZĐ])(?![^\W_])", re.I)
+_THE_NATION = re.compile(
+    r"(?:bình quân|trung bình|mức chung|tỷ lệ(?: này)?)(?:\s+chung)?(?:\s+của)?\s+(?P<word>cả nước|toàn quốc)(?=\s*(?:là|đạt|\(|:))",
+    re.I,
+)
+_ITS_OWN = re.compile(r"\s*\(\s*\d|\s*(?:,|và)\s*(?:huyện|xã|phường|thị xã|thành phố)\s")
+"""After a name: a number of its own in brackets, or another name beside it."""
 _VAGUE = ("relative", "now", "school")
 _DAYS = ("day", "day_long", "day_short", "iso")
 """A day alone that follows a figure dates an event, not the figure."""
@@ -54,6 +71,8 @@ class Scopes:
     """Of the line that ended with a colon and opened a list."""
     _columns: dict[tuple[int, int], Ruling] = field(default_factory=dict)
     _rows: dict[tuple[int, int], Ruling] = field(default_factory=dict)
+    named_here: list[tuple[int, int]] = field(default_factory=list)
+    """Where the last block names places."""
 
     def __post_init__(self) -> None:
         self._heading = self.document
@@ -61,10 +80,8 @@ class Scopes:
     def of_block(self, block: Block, reading: Reading) -> list[Ruling]:
         """What rules over each figure of the next block."""
         text = self.draft.text[block.start : block.end]
-        named = [
-            replace(name, start=name.start + block.start, end=name.end + block.start)
-            for name in self.gazetteer.find(text, self.document.place)
-        ]
+        named = self._named(block, text)
+        self.named_here = [(name.start, name.end) for name in named]
         for mention in reading.mentions:
             if mention.year and not mention.base and mention.form not in ("span",):
                 self.year = mention.year if self.year is None else self.year
@@ -76,9 +93,32 @@ class Scopes:
             self._headings.append(self._heading)
         above = self._opening if self._opening is not None and is_item(text) else self._heading
         cuts = Cuts(self.draft.text, block, _CLAUSE), Cuts(self.draft.text, block, _SENTENCE)
-        rulings = [self._of_figure(figure, block, reading.mentions, named, above, cuts) for figure in reading.figures]
+        rulings = [self._of_figure(figure, block, reading, named, above, cuts) for figure in reading.figures]
         self._carry(block, text, reading.mentions, named)
         return rulings
+
+    def _named(self, block: Block, text: str) -> list[Named]:
+        """The places that a block names, and its words that go back to the whole: toàn tỉnh, các huyện còn lại, cộng."""
+        found = list(self.gazetteer.find(text, self.document.place))
+        found = [name for name in found if not self._only_says_where(text, found, name)]
+        if block.cell is None and not found and (head := _HEAD_OF_ITEM.match(text)):
+            place = self.gazetteer.whole(head[1].strip(), self.document.place)
+            found = [Named(head.start(1), head.end(1), (place,))] if place else []
+        whole = self._heading.place if self._heading.place and self._heading.place_said else self.document.place
+        if whole is not None:
+            found += [Named(*match.span(), (whole,)) for match in _BACK_TO_THE_WHOLE.finditer(text)]
+        if self.document.place is not None and self.document.place.level == Level.PROVINCE:
+            found += [Named(*match.span(), (self.document.place,)) for match in _THE_PROVINCE.finditer(text)]
+        found += [Named(match.start("word"), match.end("word"), (NATION,)) for match in _THE_NATION.finditer(text)]
+        moved = [replace(name, start=name.start + block.start, end=name.end + block.start) for name in found]
+        return sorted(moved, key=lambda name: name.start)
+
+    def _only_says_where(self, text: str, found: Sequence[Named], name: Named) -> bool:
+        """Whether a name only says in which province the one right before it lies: huyện Định Hóa, tỉnh Thái Nguyên."""
+        before = next((other for other in reversed(found) if other.end <= name.start), None)
+        if before is None or not re.fullmatch(r"\s*[,(–-]?\s*(?:thuộc\s*|của\s*)?", text[before.end : name.start]):
+            return False
+        return any(self.gazetteer.lies_in(one, name.places[0]) for one in before.places)
 
     def _carry(self, block: Block, text: str, mentions: Sequence[Mention], named: Sequence[Named]) -> None:
         """What this block leaves ruling over the following ones."""
@@ -107,17 +147,19 @@ class Scopes:
         self,
         figure: Figure,
         block: Block,
-        mentions: Sequence[Mention],
+        reading: Reading,
         named: Sequence[Named],
         above: Ruling,
         cuts: tuple[Cuts, Cuts],
     ) -> Ruling:
-        text = self.draft.text
+        text, mentions, figures = self.draft.text, reading.mentions, reading.figures
         clause, sentence = (cut.around(figure) for cut in cuts)
         period, said = above.period, above.period_said
         if (
             mention := _in_brackets(text, figure, mentions)
-            or _period_for(figure, mentions, clause, sentence, block, continues=bool(_CONTINUES.match(text, sentence[0])))
+            or _period_for(
+                figure, mentions, (clause, sentence), block, (text, figures), continues=bool(_CONTINUES.match(text, sentence[0]))
+            )
         ) is not None:
             written = self._written(mention, above)
             if written:
@@ -134,10 +176,20 @@ class Scopes:
     def _base_in_brackets(self, figure: Figure, mentions: Sequence[Mention], period: str) -> str | None:
         """The period of what a growth was measured against: so với cùng kỳ năm 2023 (1.002 tin, bài)."""
         before = [mention for mention in mentions if mention.base and mention.end <= figure.start]
-        if not before or not re.fullmatch(r"\s*(?:\(|là|đạt|có|:)\s*(?:\w+\s*)?", self.draft.text[before[-1].end : figure.start]):
+        if not before:
             return None
-        last = before[-1]
-        same = any(mention.form == "relative" and last.start - mention.end < 3 for mention in before) or last.form == "relative"
+        last, text = before[-1], self.draft.text
+        between = text[last.end : figure.start]
+        opens = bool(_SAME_OPENS.search(text[max(0, last.start - 24) : last.end])) and not re.search(r"[,;.:()]", between)
+        if not opens and not re.fullmatch(r"\s*(?:\(|là|đạt|có|chỉ|mới|còn|:)\s*(?:\w+\s*)?", between):
+            return None
+        if last.rest in ("tuần", "tháng", "quý"):
+            return one_before(period, last.rest) or None
+        same = (
+            opens
+            or any(mention.form == "relative" and last.start - mention.end < 3 for mention in before)
+            or last.form == "relative"
+        )
         if not same:
             return last.period or None
         years = re.findall(r"\d{4}", period)
@@ -169,6 +221,7 @@ class Scopes:
 
     def _of_cell(self, block: Block, reading: Reading, named: Sequence[Named]) -> list[Ruling]:
         assert block.cell is not None
+        text = self.draft.text[block.start : block.end]
         table, row, column = block.cell.table, block.cell.row, block.cell.column
         leading = [mention for mention in reading.mentions if not mention.base and mention.form not in _VAGUE]
         own = Ruling(
@@ -177,7 +230,9 @@ class Scopes:
             named[-1].places[0] if named else None,
             bool(named),
         )
-        if not reading.figures and (leading or named):
+        if not reading.figures and not named and (place := self.gazetteer.whole(text.strip(), self.document.place)):
+            own = replace(own, place=place, place_said=True)
+        if not reading.figures and (leading or own.place_said):
             if row == 0:
                 self._columns[table, column] = own
             else:
@@ -206,24 +261,26 @@ def is_item(text: str) -> bool:
 def _period_for(
     figure: Figure,
     mentions: Sequence[Mention],
-    clause: tuple[int, int],
-    sentence: tuple[int, int],
+    pieces: tuple[tuple[int, int], tuple[int, int]],
     block: Block,
+    said: tuple[str, Sequence[Figure]],
     *,
     continues: bool,
 ) -> Mention | None:
     """The mention that rules over a figure: in its clause the nearest before it, else the nearest after; then what stands
     earlier in its sentence; where the sentence carries on the one before, what that one opened with."""
+    clause, sentence = pieces
     own = [mention for mention in mentions if not mention.base]
     if figure.kind == Kind.GROWTH:
         own = [mention for mention in own if not (figure.end <= mention.start <= figure.end + 40)]
     inside = [mention for mention in own if clause[0] <= mention.start < clause[1]]
-    before = [mention for mention in inside if mention.end <= figure.start]
-    if before:
-        return before[-1]
+    before = [mention for mention in inside if mention.end <= figure.start and not _of_the_figure_before(mention, figure, said)]
     after = [mention for mention in inside if mention.start >= figure.end and (mention.until or mention.form not in _DAYS)]
-    if after and not _for_another(after[0], figure):
-        return after[0]
+    follows = after[0] if after and not _for_another(after[0], figure, said) else None
+    if before and not (follows is not None and _nearer(figure, before[-1], follows, said)):
+        return before[-1]
+    if follows is not None:
+        return follows
     earlier = [mention for mention in own if block.start <= mention.start and mention.end <= figure.start]
     opening = [mention for mention in earlier if mention.start >= sentence[0]]
     if not opening and continues:
@@ -240,9 +297,37 @@ def _in_brackets(text: str, figure: Figure, mentions: Sequence[Mention]) -> Ment
     return None
 
 
-def _for_another(mention: Mention, figure: Figure) -> bool:
-    """A target's or another figure's period further on in the clause."""
-    return mention.until and figure.kind != Kind.TARGET and mention.form == "year"
+def _for_another(mention: Mention, figure: Figure, said: tuple[str, Sequence[Figure]]) -> bool:
+    """A target's or another figure's period further on in the clause: 6/63, trong khi năm 2023 ở hạng 10/63."""
+    if mention.until and figure.kind != Kind.TARGET and mention.form == "year":
+        return True
+    text, figures = said
+    following = next((other for other in figures if other.start >= mention.end), None)
+    if following is None or following.kind == Kind.GROWTH or following.start - mention.end > 60:
+        return False
+    apart = _PARTS.search(text[figure.end : mention.start]) is not None
+    return apart and not re.search(r"[,;.]", text[mention.end : following.start])
+
+
+def _of_the_figure_before(mention: Mention, figure: Figure, said: tuple[str, Sequence[Figure]]) -> bool:
+    """Whether a mention stands in brackets after another figure: tăng từ 3 vụ (9 tháng năm 2023) lên 7 vụ."""
+    text, figures = said
+    if ")" not in (between := text[mention.end : figure.start]) or "(" in between.partition(")")[0]:
+        return False
+    opened = text.rfind("(", 0, mention.start)
+    return any(0 <= opened - other.end <= 2 for other in figures)
+
+
+def _nearer(figure: Figure, before: Mention, after: Mention, said: tuple[str, Sequence[Figure]]) -> bool:
+    """Whether what follows a figure says its period, although one was named before: 08 thôn trong quý III, 04 thôn xong trong năm 2025;
+    what is due by a day is due by that day."""
+    text, figures = said
+    between = text[figure.end : after.start]
+    if any(figure.end <= other.start < after.start for other in figures) or _PARTS.search(between):
+        return False
+    if figure.kind == Kind.TARGET and _BY_THEN.search(between):
+        return True
+    return any(before.end <= other.start < figure.start for other in figures)
 
 
 def _place_for(
@@ -252,7 +337,7 @@ def _place_for(
     before = [name for name in inside if name.end <= figure.start]
     if before:
         return before[-1]
-    if inside and _AT.search(text[figure.end : inside[0].start]):
+    if inside and _AT.search(text[figure.end : inside[0].start]) and not _ITS_OWN.match(text, inside[0].end):
         return inside[0]
     earlier = [name for name in named if name.end <= figure.start and sentence[0] <= name.start]
     if earlier:

@@ -13,10 +13,24 @@ from tinhso.reports.drafts.model import Block, Figure, Kind
 
 _LINES = ("stt", "tt", "so tt", "so thu tu", "#", "ma so", "ma")
 _UNITS = ("dvt", "don vi tinh", "don vi", "dv tinh", "donvi")
+_SURELY_UNITS = ("dvt", "don vi tinh", "dv tinh")
 _PLACES = ("tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi tran", "dac khu")
 """Kinds of places in brackets after a name: Bàu Bàng (huyện)."""
 _IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([^()\d]{1,30}?)\s*\)", re.I)
+_CAPTION = re.compile(r"(?:(?P<sure>đơn\s*vị\s*tính|đvt)|đơn\s*vị)\s*:\s*(?P<unit>[^()\n.,;:/]{1,30})(?=[)\n.]|$)", re.I)
+"""A unit over a whole table: (đơn vị tính: hồ sơ)."""
 _RANKS = re.compile(r"hạng|thứ bậc|vị trí", re.I)
+_CHANGES = re.compile(
+    r"tăng|giảm|so\s*(?:với\s*|sánh\s*)?(?:cùng|năm|quý|tháng|tuần|kỳ)|%\s*cùng kỳ|cùng kỳ\s*\(%\)|bậc\s*\(\+", re.I
+)
+_SAYS_NUMBER = re.compile(r"\s*(?:tổng\s*)?số\s", re.I)
+_OF_PLAN = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu|dự toán|\bKH\b|tổng", re.I)
+_STATES = re.compile(
+    r"\s*(?:trong đó\s*:?\s*)?(?:đúng|quá|trễ|trước|sớm|chậm)\s*hạn|\s*trực\s*(?:tuyến|tiếp)|\s*tiếp nhận|\s*(?:đã|đang|chưa)\s|"
+    r"\s*giải quyết|\s*hoàn thành|\s*(?:tổng(?: số)?|cộng|còn lại)\s*$",
+    re.I,
+)
+"""Heads that name a state of what the column before counts."""
 _PLANS = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu (?:giao|năm|đến)|phấn đấu", re.I)
 _RESULTS = re.compile(r"thực hiện|kết quả|đạt|so (?:với )?(?:kế hoạch|mục tiêu)|tỷ lệ|%", re.I)
 
@@ -31,6 +45,19 @@ class Tables:
         self._labels: dict[tuple[int, int], str] = {}
         self._lines: dict[int, int] = {}
         """Of each table: the last of the running numbers 1, 2, 3 … of its first column."""
+        self._caption = ""
+        self._captions: dict[int, str] = {}
+        self._last = ""
+        self._over: dict[int, str] = {}
+        self._counting: dict[tuple[int, int], str] = {}
+        """Of each row: what its last cell counts."""
+
+    def stands_under(self, text: str) -> None:
+        """Take in a paragraph: the last one before a table may give the unit of all its cells."""
+        self._last = text[:200]
+        found = _CAPTION.search(text)
+        unit = found["unit"].strip() if found else ""
+        self._caption = unit if found and (found["sure"] or _is_unit(unit.lower())) else ""
 
     def head(self, block: Block) -> str:
         """What stands over a cell."""
@@ -47,11 +74,19 @@ class Tables:
         assert block.cell is not None
         return self._rows.get((block.cell.table, block.cell.row), "")
 
+    def caption(self, block: Block) -> str:
+        """What stood right above its table."""
+        assert block.cell is not None
+        return self._over.get(block.cell.table, "")
+
     def learn(self, block: Block, text: str) -> None:
         """Take in a cell that holds no figure."""
         assert block.cell is not None
         cell = block.cell
-        if fold(self.head(block)).strip(" .:") in _UNITS and _is_unit(text.strip().lower()):
+        self._captions.setdefault(cell.table, self._caption)
+        self._over.setdefault(cell.table, self._last)
+        head = fold(self.head(block)).strip(" .:")
+        if head in _UNITS and (head in _SURELY_UNITS or _is_unit(text.strip().lower())):
             self._units[cell.table, cell.row] = text.strip()
             return
         if (cell.table, cell.column) not in self._columns:
@@ -64,6 +99,8 @@ class Tables:
         assert block.cell is not None
         if fold(self.head(block)).strip(" .:") in _LINES:
             return True
+        if _RANKS.search(self.head(block)):
+            return False
         shown = text.strip().rstrip(".)")
         table = block.cell.table
         if block.cell.column == 0 and shown.isdecimal() and shown == str(self._lines.get(table, 0) + 1):
@@ -74,18 +111,36 @@ class Tables:
     def told(self, block: Block, figure: Figure) -> Figure:
         """The figure with the unit and the sense that its table gives it."""
         assert block.cell is not None
-        head = self.head(block)
+        head, row = self.head(block), (block.cell.table, block.cell.row)
+        caption = self._captions.setdefault(block.cell.table, self._caption)
+        if _RANKS.search(head) and not _CHANGES.search(head) and figure.kind == Kind.COUNT and figure.places == 0:
+            return replace(figure, kind=Kind.RANK, unit="hạng")
+        if not figure.unit and figure.kind == Kind.RATIO:
+            figure = replace(figure, unit=_counted(head) or self._counting.get(row, ""))
         if not figure.unit and Kind.COUNT in (figure.kind, figure.shape):
             named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
             if named is not None and fold(named[1]) in _PLACES:
                 named = None
-            unit = "%" if "%" in head else named[1] if named else self._units.get((block.cell.table, block.cell.row), "")
-            unit = unit or _counted(head) or _counted(self._labels.get((block.cell.table, block.cell.row), ""))
+            unit = "%" if "%" in head else named[1] if named else self._units.get(row, "")
+            unit = (
+                unit
+                or (_counted(head) if _SAYS_NUMBER.match(head) else "")
+                or caption
+                or _counted(head)
+                or _counted(self._labels.get(row, ""))
+            )
+            unit = unit or (self._counting.get(row, "") if _STATES.match(head) else "")
             told = _in_unit(replace(figure, kind=Kind.COUNT), unit.strip().lower())
             aimed = figure.kind == Kind.TARGET
             figure = replace(told, kind=Kind.TARGET, shape=told.kind) if aimed else told
+            if unit and unit != "%":
+                self._counting[row] = figure.unit
+        if _CHANGES.search(head) and not _OF_PLAN.search(head) and figure.kind in (Kind.COUNT, Kind.PERCENT):
+            share = {"stated_percent": abs(figure.value), "percent_places": figure.places} if figure.kind == Kind.PERCENT else {}
+            figure = replace(figure, kind=Kind.GROWTH, **share)  # type: ignore[arg-type]
         if figure.kind == Kind.GROWTH and not figure.unit:
-            figure = replace(figure, unit=_counted(head) or _counted(self._labels.get((block.cell.table, block.cell.row), "")))
+            unit = "%" if "%" in head else "bậc" if "bậc" in head.lower() else self._units.get(row, "") or caption
+            figure = replace(figure, unit=unit or _counted(head) or _counted(self._labels.get(row, "")))
         if figure.kind == Kind.RATIO and figure.stated_percent is None and _RANKS.search(head):
             figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
         if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):
@@ -120,5 +175,8 @@ def _in_unit(figure: Figure, unit: str) -> Figure:
     if size := quantities.money_unit(unit):
         scaled = Numeral(figure.value, figure.places, figure.step).times(Decimal(size[0]))
         return replace(figure, kind=Kind.MONEY, unit=size[1], value=scaled.value, step=scaled.step)
+    if (size := quantities.size_of(unit)) is not None:
+        scaled = Numeral(figure.value, figure.places, figure.step).times(Decimal(size[0]))
+        unit, figure = size[1], replace(figure, value=scaled.value, step=scaled.step, places=scaled.places)
     noun = nouns.noun_at(unit, 0)
     return replace(figure, unit=noun[1] if noun else unit)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.grammar import spoken
 from tinhso.reports.drafts.grammar.view import View
 
@@ -31,6 +32,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("halfword", r"nửa\s*(?:(?P<vw>đầu|cuối)\s*năm|năm\s*(?P<vw2>đầu|cuối))(?:\s*(?P<vy>(?:19|20)\d\d))?"),
     ("months", r"(?<![\w.,])0?(?P<nn>3|6|9|ba|sáu|chín)\s*tháng(?:\s*đầu)?(?:\s*(?:của\s*)?năm\s*|\s*/?\s*)(?P<ny>(?:19|20)\d\d)"),
     ("months_bare", r"(?<![\w.,])0?(?P<on>3|9|ba|chín)\s*tháng\s*(?:đầu\s*(?:của\s*)?)?năm(?:\s*(?P<othis>nay|trước|ngoái))?(?!\s*\d)"),
+    ("months_alone", r"(?<![\w.,])(?:tính\s*chung|chung|cộng\s*dồn|lũy\s*kế)\s*0?(?P<un>\d{1,2}|ba|sáu|chín)\s*tháng"
+                     r"(?!\s*(?:đầu|cuối|(?:của\s*)?năm))(?=\s*[,:]|\s+[^\W\d_])|"
+                     r"(?:(?<=[.;:] )|(?<=\n)|^)0?(?P<un2>[369]|ba|sáu|chín)\s*tháng(?=\s*(?:,|qua|đã|đạt|toàn|cả|tỉnh))|"
+                     r"(?<=[^\W\d_] )0?(?P<un3>[369])\s*tháng(?=\s*(?::|đạt|ước|đã))"),
     ("first_months", r"(?<![\w.,])(?P<mn>\d{1,2}|hai|bốn|năm|bảy|tám|mười\s+một|mười)"
                      r"\s*tháng\s*(?:đầu\s*)?năm(?:\s*(?P<my>(?:19|20)\d\d))?"),
     ("quarter", r"quý\s*(?P<qn>iii|ii|iv|i|[1-4])(?!\w)(?:\s*(?:/|-|năm\s*)?\s*(?P<qy>(?:19|20)\d\d))?"),
@@ -47,7 +52,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("day_short", r"(?:(?:ngày|đến|từ|trước|sau|hết)\s*(?:ngày\s*)?)(?P<zd>\d{1,2})/(?P<zm>\d{1,2})(?![\d/]|\s*[^\W\d_]{2,}\s*\()"),
     ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*)(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
              rf"(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
-    ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
+    ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|(?:tuần|tháng|quý)\s*(?:trước|liền\s*kề)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
     ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
 )  # fmt: skip
 TO_DATE = "to-date"
@@ -148,6 +153,10 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
         return f"{g['ny']}-{_COUNTED[g['nn']]}", ""
     if form == "months_bare":
         return "", _COUNTED[g["on"]]
+    if form == "months_alone":
+        word = g["un"] or g["un2"] or g["un3"]
+        months = int(word) if word.isdigit() else int(spoken.read(word) or 0)
+        return ("", f"M{months}") if 1 <= months <= 12 else None
     if form == "first_months":
         months = int(g["mn"]) if g["mn"].isdigit() else int(spoken.read(g["mn"]) or 0)
         if not 1 <= months <= 12:
@@ -180,7 +189,29 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form == "year":
         years = re.findall(r"\d{4}", match[0])
         return years[-1], ""
+    if form == "relative":
+        return "", match[0].split()[0]
     return "", form
+
+
+def one_before(period: str, word: str) -> str:
+    """The tuần, tháng or quý before the one that a period ends in, else the same period of the year before; empty where unreadable."""
+    try:
+        read = parse_period(period)
+    except PeriodError:
+        return ""
+    last = read.last_day
+    if word == "tuần":
+        first = last - timedelta(days=read.interval.end.toordinal() - read.interval.start.toordinal() - 1)
+        if first + timedelta(days=6) != last:
+            first = last - timedelta(days=last.weekday())
+        return f"{(first - timedelta(days=7)).isoformat()}..{(first - timedelta(days=1)).isoformat()}"
+    if word == "tháng":
+        return (last.replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    if word == "quý":
+        day = date(last.year, 3 * ((last.month - 1) // 3) + 1, 1) - timedelta(days=1)
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return period.replace(str(last.year), str(last.year - 1))
 
 
 def months_from_start(year: int, months: int) -> str:

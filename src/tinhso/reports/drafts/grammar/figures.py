@@ -10,7 +10,7 @@ phấn đấu đến năm 2025 đạt 95%                          a target
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,26 +26,37 @@ _WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
 _SHARE_AFTER = re.compile(
-    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*))"
+    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-{{1,2}}\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*)|"
+    rf"[^.;:\d()]{{0,110}}?,\s*(?:đạt|chiếm|tương\s*(?:ứng|đương)(?:\s*với)?|bằng|tức(?:\s*là)?)\s*)"
     rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
 )
 _SHARE_BEFORE = re.compile(
-    rf"(?P<words>[^.;:\d(),]{{0,60}}?)(?:(?P<open>\(\s*)(?:{_REACHED}\s*|với\s*|gồm\s*)?|,?\s*(?:tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|"
+    rf"(?P<words>[^.;:\d(),]{{0,60}}?)(?:(?P<open>\(\s*)(?:{_REACHED}\s*|với\s*|gồm\s*)?|,?\s*(?:bằng|hay|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|"
     rf"ứng\s*với|tức(?:\s*là)?)\s*)(?:{HEDGE}\s*)?$"
 )
 _RISE = re.compile(
-    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
+    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
-_AGE = re.compile(r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi(?:\s*trở\s*lên)?")
-"""Part of a name, between a count and its share: 7.576.940 người từ 15 tuổi, đạt 46,12%."""
+_OTHER_KINDS = re.compile(
+    r"^(?:,\s*(?:xã|phường|thị\s*trấn|đặc\s*khu|quận|huyện|thị\s*xã|thành\s*phố|thôn|xóm|ấp|bản|bon|buôn|khóm|tổ\s*dân\s*phố|ban|ngành)(?!\w))+"
+)
+"""The rest of what is counted: 129/148 xã, phường có sóng 5G, đạt gần 88%."""
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 """After these a signed per cent is a level below nought rather than a change."""
-_FALLS = ("giảm", "thấp", "ít", "hụt")
+_COMPARED_FIRST = re.compile(
+    rf"(?<![^\W_])(tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn)\s*(?:so\s*(?:với|cùng)|cùng\s*kỳ|năm\s*(?:trước|ngoái)|tháng\s*trước|quý\s*trước)"
+    rf"[^,;.\d]{{0,45}}?(?:\s(?:là|đạt|khoảng))?\s*(?:{HEDGE}\s*)?$|"
+    rf"(?<!mức )(vượt)\s*(?:kế\s*hoạch|chỉ\s*tiêu|mục\s*tiêu|dự\s*toán)[^,;:.\d]{{0,25}}(?:{HEDGE}\s*)?$|"
+    rf"(tăng\s*trưởng)(?!\s*xanh)[^,;.\d]{{0,60}}?\s(?:là|đạt|ước\s*đạt|ở\s*mức|ước)\s*(?:{HEDGE}\s*)?$"
+)
+"""A growth whose base, or whose subject, stands between its word and its number: tăng so với cùng kỳ năm 2023 là 5,2%."""
+_FALLS = ("giảm", "giãm", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
     r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
 )
+_PLANNED = re.compile(r"\s*(?:theo\s*)?(?:kế\s*hoạch|dự\s*toán|tổng|vốn|kinh\s*phí|được\s*giao|chỉ\s*tiêu)")
 _PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|nghị\s*quyết)")
 _RANK = re.compile(
     r"(?<![^\W_])(?:xếp|đứng|giữ|đạt|ở)?\s*(?:vị\s*trí|thứ\s*hạng|hạng|xếp\s*thứ|đứng\s*thứ|xếp|thứ|đứng)\s*(?:thứ\s*|số\s*|hạng\s*)?$"
@@ -61,8 +72,28 @@ _ORDINAL = re.compile(
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
+_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
+_NO_CLAUSE = re.compile(r"(?:tài|liên)\s*khoản$|chỉ\s*số$|số\s*điểm$")
+"""Words that end like one of these and name nothing by a number: tài khoản 05."""
+_HAMLET = re.compile(
+    r"(?<![^\W_])(?:xóm|thôn|ấp|(?<!biên )(?<!văn )bản|bon|buôn|làng|khu|tổ|khóm|tiểu\s*khu|khu\s*phố|"
+    r"tuyến|đường|phố|đội|lô|phòng|tầng)(?:\s+[^\s,;.:()]+){0,3}\s+$"
+)
+"""A hamlet, a street: its number is its name."""
+_ITEM_ENDS = re.compile(r"\s*(?:[;,)\n]|\((?!\d)|\.(?!\d)|và(?!\w)|$)")
+_NUMBERS_ONLY = frozenset(
+    """
+số thứ tuần tháng ngày mục điểm khoản điều nhóm hạng khóa lần phần cấp loại mức quý phòng đợt bước năm kỳ tiết câu
+""".split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""A bare number after these names a thing rather than counting it: nhóm 2, phòng 3."""
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
+POINT_OF_A_LIST = re.compile(
+    r"\s*(?:(?:một|hai|ba|bốn|năm|sáu|bảy)(?:\s*là)?\s*,|(?:một|hai|ba|bốn|năm|sáu)\s*là\s|thứ\s*(?:nhất|hai|ba|tư|năm|sáu)\s*(?:là|,))",
+    re.I,
+)
+"""A sentence that is one of several things announced before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +116,9 @@ def find(block: str, at: int = 0, *, cell: bool = False, heading_target: bool = 
         masked[start:end] = b"\1" * (end - start)
     for mention in mentions:
         masked[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    composer = _Composer(view, quantities.find(view, masked), cell=cell, heading_target=heading_target)
+    found = quantities.find(view, masked)
+    plain = "".join("x" if hidden and letter.isdigit() else letter for letter, hidden in zip(view.text, masked, strict=True))
+    composer = _Composer(view, found, plain, cell=cell, heading_target=heading_target)
     figures = [_placed(figure, view, at) for figure in composer.figures()]
     return Reading(tuple(figures), tuple(_moved(mention, view, at) for mention in mentions))
 
@@ -102,15 +135,25 @@ def _moved(mention: days.Mention, view: View, at: int) -> days.Mention:
 
 
 class _Composer:
-    def __init__(self, view: View, found: list[Quantity], *, cell: bool, heading_target: bool) -> None:
+    def __init__(self, view: View, found: list[Quantity], plain: str, *, cell: bool, heading_target: bool) -> None:
         self.text = view.text
         self.found = found
+        self.plain = plain
+        """The text with an x for every digit that belongs to no figure: trạm 5G, tháng 6/2024."""
+        self.starts = [quantity.start for quantity in found]
         self.cell = cell
         self.heading_target = heading_target
         self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
 
     def sentence_start(self, position: int) -> int:
         return self.sentences[bisect_right(self.sentences, position) - 1]
+
+    def speech_start(self, position: int) -> int:
+        """The same, or where the sentence starts that a list of sentences carries on: tôi đề nghị mấy việc. Một, … Hai, …"""
+        place = bisect_right(self.sentences, position) - 1
+        while place and POINT_OF_A_LIST.match(self.text, self.sentences[place]):
+            place -= 1
+        return self.sentences[place]
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in order."""
@@ -153,7 +196,8 @@ class _Composer:
         """The text between a quantity and the next one."""
         if place + 1 >= len(self.found):
             return None
-        return _AGE.sub("", self.text[self.found[place].end : self.found[place + 1].start])
+        between = self.plain[self.found[place].end : self.found[place + 1].start]
+        return _OTHER_KINDS.sub("", between) if between.startswith(",") else between
 
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""
@@ -203,7 +247,7 @@ class _Composer:
         parts = ("none", "noun", "money")
         if a.measure not in parts or b.measure not in parts or a.per:
             return None
-        if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit):
+        if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit or (b.measure == "noun" and 20 < b.value >= a.value)):
             return (a, b) if not self._looks_like_day(a, b) else None
         if _WHOLE.match(gap):
             return a, b
@@ -211,14 +255,14 @@ class _Composer:
             _OUT_OF.match(gap)
             and b.hedge in ("", "trên")
             and (a.measure == "none" or a.unit == b.unit)
-            and b.measure == "noun"
+            and (b.measure == "noun" or (b.measure == "money" and _PLANNED.match(self.text, b.end)))
             and a.value <= b.value
         ):
             return a, b
         return None
 
     def _looks_like_day(self, a: Quantity, b: Quantity) -> bool:
-        if a.measure != "none" or b.measure != "none" or not (1 <= a.value <= 31 and 1 <= b.value <= 12):
+        if a.measure != "none" or b.measure != "none" or not (1 <= a.value <= 31 and 1 <= b.value <= 12) or a.hedge:
             return False
         following = self.text[b.end : b.end + 14]
         return a.value > b.value or not re.match(r"\s*\(?\s*(?:đạt|chiếm|\d)", following)
@@ -257,7 +301,7 @@ class _Composer:
         return end
 
     def _parts(self, a: Quantity, b: Quantity, percent: Quantity | None, start: int, end: int) -> Figure | None:
-        unit = b.unit if b.measure != "none" else a.unit
+        unit = b.unit if a.measure == "none" else a.unit
         if b.value == 0:
             return None
         top = a.value
@@ -288,7 +332,7 @@ class _Composer:
         same = a.measure in ("none", b.measure) and (a.measure == "none" or a.unit == b.unit)
         if not same or b.measure == "none" or a.value >= b.value or b.signed:
             return None
-        if "đến" in gap and not re.search(r"từ\s*$", self.text[max(0, a.start - 6) : a.start]):
+        if "đến" in gap and a.measure != "none" and not re.search(r"từ\s*$", self.text[max(0, a.start - 6) : a.start]):
             return None
         whole = self._single(replace(b, start=a.start, hedge=a.hedge, hedge_start=a.hedge_start))
         if whole is None:
@@ -302,6 +346,11 @@ class _Composer:
         before = self.text[max(0, q.start - 48) : q.start]
         found = _RISE.search(before)
         return " ".join(found[1].split()) if found else None
+
+    def _growth_before(self, q: Quantity) -> str | None:
+        """The word of a growth whose base stands before its number."""
+        found = _COMPARED_FIRST.search(self.plain, max(self.sentence_start(q.start), q.start - 110), q.start)
+        return " ".join((found[1] or found[2] or found[3]).split()) if found else None
 
     def _single(self, q: Quantity) -> Figure | None:
         if q.measure == "none" and not self._counts_bare(q):
@@ -319,6 +368,8 @@ class _Composer:
             return self._growth(q, "giảm" if q.value < 0 else "tăng", signed=True)
         if q.measure == "percent" and (word := self._in_turn(q)):
             return self._growth(q, word, signed=True)
+        if q.measure in ("percent", "noun", "money") and (word := self._growth_before(q)):
+            return self._growth(replace(q, numeral=q.numeral.negated()) if word.split()[0] in _FALLS else q, word, signed=True)
         before = self.text[max(0, q.start - 30) : q.start]
         if q.measure == "times":
             if match := _MULTIPLE.search(before):
@@ -380,6 +431,8 @@ class _Composer:
             return True
         if q.words:
             return False
+        if self._listed(q):
+            return True
         if len(written) > 4 or "," in written or (len(written) > 2 and re.match(r"\s*(?:[.;,)\n]|$)", self.text[q.end :])):
             return True
         return bool(
@@ -389,13 +442,29 @@ class _Composer:
             )
         )
 
+    def _listed(self, q: Quantity) -> bool:
+        """Whether a bare number ends an item of what a counted thing is made of: 1.390 hồ sơ …, quá hạn 16; Minh Hóa (03)."""
+        before = _WORD_BEFORE.search(self.text, max(0, q.start - 20), q.start)
+        if (
+            before is None
+            or (before["word"] in _NUMBERS_ONLY and not _NO_CLAUSE.search(self.text, 0, before.end("word")))
+            or not _ITEM_ENDS.match(self.text, q.end)
+        ):
+            return False
+        if _HAMLET.search(self.text, max(0, q.start - 30), q.start):
+            return False
+        if before["open"] and (self.text[q.end : q.end + 1] != ")" or q.bare_end - q.start < 2):
+            return False
+        sentence, place = self.sentence_start(q.start), bisect_left(self.starts, q.start)
+        return any(other.measure in ("noun", "none") for other in self.found[bisect_left(self.starts, sentence) : place])
+
     def _figure(
         self, q: Quantity, start: int, end: int, kind: Kind, value: Decimal, unit: str, *,
         numerator: Decimal | None = None, denominator: Decimal | None = None, stated: Decimal | None = None,
         qualifier: str | None = None, number: tuple[int, int] | None = None,
     ) -> Figure:  # fmt: skip
         shape = None
-        sentence = self.sentence_start(q.start)
+        sentence = self.speech_start(q.start)
         if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
             shape, kind = kind, Kind.TARGET
             if numerator is not None and stated is None:

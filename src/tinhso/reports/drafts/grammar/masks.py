@@ -40,6 +40,7 @@ _FOLDED: tuple[str, ...] = (
     # Hotlines and telephone numbers.
     r"(?<!\w)(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ|gọi)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
     rf"\s*\(?(?:{_CALLED})(?:\s*(?:,|và|hoặc|/|-)\s*(?:{_CALLED}))*",
+    r"\d{1,2}h\s*(?:sáng|trưa|chiều|tối)?\s*thứ\s*[2-7](?!\w)|đường\s*dây\s*1\d{2,3}(?!\d)",
     r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?![\d.,]\d|\d|\s*%)",
     r"(?<![\d.,/])(?<!\d\s)(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|"
     r"(?:\+84|0)[ .-]?\d{2,3}(?:(?:[ .-]\d{3,4}){2}|[ .-]\d{6,8})|0\d{9,10})(?![\d/])",
@@ -58,7 +59,7 @@ _FOLDED: tuple[str, ...] = (
     # Addresses on the web.
     r"(?:https?://|www\.)\S+|\S+@\S+|(?<!\w)[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
     # Numbering within a sentence: (1) …; (2) …, and footnotes.
-    r"[(\[]\s*(?:\d{1,2}|[ivx]+)\s*[)\]](?!\s*%)|\[\s*\d{3}\s*\]",
+    r"[(\[]\s*(?:[1-9]\d?|[ivx]+)\s*[)\]](?!\s*%)|(?:^|[:;,.\n]\s*|và\s*)\(\s*0\d\s*\)|\[\s*\d{3}\s*\]",
     # Operands of a sum written out (26.869 + 18.927 + 41.269 = …), its result where it goes on without end (= 95,38501…),
     # and words about digits.
     rf"{_TERM}(?:\s*[+×÷*:/-]\s*{_TERM})+(?=\s*[=≈])|[=≈]\s*{_TERM}(?:…|\.{{3}})",
@@ -68,7 +69,12 @@ _FOLDED: tuple[str, ...] = (
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?=\s*(?:,|và|đến|-)?\s*(?:thứ|hằng|hàng|tuần|ngày))",
     r"(?:hai|(?<![\d.,])(?<!\d\s)0?2)\s*cấp(?!\w)|0?1\s*cửa(?!\w)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|"
     r"một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
-    r"(?:từ|trên|dưới|đủ)\s*\d+\s*tuổi|(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
+    # Ages, grades and classes that define a thing, not count it.
+    r"(?<![\w.,])\d{1,3}(?:\s*-\s*\d{1,3})?\s*tuổi(?!\w)|(?<![\w.,])(?:hạng\s*)?[1-5]\s*sao(?!\w)|"
+    r"(?:chợ|đô\s*thị|bệnh\s*viện|công\s*trình|trường)\s*(?:loại|hạng)\s*(?:[1-4]|i{1,3}|iv)(?!\w)|"
+    r"(?:phiên|kỳ|lần|khóa)\s*(?:họp\s*)?thứ\s*(?:\d+|nhất|hai|ba|tư|năm)(?!\w)|"
+    r"(?<!\w)tuần\s*(?:thứ\s*)?\d{1,2}(?![\d.,/]|\s*[^\W\d_])|tài\s*khoản\s*(?:kho\s*bạc\s*)?số\s*:?\s*\d[\d.\s-]*\d|"
+    r"(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
     r"ngày\s*\d{1,2}\s*(?:hằng|hàng|mỗi)|\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*[kmg]hz(?!\w)",
     r"xác\s*thực\s*\d\s*(?:yếu\s*tố|lớp|bước)",
 )  # fmt: skip
@@ -78,9 +84,12 @@ _CAPITALS: tuple[str, ...] = (
     # Codes: C06, A05, H55.20, QL3, VNeID2, K12, and codes joined to letters: NQ57, ĐA06.
     r"(?<!\w)[A-ZĐ]{1,6}-?\d+(?:[.-]\d+)*(?!\w|\s*%|,\d)",
     r"(?<!\w)[A-Za-zĐđ]+\d+[A-Za-z]+(?!\w)",
+    # Versions of programmes: FRMS 4.0.
+    r"(?<!\w)[A-Z]{2,}[a-z]*\s+v?\d{1,2}\.\d{1,2}(?!\d|\s*%|,|\s*[a-zà-ỹđ])",
 )
 _NUMBERING = re.compile(
-    r"^[ \t]*(?:[-+*•#]+[ \t]*)?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivx]+[.)]|[a-zđ][.)])(?=[ \t\n]+(?!\d)|[ \t]*[^\W\d_])",
+    r"^[ \t]*(?:[-+*•#]+[ \t]*)?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivx]+[.)]|[a-zđ][.)])(?=[ \t\n]+(?!\d)|[ \t]*[^\W\d_])|"
+    r"^[ \t]*\d{1,2}(?:\.\d{1,2})+\.(?=[ \t])",
     re.M,
 )
 

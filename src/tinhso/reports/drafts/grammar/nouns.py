@@ -12,8 +12,8 @@ NOUN = "(?:" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _KNOW
 _NOUN = re.compile(NOUN)
 _WORD = re.compile(r"[^\W\d_]+(?![^\W_])")
 _LEVEL = re.compile(r"\s+(?:cấp\s+(?:tỉnh|huyện|xã|thôn|ấp|xóm|cơ\s+sở)|bts|[345]g(?:/[345]g)*)(?![^\W_])")
-_PER_HEADS = re.compile(r"(?:\s+[^\W\d_]+)?\s*/\s*(\d[\d.]*\s*(?:dân|người|hộ|cán\s+bộ))(?![^\W_])")
-_PER = re.compile(rf"\s*/\s*((?:\d[\d.]*\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])")
+_PER_HEADS = re.compile(r"(?:\s+[^\W\d_]+)?\s*/\s*((?:1[0.]*|\d{1,2})\s*(?:dân|người|hộ|cán\s+bộ))(?![^\W_])")
+_PER = re.compile(rf"\s*/\s*((?:(?:1[0.]*|\d{{1,2}})\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])")
 
 # Words after a number that count nothing: they carry the sentence on.
 CARRY_ON = frozenset(
@@ -57,4 +57,15 @@ def extended(text: str, end: int) -> int:
 def per(text: str, end: int) -> tuple[int, str] | None:
     """What a figure is counted per: (end, "100 dân") of `133 thuê bao/100 dân`."""
     found = _PER.match(text, end) or _PER_HEADS.match(text, end)
-    return (found.end(), " ".join(found[1].split())) if found else None
+    if found is None:
+        return None
+    counted = " ".join(found[1].split())
+    again = _PER.match(text, found.end())
+    return (again.end(), f"{counted}/{again[1]}") if again else (found.end(), counted)
+
+
+def bracketed(text: str, end: int) -> tuple[int, str] | None:
+    """What is counted where it stands in brackets after the number: 37 (máy tính)."""
+    if not (opened := re.match(r"\s?\(\s*", text[end : end + 4])) or (noun := noun_at(text, end + opened.end())) is None:
+        return None
+    return (noun[0] + 1, noun[1]) if text[noun[0] : noun[0] + 1] == ")" else None

@@ -12,15 +12,20 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+_APART = r"\d{1,3}[.,] \d{1,2}"
+_SAID = "|".join(f"(?<={word} )" for word in ("đạt", "được", "là", "tăng", "giảm", "chiếm", "hơn", "gần", "trên", "bằng", "khoảng"))
+"""After these a full stop within a number is a slip of the hand, not the end of a numbering."""
 PATTERN = (
     r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)"  # 1.766.865,5
     r"|\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d|[.,]\d)"  # 1 766 865
     r"|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?(?!\d)"  # 1,766,865
+    r"|\d{1,3}(?: \. \d{3})+(?!\d)"  # 25 . 310
+    rf"|(?:{_SAID}){_APART}(?=\s*%)"  # 31. 5%
     r"|\d+,\d+(?!\d|[.,]\d)"  # 95,38
     r"|\d+\.\d+(?!\d|[.,]\d)"  # 99.1
     r"|\d+)"
 )
-_PATTERN = re.compile(PATTERN)
+_PATTERN = re.compile(f"{PATTERN}|{_APART}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,10 @@ class Numeral:
     def times(self, size: Decimal) -> Numeral:
         """The number in a word of size: 1,8 triệu."""
         return Numeral(self.value * size, 0 if size > 1 else self.places, self.step * size)
+
+    def negated(self) -> Numeral:
+        """The number of a fall."""
+        return Numeral(-self.value, self.places, self.step)
 
     def whole(self) -> Numeral:
         """`12,345` read with its comma as a thousands mark."""

@@ -15,7 +15,7 @@ Measure = Literal["percent", "points", "money", "times", "noun", "none"]
 
 HEDGE = (
     r"(?:(?:ước\s+(?:đạt|tính|khoảng)|ước|khoảng|hơn|trên|gần|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+quá|không\s+thấp\s+hơn|tối\s+đa|dưới|"
-    r"xấp\s+xỉ|chừng|vào\s+khoảng))"
+    r"xấp\s+xỉ|chừng|vào\s+khoảng|chưa\s+(?:tới|đến)))"
 )
 _HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
@@ -26,6 +26,8 @@ _SIZES = {
 }  # fmt: skip
 _SIZE = re.compile(r"\s*(" + "|".join(name.replace(" ", r"\s+") for name in _SIZES) + r")(?![^\W_])(?!\s+(?:lệ|trọng|suất|giá))")
 _LOWER = re.compile(rf"\s*({numerals.PATTERN})\s*(trăm|nghìn|ngàn|triệu|tỷ|tỉ)(?![^\W_])(?!\s+(?:lệ|trọng|suất))")
+_HUNDREDS = re.compile(r"\s([1-9]\d\d)(?![\d.,/]|\s*(?:%|phần))")
+"""What follows a number of thousands: 3 nghìn 150."""
 _CURRENCY = re.compile(
     r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+(?:bộ|chí|hồ|thời|loạt|đều|bào|nai|tháp|xoài|hới|văn|đội|nghiệp))"
 )
@@ -34,7 +36,7 @@ _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
 _MONEY_WORDS = re.compile(
-    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)[^.;]*$"
+    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
 )
 
 
@@ -175,7 +177,9 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
     if size := sized:
         numeral = numeral.times(Decimal(10) ** _SIZES[" ".join(size[1].split())])
         end = size.end()
-        if (lower := _LOWER.match(text, end)) and numerals.read(lower[1]).value < 1000:
+        if (hundreds := _HUNDREDS.match(text, end)) and sized[1] in ("nghìn", "ngàn"):
+            numeral, end = Numeral(numeral.value + int(hundreds[1]), 0, Decimal(1)), hundreds.end()
+        elif (lower := _LOWER.match(text, end)) and numerals.read(lower[1]).value < 1000:
             more = numerals.read(lower[1]).times(Decimal(10) ** (2 if lower[2] == "trăm" else _SIZES[lower[2]]))
             if more.value < numeral.step:
                 numeral, end = Numeral(numeral.value + more.value, 0, more.step), lower.end()
@@ -191,7 +195,9 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         measure, unit, end = "money", "USD" if dollars else "EUR" if found[1].startswith("eur") else "đồng", found.end()
     elif found := _TIMES.match(text, end):
         measure, unit, end = "times", "lần", found.end()
-    elif (noun := nouns.noun_at(text, end)) and not masked[noun[0] - 1]:
+    elif bracketed := nouns.bracketed(text, end):
+        measure, unit, end = "noun", bracketed[1], bracketed[0]
+    elif (noun := nouns.noun_at(text, end)) and not (masked[noun[0] - 1] and masked[end]):
         measure, unit, end = "noun", noun[1], nouns.extended(text, noun[0])
     elif (
         sized
@@ -201,7 +207,7 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         measure, unit = "money", "đồng"
     elif (word := nouns.unknown_noun_at(text, end)) and not any(masked[end : word[0]]) and not _YEAR.match(text[start:end]):
         measure, unit, end = "noun", word[1], word[0]
-    if measure in ("noun", "money") and (counted := nouns.per(text, end)):
+    if measure in ("noun", "money") and (counted := nouns.per(text, end)) and counted[1].split()[-1] != unit.split()[-1]:
         end, per = counted
         unit = f"{unit}/{per}"
     if measure == "noun":
@@ -223,3 +229,9 @@ def money_unit(text: str) -> tuple[int, str] | None:
     if found is None:
         return None
     return 10 ** _SIZES[" ".join(size[1].split())] if size else 1, "USD" if found[1] in ("usd", "$", "us$") else "đồng"
+
+
+def size_of(text: str) -> tuple[int, str] | None:
+    """(how many one is, what is counted) of a unit with a word of size: nghìn thuê bao."""
+    size = _SIZE.match(text)
+    return (10 ** _SIZES[" ".join(size[1].split())], text[size.end() :].strip()) if size and text[size.end() :].strip() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from tinhso.kernel.imports.problems import FileProblem
@@ -15,9 +15,14 @@ from tinhso.reports.drafts.reading.limits import BLOCKS
 from tinhso.reports.drafts.reading.problems import DraftProblem, too_long
 
 _MARK = re.compile(r"[ \t]*(?:#+\s|[-+*•–—]\s?|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivxIVX]+|[a-zđ])[.)]\s|\||(?:Chương|Phần|Mục|Điều)\s)")
+_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}")
+_TAB = re.compile(r"\t")
 _RULE = re.compile(r"[ \t|:+=-]+")
 """The line under a table's head."""
-_HEADING = re.compile(r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục|Điều)\s)")
+_HEADING = re.compile(
+    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục|Điều)\s|"
+    r"[A-HĐ][.)]\s+[A-ZĐÀ-Ý\u1ea0-\u1ef8]{2}|\*\s+(?:Chỉ tiêu|Mục tiêu|Nhiệm vụ|Kết quả|Kinh phí)[^,;:]{0,60}$)"
+)
 
 
 def decode(content: bytes) -> str:
@@ -53,6 +58,7 @@ def _blocks(text: str) -> list[Block]:
     end = 0
     first_line = 0
     table, row, last_row = -1, -1, -2
+    aligned = _aligned([text[begin:stop].rstrip() for begin, stop in lines])
     for number, (begin, stop) in enumerate(lines):
         line = text[begin:stop].rstrip("\r\n")
         if not line.strip():
@@ -60,7 +66,7 @@ def _blocks(text: str) -> list[Block]:
                 blocks.append(_block(text, start, end, first_line))
                 start = None
             continue
-        cells = _cells(line)
+        cells = _between(line, _SPACES) if number in aligned else _cells(line)
         if cells:
             if start is not None:
                 blocks.append(_block(text, start, end, first_line))
@@ -90,14 +96,31 @@ def _blocks(text: str) -> list[Block]:
 
 def _cells(line: str) -> list[tuple[int, int]]:
     """Where the cells of a table's line stand: between bars or tabs; empty for a line of prose."""
-    if line.count("|") >= 2:
+    if line.count("|") >= 2:  # a bar at either end stands outside the cells
         edges = [match.start() for match in re.finditer(r"\|", line)]
         bounds = ([-1, *edges] if line[: edges[0]].strip() else edges) + ([len(line)] if line[edges[-1] + 1 :].strip() else [])
     elif "\t" in line.strip():
-        bounds = [-1, *(match.start() for match in re.finditer(r"\t", line)), len(line)]
+        return _between(line, _TAB)
     else:
         return []
     return [(first + 1, last) for first, last in pairwise(bounds)]
+
+
+def _between(line: str, gap: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Where the pieces of a line between gaps stand."""
+    gaps = [match.span() for match in gap.finditer(line)]
+    return list(zip([0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(line)], strict=True))
+
+
+def _aligned(lines: list[str]) -> frozenset[int]:
+    """Lines of tables whose columns are set with spaces: neighbours with the same number of pieces, three or more, with figures."""
+    pieces = [len(_SPACES.split(line.strip())) if line.strip() and "|" not in line and "\t" not in line else 0 for line in lines]
+    found: set[int] = set()
+    for count, run in groupby(range(len(lines)), key=pieces.__getitem__):
+        numbers = list(run)
+        if count >= 3 and len(numbers) > 1 and any(any(letter.isdigit() for letter in lines[number]) for number in numbers[1:]):
+            found.update(numbers)
+    return frozenset(found)
 
 
 def _goes_on(before: str, line: str) -> bool:

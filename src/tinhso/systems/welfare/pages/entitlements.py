@@ -108,7 +108,8 @@ class EntitlementList(ListPage):
             self.search_hint = "Mã hồ sơ"  # type: ignore[misc]
 
     def records(self, person: Person | None) -> QuerySet[Entitlement]:
-        return Entitlement.objects.visible_to(person).with_commune(today())
+        # No column shows these two: reading them took a sixth of an export of all.
+        return Entitlement.objects.visible_to(person).with_commune(today()).defer("created_at", "changed_at")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         acts = []
