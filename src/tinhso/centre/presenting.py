@@ -31,6 +31,8 @@ class Face:
     """% or hộ"""
     parts: str = ""
     """25.629/26.869 hộ"""
+    about: str = ""
+    """What stands before the number: trên, gần, khoảng."""
 
     @property
     def known(self) -> bool:
@@ -40,7 +42,7 @@ class Face:
     @property
     def short(self) -> str:
         """With its unit: 95,39%."""
-        return f"{self.main}{self.unit}" if self.unit == "%" else f"{self.main} {self.unit}".strip()
+        return f"{self.about} {self.main}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
     @property
     def whole(self) -> str:
@@ -92,14 +94,14 @@ def printed_face(shown: Shown) -> Face:
     qualifier = {"over": _("trên"), "under": _("gần"), "about": _("khoảng"), "approx": _("xấp xỉ")}.get(shown.qualifier, "")
     unit = shown.unit_vi if language() == "vi" else shown.unit_en
     if shown.form == "percent":
-        parts = qualifier
+        parts = ""
         if shown.denominator is not None and shown.numerator is not None:
             parts = f"{number(shown.numerator)}/{number(shown.denominator)}"
-        return Face(number(shown.value), "%", parts)
+        return Face(number(shown.value), "%", parts, qualifier)
     if shown.denominator is not None and shown.percent is not None:
         return Face(number(shown.percent), "%", f"{number(shown.value)}/{number(shown.denominator)} {unit}")
-    parts = f"{number(shown.value)}/{number(shown.denominator)} {unit}" if shown.denominator is not None else qualifier
-    return Face(compact(shown.value), unit, parts)
+    parts = f"{number(shown.value)}/{number(shown.denominator)} {unit}" if shown.denominator is not None else ""
+    return Face(compact(shown.value), unit, parts, qualifier)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ def not_in_future(day: date, today: date, where: str) -> None:
     if day > today:
         raise Refused(
             "day-in-future",
-            f"Ngày {day:%d/%m/%Y} chưa tới. Nhập ngày đến {today:%d/%m/%Y}.",
-            f"{day:%d/%m/%Y} has not come. Enter a day up to {today:%d/%m/%Y}.",
+            f"Ngày {day:%-d/%-m/%Y} chưa tới. Nhập ngày đến {today:%-d/%-m/%Y}.",
+            f"{day:%-d/%-m/%Y} has not come. Enter a day up to {today:%-d/%-m/%Y}.",
             where=where,
         )
 
@@ -30,8 +30,8 @@ def not_before(day: date, earliest: date | None, what: tuple[str, str], where: s
     if earliest is not None and day < earliest:
         raise Refused(
             "day-too-early",
-            f"Ngày {day:%d/%m/%Y} trước khi {what[0]} ({earliest:%d/%m/%Y}). Chọn từ ngày đó.",
-            f"On {day:%d/%m/%Y} {what[1]} was still to come ({earliest:%d/%m/%Y}). Choose that day or a later one.",
+            f"Ngày {day:%-d/%-m/%Y} trước khi {what[0]} ({earliest:%-d/%-m/%Y}). Chọn từ ngày đó.",
+            f"On {day:%-d/%-m/%Y} {what[1]} was still to come ({earliest:%-d/%-m/%Y}). Choose that day or a later one.",
             where=where,
         )
 
@@ -41,8 +41,8 @@ def unit_stands(unit: Unit, day: date, where: str) -> None:
     if (unit.valid_from is not None and day < unit.valid_from) or (unit.valid_to is not None and day >= unit.valid_to):
         raise Refused(
             "unit-not-valid",
-            f"{unit} không còn hoặc chưa có vào ngày {day:%d/%m/%Y}. Chọn đơn vị của ngày đó.",
-            f"{unit} did not exist on {day:%d/%m/%Y}. Choose the unit of that day.",
+            f"{unit} không còn hoặc chưa có vào ngày {day:%-d/%-m/%Y}. Chọn đơn vị của ngày đó.",
+            f"{unit} did not exist on {day:%-d/%-m/%Y}. Choose the unit of that day.",
             where=where,
         )
 

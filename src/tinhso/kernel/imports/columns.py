@@ -148,14 +148,14 @@ class Day(Column):
         if day < self.earliest:
             raise Wrong(
                 "too-early",
-                f"Ngày {day:%d/%m/%Y} quá sớm, sớm nhất {self.earliest:%d/%m/%Y}. Sửa lại năm.",
-                f"{day:%d/%m/%Y} is too early; the earliest is {self.earliest:%d/%m/%Y}. Mend the year.",
+                f"Ngày {day:%-d/%-m/%Y} quá sớm, sớm nhất {self.earliest:%-d/%-m/%Y}. Sửa lại năm.",
+                f"{day:%-d/%-m/%Y} is too early; the earliest is {self.earliest:%-d/%-m/%Y}. Mend the year.",
             )
         if not self.future and day > context.today:
             raise Wrong(
                 "in-future",
-                f"Ngày {day:%d/%m/%Y} chưa tới (hôm nay {context.today:%d/%m/%Y}). Sửa lại ngày.",
-                f"{day:%d/%m/%Y} has not come (today is {context.today:%d/%m/%Y}). Mend the day.",
+                f"Ngày {day:%-d/%-m/%Y} chưa tới (hôm nay {context.today:%-d/%-m/%Y}). Sửa lại ngày.",
+                f"{day:%-d/%-m/%Y} has not come (today is {context.today:%-d/%-m/%Y}). Mend the day.",
             )
         return day
 

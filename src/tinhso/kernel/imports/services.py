@@ -113,7 +113,7 @@ def refuse_seen(importer: str, sha256: str) -> None:
 def clock_text(batch: Batch) -> str:
     from tinhso.kernel.time.clock import LOCAL
 
-    return f"{batch.sent_at.astimezone(LOCAL):%H:%M, %d/%m/%Y}"
+    return f"{batch.sent_at.astimezone(LOCAL):%H:%M, %-d/%-m/%Y}"
 
 
 def read_batch(key: int) -> None:

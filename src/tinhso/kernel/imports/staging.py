@@ -219,9 +219,9 @@ def shown(entered: Any) -> str:
     if isinstance(entered, Formula):
         return str(entered)
     if isinstance(entered, datetime):
-        return f"{entered:%d/%m/%Y %H:%M}" if entered.time() != time() else f"{entered:%d/%m/%Y}"
+        return f"{entered:%-d/%-m/%Y %H:%M}" if entered.time() != time() else f"{entered:%-d/%-m/%Y}"
     if isinstance(entered, date):
-        return f"{entered:%d/%m/%Y}"
+        return f"{entered:%-d/%-m/%Y}"
     if isinstance(entered, bool):
         return "TRUE" if entered else "FALSE"
     if isinstance(entered, float) and entered.is_integer() and abs(entered) < 1e18:

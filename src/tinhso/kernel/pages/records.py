@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DateTimeField, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from tinhso.kernel.pages import formatting
 from tinhso.kernel.people import audit
-from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.models import AuditEntry, Person
 from tinhso.kernel.systems import Title, systems
 
 
@@ -30,7 +31,27 @@ class Step:
 NOTHING = "–"
 VERBS = {
     "audit.read_personal": Title("Xem dữ liệu cá nhân", "Personal data read"),
+    "people.sign_in": Title("Đăng nhập", "Signed in"),
+    "people.set_password": Title("Đổi mật khẩu", "Password changed"),
+    "people.add_person": Title("Lập tài khoản", "Account opened"),
+    "people.close_account": Title("Đóng tài khoản", "Account closed"),
+    "people.grant_role": Title("Giao vai trò", "Role given"),
+    "people.end_role": Title("Thôi vai trò", "Role ended"),
+    "people.grant_values": Title("Cho xem số liệu", "Values granted"),
+    "imports.send_file": Title("Gửi tệp nhập", "File sent"),
+    "imports.write_batch": Title("Ghi tệp nhập", "Import written"),
+    "imports.start_writing": Title("Bắt đầu ghi tệp", "Writing started"),
+    "imports.resume_batch": Title("Chạy tiếp tệp nhập", "Import resumed"),
+    "imports.drop_batch": Title("Bỏ tệp nhập", "Import dropped"),
     "imports.withdraw_batch": Title("Rút tệp nhập", "Import withdrawn"),
+    "indicators.edit_version": Title("Sửa chỉ tiêu", "Indicator changed"),
+    "exchange.issue_token": Title("Cấp khóa API", "API key issued"),
+    "exchange.revoke_token": Title("Thu hồi khóa API", "API key revoked"),
+    "reports.check_draft": Title("Kiểm tra dự thảo", "Draft checked"),
+    "reports.check_again": Title("Kiểm tra lại dự thảo", "Draft checked again"),
+    "reports.delete_draft": Title("Xóa dự thảo", "Draft deleted"),
+    "reports.teach_words": Title("Gắn câu chữ với chỉ tiêu", "Wording tied to an indicator"),
+    "reports.write_as_ledger": Title("Ghi theo sổ", "Written as the ledger has it"),
     "figures.publish_figure": Title("Công bố số liệu", "Figure published"),
     "files.attach_file": Title("Đính kèm tệp", "File attached"),
 }
@@ -39,12 +60,10 @@ VERBS = {
 
 def history(record: Model) -> list[Step]:
     """The record's history, newest first. Show it to whom the record is visible."""
-    titles = {**VERBS, **{verb: title for system in systems() for verb, title in system.verbs.items()}}
-    language = formatting.language()
     words = Words(type(record))
     return [
         Step(
-            titles[line.verb].get(language) if line.verb in titles else line.verb,
+            verb_title(line.verb),
             line.at,
             line.actor.name if line.actor else _("Hệ thống"),
             tuple(
@@ -54,6 +73,24 @@ def history(record: Model) -> list[Step]:
         )
         for line in audit.history(record)
     ]
+
+
+def verb_title(verb: str) -> str:
+    """What people call a service: its system's words, else the product's, else its code."""
+    titles = {**VERBS, **{code: title for system in systems() for code, title in system.verbs.items()}}
+    return titles[verb].get(formatting.language()) if verb in titles else verb
+
+
+def latest_acts(person: Person, count: int = 10) -> list[tuple[datetime, str, str]]:
+    """What the person did last: when, what, and to which kind of record with its key."""
+    found = []
+    for line in AuditEntry.objects.filter(actor=person).order_by("-id")[:count]:
+        try:
+            kind = str(apps.get_model(line.kind)._meta.verbose_name)
+        except (LookupError, ValueError):  # the system that had it is gone
+            kind = line.kind
+        found.append((line.at, verb_title(line.verb), f"{formatting.words(kind)} {line.record}"))
+    return found
 
 
 def _change(change: audit.Change, words: Words) -> str:

@@ -28,7 +28,7 @@ def until(column: str, code: str, vi: str, en: str) -> Callable[[Any], None]:
     def state(record: Any) -> None:
         day = getattr(record, column)
         if day is not None:
-            raise Refused(code, vi.format(day=f"{day:%d/%m/%Y}"), en.format(day=f"{day:%d/%m/%Y}"))
+            raise Refused(code, vi.format(day=f"{day:%-d/%-m/%Y}"), en.format(day=f"{day:%-d/%-m/%Y}"))
 
     return state
 

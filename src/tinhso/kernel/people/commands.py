@@ -82,7 +82,7 @@ def role(
         today = clock.today()
         found = [u for u in Unit.objects.filter(code=unit) if (u.valid_to is None or u.valid_to > today)]
         if len(found) != 1:
-            raise _stop(f"Không có đơn vị mang mã “{unit}” trong ngày {today:%d/%m/%Y}. Tra mã: tinhso places resolve")
+            raise _stop(f"Không có đơn vị mang mã “{unit}” trong ngày {today:%-d/%-m/%Y}. Tra mã: tinhso places resolve")
         place = found[0]
     services.grant_role(None, person, role_code, unit=place, system=system, clock=clock)
     print(f"{username}: {role_code} tại {place or 'toàn hệ thống'}")

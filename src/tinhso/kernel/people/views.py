@@ -16,11 +16,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.records import latest_acts
 from tinhso.kernel.people import services, signing_in, unsent
 from tinhso.kernel.people.errors import Refused
-from tinhso.kernel.people.models import AuditEntry, Person
+from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.roles import roles
 from tinhso.kernel.people.scopes import person_of
+from tinhso.kernel.systems import systems
 from tinhso.kernel.time import SystemClock
 
 
@@ -102,13 +104,13 @@ def account(request: HttpRequest) -> HttpResponse:
             return redirect(f"{request.path}?changed=1")
     language = get_language() or "vi"
     today = installation_clock().today()
+    titles = {system.code: system.title.get(language) for system in systems()}
     held = [
-        {"title": roles()[item.role].title.get(language), "assignment": item}
+        {"title": roles()[item.role].title.get(language), "assignment": item, "system": titles.get(item.system, item.system)}
         for item in person.assignments.select_related("unit", "agency").order_by("id")
         if item.role in roles() and (item.valid_to is None or item.valid_to > today)
     ]
-    acts = AuditEntry.objects.filter(actor=person).order_by("-id")[:10]
-    context = {"person": person, "held": held, "acts": acts, "errors": errors, "changed": "changed" in request.GET}
+    context = {"person": person, "held": held, "acts": latest_acts(person), "errors": errors, "changed": "changed" in request.GET}
     return render(request, "people/account.html", context, status=422 if errors else 200)
 
 

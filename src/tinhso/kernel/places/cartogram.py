@@ -104,7 +104,7 @@ def _centres(keys: Sequence[int], on: date) -> list[tuple[float, float]]:
         unit = units.get(key)
         place = map_.index(key) if unit is not None else -1
         if unit is None or not map_.valid_from[place] <= day < map_.valid_to[place]:
-            raise ValueError(f"unit {key} does not stand on {on:%d/%m/%Y}")
+            raise ValueError(f"unit {key} does not stand on {on:%-d/%-m/%Y}")
         if unit.longitude is None or unit.latitude is None:
             raise ValueError(f"unit {key} has no centre")
         found.append((unit.longitude, unit.latitude))

@@ -74,7 +74,7 @@ def show(code: str, on: On = "", as_json: Json = False) -> None:
     typer.echo(f"{unit.code}  " + ", ".join(lookup.called_on(u, day) for u in [unit, *above]))
     for earlier in unit.called_before:
         typer.echo(
-            f"Trước {date.fromisoformat(earlier['until']):%d/%m/%Y}: {earlier['kind']} {earlier['name']} ({earlier['source']})"
+            f"Trước {date.fromisoformat(earlier['until']):%-d/%-m/%Y}: {earlier['kind']} {earlier['name']} ({earlier['source']})"
         )
     typer.echo(f"Hiệu lực: {_span(unit)}. Khóa {unit.pk}. Nguồn: {unit.source}")
     if numbers:
@@ -101,7 +101,7 @@ def count(code: Annotated[str, typer.Argument()] = "", on: On = "", as_json: Jso
             }
         )
         return
-    typer.echo(f"{unit or 'Cả nước'}, ngày {day:%d/%m/%Y}: " + ", ".join(f"{n} {level.label}" for level, n in numbers.items()))
+    typer.echo(f"{unit or 'Cả nước'}, ngày {day:%-d/%-m/%Y}: " + ", ".join(f"{n} {level.label}" for level, n in numbers.items()))
 
 
 @app.command()
@@ -123,7 +123,7 @@ def history(code: str, as_json: Json = False) -> None:
             for step in steps:
                 guess = " (ước tính)" if step["estimated"] else ""
                 day = date.fromisoformat(str(step["on"]))
-                typer.echo(f"  {word} {step['name']} ngày {day:%d/%m/%Y}, {step['share']} số dân{guess}. {step['source']}")
+                typer.echo(f"  {word} {step['name']} ngày {day:%-d/%-m/%Y}, {step['share']} số dân{guess}. {step['source']}")
 
 
 @outlines.command("import")
@@ -178,8 +178,8 @@ def _percent(share: object) -> str:
 
 
 def _span(unit: Unit) -> str:
-    start = f"từ {unit.valid_from:%d/%m/%Y}" if unit.valid_from else "từ trước 2022"
-    return f"{start} đến hết {date.fromordinal(unit.valid_to.toordinal() - 1):%d/%m/%Y}" if unit.valid_to else f"{start} đến nay"
+    start = f"từ {unit.valid_from:%-d/%-m/%Y}" if unit.valid_from else "từ trước 2022"
+    return f"{start} đến hết {date.fromordinal(unit.valid_to.toordinal() - 1):%-d/%-m/%Y}" if unit.valid_to else f"{start} đến nay"
 
 
 def _short(unit: Unit) -> dict[str, object]:

@@ -36,7 +36,7 @@ def unit_by_code(code: str, on: date) -> Unit:
     """The unit that the code names on that day. Raises UnknownUnit."""
     unit = Unit.objects.filter(valid_on(on), code=code).first()
     if unit is None:
-        raise UnknownUnit(f"Không có đơn vị hành chính mã {code} vào ngày {on:%d/%m/%Y}. Xem lại mã hoặc chọn ngày khác.")
+        raise UnknownUnit(f"Không có đơn vị hành chính mã {code} vào ngày {on:%-d/%-m/%Y}. Xem lại mã hoặc chọn ngày khác.")
     return unit
 
 

@@ -18,7 +18,7 @@ def search(person: Person | None, folded: str, limit: int) -> list[Hit]:
     ended = Unit.objects.filter(level__lte=Level.COMMUNE, valid_to__isnull=False, search_key__contains=folded)
     return [
         Hit(
-            f"{unit} (– {formatting.day(unit.valid_to - timedelta(days=1))})",
+            f"{str(unit)[:1].upper()}{str(unit)[1:]} (– {formatting.day(unit.valid_to - timedelta(days=1))})",
             reverse("places:unit", args=[unit.pk]),
             _("địa bàn"),
             unit.code,

@@ -41,7 +41,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise PeriodError(f"Kỳ kết thúc ({self.end:%d/%m/%Y}) trước khi bắt đầu ({self.start:%d/%m/%Y}).")
+            raise PeriodError(f"Kỳ kết thúc ({self.end:%-d/%-m/%Y}) trước khi bắt đầu ({self.start:%-d/%-m/%Y}).")
 
     @property
     def last_day(self) -> date:

@@ -81,7 +81,7 @@ def explain(
         typer.echo(f"Đã công bố: {shown.shown} ({shown.source}; {shown.code})")
         for finding in shown.findings:
             typer.echo(f"  ⚑ {finding.title_vi}: {finding.message}")
-    typer.echo(f"Định nghĩa: bản {found.definition.number}, từ {found.definition.valid_from:%d/%m/%Y}, {found.definition.source}")
+    typer.echo(f"Định nghĩa: bản {found.definition.number}, từ {found.definition.valid_from:%-d/%-m/%Y}, {found.definition.source}")
 
 
 app.command("explain")(explain)

@@ -239,7 +239,7 @@ def _of_revision(figure: Figure) -> dict[str, Any]:
         **_units(rules, "percent" if rules.is_share else "amount"),
         "numerator": None if numerator is None else _decimal(numerator),
         "denominator": None if denominator is None else _decimal(denominator),
-        "source": f"{row.published_by.name}, {local_date(row.published_at):%d/%m/%Y}",
+        "source": f"{row.published_by.name}, {local_date(row.published_at):%-d/%-m/%Y}",
         "simulated": row.simulated,
         "revision": row.number,
         "published_at": row.published_at.isoformat(),

@@ -67,7 +67,7 @@ def preview_figure(actor: Person | None, indicator: str, unit: Unit, period: Per
     elif not found.complete:
         problems.append(f"Mới có {found.reported}/{found.expected} xã đủ số liệu; chờ đủ rồi công bố.")
     if when.last_day > clock.today():
-        problems.append(f"Kỳ kết thúc ngày {when.last_day:%d/%m/%Y}, chưa qua.")
+        problems.append(f"Kỳ kết thúc ngày {when.last_day:%-d/%-m/%Y}, chưa qua.")
     if before is not None and found.value is not None and before.exact == str(found.value):
         problems.append(f"Lần công bố {before.number} đã có đúng giá trị này.")
     return Preview(found, code, before, tuple(problems))

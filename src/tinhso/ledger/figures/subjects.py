@@ -19,7 +19,7 @@ def unit_on(code: str, on: date, where: str = "") -> Unit:
     unit = Unit.objects.filter(valid, code=code).order_by("level").first()
     if unit is None:
         place = f"{where}: " if where else ""
-        raise UnknownPlace(f"{place}không có đơn vị nào mang mã {code} vào ngày {on:%d/%m/%Y}. Xem: tinhso places resolve.")
+        raise UnknownPlace(f"{place}không có đơn vị nào mang mã {code} vào ngày {on:%-d/%-m/%Y}. Xem: tinhso places resolve.")
     return unit
 
 

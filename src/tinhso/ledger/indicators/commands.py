@@ -91,7 +91,7 @@ def show(code: str, as_json: Json = False) -> None:
     typer.echo(as_yaml(version))
     for row in versions:
         mark = "*" if row.pk == version.pk else " "
-        typer.echo(f"{mark} bản {row.number}, từ {row.valid_from:%d/%m/%Y}, {row.get_origin_display()} ({row.source})")
+        typer.echo(f"{mark} bản {row.number}, từ {row.valid_from:%-d/%-m/%Y}, {row.get_origin_display()} ({row.source})")
     for difference in differences():
         if difference.code == code:
             typer.echo("\nBản nâng cấp đưa đến, chưa dùng:\n" + "\n".join(difference.lines))
@@ -140,7 +140,7 @@ def add(
         _print([{"code": v.indicator_id, "number": v.number, "from": v.valid_from.isoformat()} for v in written])
         return
     for version in written:
-        typer.echo(f"Đã thêm {version.indicator_id}, bản {version.number}, từ {version.valid_from:%d/%m/%Y}.")
+        typer.echo(f"Đã thêm {version.indicator_id}, bản {version.number}, từ {version.valid_from:%-d/%-m/%Y}.")
 
 
 @app.command()

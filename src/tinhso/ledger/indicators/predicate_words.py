@@ -31,11 +31,11 @@ def counted(measure: Measure, language: str = "vi") -> str:
     title = fact.title.get(language)
     said = {
         "what": title[:1].lower() + title[1:],
-        "amount": measure.amount,
+        "amount": column_name(fact, measure.amount_column, language) if measure.amount_column else "",
         "date": column_name(fact, str(measure.date), language) if measure.date else "",
     }
     if measure.kind is Kind.STOCK:
-        total, number = Title(f"Tổng {measure.amount} của", f"Total {measure.amount} of"), Title("Số", "Number of")
+        total, number = Title(f"Tổng {said['amount']} của", f"Total {said['amount']} of"), Title("Số", "Number of")
         said["head"] = (total if measure.amount else number).get(language)
         said["opened"] = column_name(fact, str(measure.opened), language)
         said["closed"] = column_name(fact, str(measure.closed), language)

@@ -16,6 +16,7 @@ from tinhso.kernel.people import scopes
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Level, Unit
 from tinhso.kernel.time import Period, PeriodError, parse_period
+from tinhso.ledger.figures import listing
 from tinhso.reports import typeset, word
 from tinhso.reports.composing import NothingToReport, compose
 
@@ -59,8 +60,11 @@ def show(request: HttpRequest) -> HttpResponse:
     }
     try:
         written = compose(unit, period, clock, person, language(), base)
-    except NothingToReport as nothing:
-        return render(request, "reports/report.html", context | {"nothing": str(nothing)})
+    except NothingToReport:
+        # By its code: the province of another year is another unit, and the period chosen decides which one is meant.
+        told = {figure.period for figure in listing.published(person=person) if figure.place_code == unit.code}
+        others = [(text, name) for text, name in _choices(clock.today()) if text in told]
+        return render(request, "reports/report.html", context | {"period_words": period_name(period.text), "others": others})
     if form := request.GET.get("form"):
         if form not in FORMS:
             raise Http404

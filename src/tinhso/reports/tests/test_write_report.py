@@ -47,5 +47,8 @@ def test_the_half_year_report_prints_what_was_published_and_what_the_checks_foun
     assert len(json.loads(done.output)["files"]) == 2
     assert (tmp_path / "bao-cao-19-2024-H1.pdf").read_bytes().startswith(b"%PDF")
 
+    empty = client.get(page.request["PATH_INFO"], {"place": "19", "period": "2026-H1"}).content.decode()
+    assert "Chưa có gì để báo cáo" in empty and 'href="?place=19&amp;period=2024-H1"' in empty
+
     with pytest.raises(NothingToReport, match="Chọn kỳ khác"):
         compose(lookup.unit_by_code("19", date(2026, 6, 30)), parse_period("2026-H1"), clock)

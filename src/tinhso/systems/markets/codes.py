@@ -77,7 +77,7 @@ def _typeset(traders: Iterable[Trader], printed_on: date, kind: Literal["pdf", "
         ppi=dots_per_inch,
         sys_inputs={
             "cards": json.dumps([_card(trader) for trader in traders], ensure_ascii=False),
-            "day": f"{printed_on:%d/%m/%Y}",
+            "day": f"{printed_on:%-d/%-m/%Y}",
         },
     )
 

@@ -42,7 +42,7 @@ def goals_of(market: Market, today: date) -> list[Goal]:
     return [
         Goal("Tiểu thương có mã QR", with_qr, traders.count(), Fraction(1)),
         Goal("Sản phẩm đặc trưng trên sàn thương mại điện tử", min(online, 1), 1, Fraction(1)),
-        Goal(f"Tiền chợ tháng {month:%m/%Y} thu không tiền mặt", money["cashless"], money["collected"], Fraction(1)),
+        Goal(f"Tiền chợ tháng {month:%-m/%Y} thu không tiền mặt", money["cashless"], money["collected"], Fraction(1)),
     ]
 
 

@@ -234,14 +234,14 @@ def _not_there(at_stall: list[Trader], there: list[Trader]) -> Wrong:
     if last.left_on is not None:
         return Wrong(
             "trader-left",
-            f"Hộ ở quầy này đã rời chợ ngày {last.left_on:%d/%m/%Y}. Sửa lại tháng hoặc quầy.",
-            f"The trader of this stall left on {last.left_on:%d/%m/%Y}. Mend the month or the stall.",
+            f"Hộ ở quầy này đã rời chợ ngày {last.left_on:%-d/%-m/%Y}. Sửa lại tháng hoặc quầy.",
+            f"The trader of this stall left on {last.left_on:%-d/%-m/%Y}. Mend the month or the stall.",
             column="month",
         )
     return Wrong(
         "trader-not-there",
-        f"Hộ tham gia từ {last.joined_on:%d/%m/%Y}. Sửa lại tháng.",
-        f"The trader joined on {last.joined_on:%d/%m/%Y}. Mend the month.",
+        f"Hộ tham gia từ {last.joined_on:%-d/%-m/%Y}. Sửa lại tháng.",
+        f"The trader joined on {last.joined_on:%-d/%-m/%Y}. Mend the month.",
         column="month",
     )
 

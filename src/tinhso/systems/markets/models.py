@@ -173,7 +173,7 @@ class Turnover(Record):
         indexes = [models.Index(fields=["market", "month"], name="turnover_by_market")]
 
     def __str__(self) -> str:
-        return f"{self.month:%m/%Y}"
+        return f"{self.month:%-m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("markets:turnover", args=[self.pk])
@@ -205,7 +205,7 @@ class Charge(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.month:%m/%Y}"
+        return f"{self.get_kind_display()} {self.month:%-m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("markets:charge", args=[self.pk])

@@ -325,8 +325,8 @@ def _of_open_team(row: Row, teams: dict[int, Team], column: str) -> Iterator[tup
             row.number,
             Wrong(
                 "team-not-open",
-                f"Tổ hoạt động từ {team.opened_on:%d/%m/%Y}. Sửa lại ngày.",
-                f"The team is open from {team.opened_on:%d/%m/%Y}. Mend the day.",
+                f"Tổ hoạt động từ {team.opened_on:%-d/%-m/%Y}. Sửa lại ngày.",
+                f"The team is open from {team.opened_on:%-d/%-m/%Y}. Mend the day.",
                 column=column,
             ),
         )

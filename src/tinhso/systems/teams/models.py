@@ -247,7 +247,7 @@ class Activity(Record):
         verbose_name_plural = "activities"
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.held_on:%d/%m/%Y}"
+        return f"{self.get_kind_display()}, {self.held_on:%-d/%-m/%Y}"
 
     def get_absolute_url(self) -> str:
         return reverse("teams:activity", args=[self.pk])

@@ -148,8 +148,8 @@ class Beneficiaries(Importer):
         if valid_from is not None and row["entitled_on"] < valid_from and not row.get("hamlet"):
             raise Wrong(
                 "unit-too-young",
-                f"Xã, phường này có từ {valid_from:%d/%m/%Y}. Ghi tên thôn, tổ, hoặc ngày hưởng từ hôm đó.",
-                f"This commune stands from {valid_from:%d/%m/%Y}. Enter the hamlet, or a first day from then on.",
+                f"Xã, phường này có từ {valid_from:%-d/%-m/%Y}. Ghi tên thôn, tổ, hoặc ngày hưởng từ hôm đó.",
+                f"This commune stands from {valid_from:%-d/%-m/%Y}. Enter the hamlet, or a first day from then on.",
                 column="entitled_on",
             )
         if row.get("hamlet"):
@@ -162,8 +162,8 @@ class Beneficiaries(Importer):
                 number,
                 Wrong(
                     "entitlement-overlaps",
-                    f"Người này đã hưởng chính sách này từ {start:%d/%m/%Y} (mã {code}). Bỏ dòng này, hoặc kết thúc hồ sơ đó trước.",
-                    f"This person has the programme from {start:%d/%m/%Y} (code {code}). Remove the row, or end that first.",
+                    f"Người này đã hưởng chính sách này từ {start:%-d/%-m/%Y} (mã {code}). Bỏ dòng này, hoặc kết thúc hồ sơ đó trước.",
+                    f"This person has the programme from {start:%-d/%-m/%Y} (code {code}). Remove the row, or end that first.",
                     column="identity_number",
                 ),
             )
@@ -373,8 +373,8 @@ def _cannot_take(entitlement: Entitlement | None, row: Row, today: date) -> Wron
         start = entitlement.entitled_on
         return Wrong(
             "account-too-early",
-            f"Trước ngày hưởng {start:%d/%m/%Y}. Ghi ngày đó nếu tài khoản đã có từ trước.",
-            f"Before the first day of the entitlement, {start:%d/%m/%Y}. Enter that day if the account was there before.",
+            f"Trước ngày hưởng {start:%-d/%-m/%Y}. Ghi ngày đó nếu tài khoản đã có từ trước.",
+            f"Before the first day of the entitlement, {start:%-d/%-m/%Y}. Enter that day if the account was there before.",
             column="account_opened_on",
         )
     return None

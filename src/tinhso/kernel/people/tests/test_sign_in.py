@@ -45,7 +45,9 @@ def test_the_right_password_opens_a_new_session_and_is_audited(client: Client, a
     assert (answer.status_code, answer["Location"]) == (302, "/people/account/")
     assert client.session.session_key != planted and "planted" not in client.session
     assert AuditEntry.objects.get(verb="people.sign_in").actor == an_with_password
-    assert "Nguyễn Thị An" in client.get(ACCOUNT).content.decode()
+    page = client.get(ACCOUNT).content.decode()
+    assert "Nguyễn Thị An" in page
+    assert 'data-title="Việc">Đăng nhập</td>' in page and "people.sign_in" not in page  # acts in words, no codes
 
 
 def test_the_name_is_taken_without_regard_to_case(client: Client, an_with_password: Person) -> None:

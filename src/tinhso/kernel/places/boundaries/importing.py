@@ -141,7 +141,7 @@ def _read_feature(feature: object, codes: dict[str, Unit], on: date) -> tuple[Un
         raise BoundaryError("thiếu mã đơn vị (id)")
     unit = codes.get(code)
     if unit is None:
-        raise BoundaryError(f"không có đơn vị mã {code[:20]!r} vào ngày {on:%d/%m/%Y}")
+        raise BoundaryError(f"không có đơn vị mã {code[:20]!r} vào ngày {on:%-d/%-m/%Y}")
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict):
         raise BoundaryError(f"mã {code}: thiếu geometry")

@@ -15,7 +15,7 @@ from django.views import View
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import links
 from tinhso.kernel.pages.formatting import money, number
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.markets import acts, services
@@ -33,7 +33,7 @@ class TurnoverList(ListPage):
     title = "Doanh số không tiền mặt"
     permission = SEE
     columns = (
-        Column("month", "Tháng", lambda turnover: f"{turnover.month:%m/%Y}", "month", link=Turnover.get_absolute_url),
+        Column("month", "Tháng", lambda turnover: f"{turnover.month:%-m/%Y}", "month", link=Turnover.get_absolute_url),
         Column("trader", "Hộ kinh doanh", lambda turnover: str(turnover.trader)),
         Column("market", "Chợ", lambda turnover: turnover.market.name, "market__name", phone=False),
         Column("transactions", "Số giao dịch", lambda turnover: turnover.transactions, "transactions", "number"),
@@ -48,7 +48,7 @@ class TurnoverList(ListPage):
     file_name = "doanh-so-khong-tien-mat"
 
     def records(self, person: Person | None) -> QuerySet[Turnover]:
-        return Turnover.objects.visible_to(person).select_related("trader", "market")
+        return Turnover.objects.visible_to(person).for_list("trader", "market")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         above = [Bulk(_("Các chợ"), reverse("markets:list"), "market")]
@@ -63,9 +63,9 @@ class ChargeList(ListPage):
     title = "Khoản thu của chợ"
     permission = SEE
     columns = (
-        Column("month", "Tháng", lambda charge: f"{charge.month:%m/%Y}", "month", link=Charge.get_absolute_url),
+        Column("month", "Tháng", lambda charge: f"{charge.month:%-m/%Y}", "month", link=Charge.get_absolute_url),
         Column("market", "Chợ", lambda charge: charge.market.name, "market__name"),
-        Column("kind", "Khoản thu", lambda charge: charge.get_kind_display()),
+        Column("kind", "Khoản thu", chosen_words("kind", Charge.Kind.choices)),
         Column("collected", "Tổng thu", lambda charge: charge.collected, "collected", "money", phone=False),
         Column("cashless", "Không tiền mặt", lambda charge: charge.cashless, "cashless", "money"),
     )
@@ -82,7 +82,7 @@ class ChargeList(ListPage):
     file_name = "khoan-thu-cua-cho"
 
     def records(self, person: Person | None) -> QuerySet[Charge]:
-        return Charge.objects.visible_to(person).select_related("market")
+        return Charge.objects.visible_to(person).for_list("market")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Các chợ"), reverse("markets:list"), "market")]
@@ -102,7 +102,7 @@ class TurnoverPage(View):
         facts = [
             (_("Hộ kinh doanh"), str(turnover.trader)),
             (_("Chợ"), turnover.market.name),
-            (_("Tháng"), f"{turnover.month:%m/%Y}"),
+            (_("Tháng"), f"{turnover.month:%-m/%Y}"),
             (_("Số giao dịch"), number(turnover.transactions)),
             (_("Giá trị"), money(turnover.value)),
         ]
@@ -112,7 +112,7 @@ class TurnoverPage(View):
             "back_title": turnover.trader.name,
             "acts": links(person, turnover.trader, [(acts.RECORD_TURNOVER, again)]),
         }
-        title = _("Doanh số tháng %(month)s") % {"month": f"{turnover.month:%m/%Y}"}
+        title = _("Doanh số tháng %(month)s") % {"month": f"{turnover.month:%-m/%Y}"}
         return render(request, "pages/record.html", records.context(turnover, title, facts, **more))
 
 
@@ -124,7 +124,7 @@ class ChargePage(View):
         charge = get_charge_for(person, key)
         facts = [
             (_("Chợ"), charge.market.name),
-            (_("Tháng"), f"{charge.month:%m/%Y}"),
+            (_("Tháng"), f"{charge.month:%-m/%Y}"),
             (_("Khoản thu"), charge.get_kind_display()),
             (_("Tổng thu"), money(charge.collected)),
             (_("Thu không tiền mặt"), money(charge.cashless)),

@@ -141,7 +141,7 @@ def _nothing_after(market: Market, closed_on: date) -> None:
     if months:
         raise Refused(
             "active-after-closing",
-            f"Chợ còn doanh số hoặc khoản thu tháng {months[0]:%m/%Y}. Chọn ngày đóng cửa trong hoặc sau tháng đó.",
-            f"The market has turnover or charges in {months[0]:%m/%Y}. Choose a day in that month or after it.",
+            f"Chợ còn doanh số hoặc khoản thu tháng {months[0]:%-m/%Y}. Chọn ngày đóng cửa trong hoặc sau tháng đó.",
+            f"The market has turnover or charges in {months[0]:%-m/%Y}. Choose a day in that month or after it.",
             where="closed_on",
         )

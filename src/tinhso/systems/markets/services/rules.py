@@ -37,8 +37,8 @@ def market_open(market: Market, day: date, where: str) -> None:
     if market.closed_on is not None and day >= market.closed_on:
         raise Refused(
             "market-closed",
-            f"Chợ đã đóng cửa ngày {market.closed_on:%d/%m/%Y}.",
-            f"The market closed on {market.closed_on:%d/%m/%Y}.",
+            f"Chợ đã đóng cửa ngày {market.closed_on:%-d/%-m/%Y}.",
+            f"The market closed on {market.closed_on:%-d/%-m/%Y}.",
             where=where,
         )
 
@@ -72,8 +72,8 @@ def month_within(month: date, first: date, end: date | None, what: tuple[str, st
     if end is not None and month >= end:
         raise Refused(
             "month-after-end",
-            f"Tháng {month:%m/%Y} sau ngày kết thúc {end:%d/%m/%Y}. Chọn tháng trước đó.",
-            f"{month:%m/%Y} comes after the end on {end:%d/%m/%Y}. Choose an earlier month.",
+            f"Tháng {month:%-m/%Y} sau ngày kết thúc {end:%-d/%-m/%Y}. Chọn tháng trước đó.",
+            f"{month:%-m/%Y} comes after the end on {end:%-d/%-m/%Y}. Choose an earlier month.",
             where="month",
         )
 

@@ -105,8 +105,8 @@ def end_trader(actor: Person, trader: Trader, *, left_on: date, clock: Clock, ke
     if last is not None and left_on <= last.month:
         raise Refused(
             "active-after-leaving",
-            f"Hộ còn doanh số tháng {last.month:%m/%Y}. Chọn ngày rời chợ trong hoặc sau tháng đó.",
-            f"The trader has turnover in {last.month:%m/%Y}. Choose a day in that month or after it.",
+            f"Hộ còn doanh số tháng {last.month:%-m/%Y}. Chọn ngày rời chợ trong hoặc sau tháng đó.",
+            f"The trader has turnover in {last.month:%-m/%Y}. Choose a day in that month or after it.",
             where="left_on",
         )
     before = audit.snapshot(trader)

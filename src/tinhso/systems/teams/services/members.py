@@ -79,8 +79,8 @@ def end_membership(actor: Person, member: Member, *, left_on: date, clock: Clock
     if left_on < earliest:
         raise Refused(
             "left-too-early",
-            f"Thành viên tham gia hoặc tập huấn ngày {earliest:%d/%m/%Y}. Chọn ngày rời tổ từ ngày đó.",
-            f"The member joined or was trained on {earliest:%d/%m/%Y}. Choose that day or a later one.",
+            f"Thành viên tham gia hoặc tập huấn ngày {earliest:%-d/%-m/%Y}. Chọn ngày rời tổ từ ngày đó.",
+            f"The member joined or was trained on {earliest:%-d/%-m/%Y}. Choose that day or a later one.",
             where="left_on",
         )
     before = audit.snapshot(member)

@@ -28,8 +28,8 @@ def decided_before(decision_date: date, opened_on: date) -> None:
     if opened_on < decision_date:
         raise Refused(
             "opened-before-decision",
-            f"Tổ hoạt động từ {opened_on:%d/%m/%Y}, trước quyết định ngày {decision_date:%d/%m/%Y}. Sửa một trong hai ngày.",
-            f"The team opens on {opened_on:%d/%m/%Y}, before its decision of {decision_date:%d/%m/%Y}. Mend one of the days.",
+            f"Tổ hoạt động từ {opened_on:%-d/%-m/%Y}, trước quyết định ngày {decision_date:%-d/%-m/%Y}. Sửa một trong hai ngày.",
+            f"The team opens on {opened_on:%-d/%-m/%Y}, before its decision of {decision_date:%-d/%-m/%Y}. Mend one of the days.",
             where="opened_on",
         )
 
@@ -37,11 +37,11 @@ def decided_before(decision_date: date, opened_on: date) -> None:
 def team_open(team: Team, day: date, where: str) -> None:
     """Raises Refused where the team was not open on that day."""
     if not team.is_open_on(day):
-        until = "" if team.closed_on is None else f" đến trước {team.closed_on:%d/%m/%Y}"
+        until = "" if team.closed_on is None else f" đến trước {team.closed_on:%-d/%-m/%Y}"
         raise Refused(
             "team-not-open",
-            f"Tổ hoạt động từ {team.opened_on:%d/%m/%Y}{until}. Ngày {day:%d/%m/%Y} nằm ngoài.",
-            f"The team was not open on {day:%d/%m/%Y}.",
+            f"Tổ hoạt động từ {team.opened_on:%-d/%-m/%Y}{until}. Ngày {day:%-d/%-m/%Y} nằm ngoài.",
+            f"The team was not open on {day:%-d/%-m/%Y}.",
             where=where,
         )
 

@@ -115,8 +115,8 @@ def close_team(actor: Person, team: Team, *, closed_on: date, reason: str, clock
     if last is not None:
         raise Refused(
             "active-after-closing",
-            f"Tổ còn hoạt động ngày {last.held_on:%d/%m/%Y}. Chọn ngày kết thúc sau ngày đó.",
-            f"The team was active on {last.held_on:%d/%m/%Y}. Choose a later day.",
+            f"Tổ còn hoạt động ngày {last.held_on:%-d/%-m/%Y}. Chọn ngày kết thúc sau ngày đó.",
+            f"The team was active on {last.held_on:%-d/%-m/%Y}. Choose a later day.",
             where="closed_on",
         )
     before = audit.snapshot(team)
@@ -165,8 +165,8 @@ def set_plan(
         if starts_on <= earlier.starts_on:
             raise Refused(
                 "plan-before-present",
-                f"Kế hoạch hiện tại bắt đầu {earlier.starts_on:%d/%m/%Y}. Chọn ngày sau đó.",
-                f"The present plan starts on {earlier.starts_on:%d/%m/%Y}. Choose a later day.",
+                f"Kế hoạch hiện tại bắt đầu {earlier.starts_on:%-d/%-m/%Y}. Chọn ngày sau đó.",
+                f"The present plan starts on {earlier.starts_on:%-d/%-m/%Y}. Choose a later day.",
                 where="starts_on",
             )
         before = audit.snapshot(earlier)

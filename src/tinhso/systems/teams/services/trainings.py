@@ -96,8 +96,8 @@ def _present(actor: Person, members: Sequence[int], held_on: date) -> set[int]:
     if found != wanted:
         raise Refused(
             "attendance-unknown",
-            f"{len(wanted - found)} người được chọn không phải thành viên vào ngày {held_on:%d/%m/%Y}.",
-            f"{len(wanted - found)} of those chosen were no members on {held_on:%d/%m/%Y}.",
+            f"{len(wanted - found)} người được chọn không phải thành viên vào ngày {held_on:%-d/%-m/%Y}.",
+            f"{len(wanted - found)} of those chosen were no members on {held_on:%-d/%-m/%Y}.",
             where="members",
         )
     return found

@@ -43,7 +43,7 @@ def test_a_team_does_not_close_before_its_last_activity(team: Team, an: Person, 
 
 def test_a_closed_team_is_not_closed_again_and_takes_no_activity(team: Team, an: Person, frozen_clock: FixedClock) -> None:
     close_team(an, team, closed_on=DAY, reason="", clock=frozen_clock)
-    with pytest.raises(Refused, match="đã kết thúc ngày 01/06/2026"):
+    with pytest.raises(Refused, match="đã kết thúc ngày 1/6/2026"):
         close_team(an, team, closed_on=DAY, reason="", clock=frozen_clock)
     with pytest.raises(Refused, match="nằm ngoài"):
         record_activity(an, team, held_on=DAY, kind="visits", people_guided=1, clock=frozen_clock)
@@ -98,7 +98,7 @@ def test_the_page_of_a_closed_team_leads_to_no_form_that_would_be_refused(closed
         assert form not in page
         answer = client.get(form)
         assert answer["Location"] == closed.get_absolute_url()
-        assert str([*get_messages(answer.wsgi_request)][-1]) == "Tổ đã kết thúc ngày 01/06/2026."
+        assert str([*get_messages(answer.wsgi_request)][-1]) == "Tổ đã kết thúc ngày 1/6/2026."
     assert "Hoàng Văn Nam" in page, "who was in it at the end is still shown"
     assert f"{reverse('teams:record-activity')}?team={closed.pk}" in page
 

@@ -13,6 +13,8 @@ from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import AuditEntry, Person
 from tinhso.kernel.people.testing import Land, make_person
 from tinhso.kernel.time import FixedClock
+from tinhso.ledger.cells.registry import load as load_measures
+from tinhso.ledger.indicators.predicate_words import counted
 from tinhso.systems.teams.models import Activity, Household, Team
 from tinhso.systems.teams.services import (
     attach_address,
@@ -102,3 +104,9 @@ def test_a_household_gets_its_digital_address_once(team: Team, an: Person, froze
         attach_address(an, household, address_code="TN-05563-0013", addressed_on=DAY, clock=frozen_clock)
     assert refused.value.code == "address-already"
     assert Household.objects.get().address_code == "TN-05563-0012"
+
+
+def test_the_sum_of_people_guided_is_told_in_the_words_of_the_model() -> None:
+    measure = load_measures().measures["teams.people_guided"]
+    assert counted(measure).startswith("Tổng lượt người được hướng dẫn của ")
+    assert counted(measure, "en").startswith("Total people guided of ")

@@ -117,12 +117,12 @@ def none_overlaps(identity_number: str, programme: str, first: date, end: date |
         found = found.filter(entitled_on__lt=end)
     other = found.order_by("entitled_on").first()
     if other is not None:
-        until = "nay" if other.ended_on is None else f"trước {other.ended_on:%d/%m/%Y}"
+        until = "nay" if other.ended_on is None else f"trước {other.ended_on:%-d/%-m/%Y}"
         raise Refused(
             "entitlement-overlaps",
-            f"Người này đã hưởng chính sách này từ {other.entitled_on:%d/%m/%Y} đến {until} (mã {other.code}). "
+            f"Người này đã hưởng chính sách này từ {other.entitled_on:%-d/%-m/%Y} đến {until} (mã {other.code}). "
             "Kết thúc hồ sơ đó trước, hoặc sửa ngày.",
-            f"This person has the programme from {other.entitled_on:%d/%m/%Y} (code {other.code}). End that entitlement first.",
+            f"This person has the programme from {other.entitled_on:%-d/%-m/%Y} (code {other.code}). End that entitlement first.",
             where="identity_number",
         )
 
@@ -159,6 +159,6 @@ def still_standing(entitlement: Entitlement) -> None:
     if entitlement.ended_on is not None:
         raise Refused(
             "entitlement-ended",
-            f"Đối tượng đã thôi hưởng từ {entitlement.ended_on:%d/%m/%Y}.",
-            f"The entitlement ended on {entitlement.ended_on:%d/%m/%Y}.",
+            f"Đối tượng đã thôi hưởng từ {entitlement.ended_on:%-d/%-m/%Y}.",
+            f"The entitlement ended on {entitlement.ended_on:%-d/%-m/%Y}.",
         )

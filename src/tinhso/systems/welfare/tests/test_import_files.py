@@ -108,7 +108,7 @@ def test_bad_rows_say_what_to_do_and_the_good_ones_are_kept(merit: Entitlement, 
     assert "ngoài phạm vi" in wrong[6]
     assert 7 in wrong
     assert "không có thôn" in wrong[8]
-    assert "có từ 01/07/2025" in wrong[9]
+    assert "có từ 1/7/2025" in wrong[9]
     assert Entitlement.objects.filter(batch=batch).count() == batch.rows_written == 1
 
 
