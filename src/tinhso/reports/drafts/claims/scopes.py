@@ -12,7 +12,7 @@ from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import NATION, Place
-from tinhso.reports.drafts.grammar.days import TO_DATE, Mention, one_before
+from tinhso.reports.drafts.grammar.days import CUMULATED, TO_DATE, Mention, one_before
 from tinhso.reports.drafts.grammar.figures import POINT_OF_A_LIST, Reading
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
@@ -208,8 +208,10 @@ class Scopes:
         """A mention as the product writes periods; a missing year comes from what rules, then from the document."""
         if mention.period:
             return mention.period
-        if mention.rest == TO_DATE:
+        if mention.rest == TO_DATE or (mention.rest == CUMULATED and self._begins_within_its_year()):
             return self._to_date()
+        if mention.rest == CUMULATED:
+            return self.document.period
         if mention.form == "now" or not mention.rest:
             return self.document.period
         if mention.form == "relative":
@@ -217,6 +219,14 @@ class Scopes:
         years = re.findall(r"\d{4}", above.period) or re.findall(r"\d{4}", self.document.period)
         year = int(years[-1]) if years else self.year
         return mention.with_year(year) if year and mention.form not in _VAGUE else ""
+
+    def _begins_within_its_year(self) -> bool:
+        """Whether the document is of a week, a month, a quarter: what is cumulated in it goes back further than its own first day."""
+        try:
+            read = parse_period(self.document.period)
+        except PeriodError:
+            return False
+        return read.kind != "as-at" and read.interval.start.timetuple().tm_yday > 1
 
     def _to_date(self) -> str:
         """From the first day of the document's year to the last of its period."""

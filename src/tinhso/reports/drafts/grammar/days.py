@@ -45,7 +45,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("since", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*(?P<ey>(?:19|20)\d\d))?\s*đến\s*(?:hết\s*)?"
               r"(?:ngày\s*)?(?P<ed>\d{1,2})/(?P<em>\d{1,2})(?:/(?P<ey2>(?:19|20)\d\d))?"),
     ("to_date", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*đến\s*nay)?|"
-                r"(?:lũy\s*kế|cộng\s*dồn)(?!\s*(?:từ|kể|đến|tới|tính|hết|cả|\d{1,2}\s*tháng|(?:19|20)\d\d(?!\d)|năm|tháng|quý|sáu|chín|giai|trong))"),
+                r"(?<![^\W\d_] )(?:lũy\s*kế|cộng\s*dồn)(?!\s*(?:từ|kể|đến|tới|tính|hết|cả|\d{1,2}\s*tháng|"
+                r"(?:19|20)\d\d(?!\d)|năm|tháng|quý|sáu|chín|giai|trong))"),
     ("range_short", r"(?:từ\s*(?:ngày\s*)?|(?<=\())(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
                     r"(?:ngày\s*)?(?P<qd2>\d{1,2})/(?P<qm2>\d{1,2})(?![\d/])"),
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
@@ -59,6 +60,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 TO_DATE = "to-date"
 """What remains of `từ đầu năm`: it runs to the last day of the document's period."""
+CUMULATED = "cumulated"
+"""What remains of `lũy kế` alone."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
 _BASE = re.compile(r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
@@ -179,7 +182,7 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form == "months_of":
         return f"{g['xy']}-{int(g['xm']):02}", ""
     if form == "to_date":
-        return "", TO_DATE
+        return "", TO_DATE if "đầu" in match[0] else CUMULATED
     if form == "school":
         return "", ""
     if form == "since":
