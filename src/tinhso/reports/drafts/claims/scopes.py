@@ -349,7 +349,7 @@ def _nearer(figure: Figure, before: Mention, after: Mention, said: tuple[str, Se
         return False
     if figure.kind == Kind.TARGET and _BY_THEN.search(between):
         return True
-    return any(before.end <= other.start < figure.start for other in figures)
+    return any(before.end <= other.start < figure.start or 0 <= before.start - other.end <= 12 for other in figures)
 
 
 def _place_for(
