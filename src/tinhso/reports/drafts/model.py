@@ -33,6 +33,8 @@ class Line:
     end: int
     page: int
     box: tuple[float, float, float, float]
+    column: int = 0
+    """Of its page, where that has columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Block:
     def where(self, start: int, end: int) -> dict[str, Any]:
         """The locator of some of its characters: of a page the lines that hold them, of the rest the block's own."""
         held = [line for line in self.lines if line.start < end and line.end > start]
-        held = [line for line in held if line.page == held[0].page]
+        held = [line for line in held if (line.page, line.column) == (held[0].page, held[0].column)]
         if not held:
             return self.locator
         left, bottom, right, top = zip(*(line.box for line in held), strict=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tinhso.reports.drafts.model import Cell, Draft, Line, Role
@@ -17,6 +18,9 @@ from tinhso.reports.drafts.reading import pdf_layout as layout
 from tinhso.reports.drafts.reading import pdf_ruled as ruled
 from tinhso.reports.drafts.reading.building import Builder
 from tinhso.reports.drafts.reading.limits import PAGES, PDF_SECONDS
+from tinhso.reports.drafts.reading.pdf_columns import in_columns
+from tinhso.reports.drafts.reading.pdf_rows import Piece, Row, rows_of
+from tinhso.reports.drafts.reading.pdf_turns import Box, Turn
 from tinhso.reports.drafts.reading.problems import DraftProblem
 
 _PROBLEMS = {
@@ -36,12 +40,11 @@ def read(content: bytes, name: str = "", seconds: int = PDF_SECONDS) -> Draft:
     if problem := told.get("problem"):
         raise DraftProblem(problem, *_PROBLEMS.get(problem, _PROBLEMS["damaged"]))
     builder = Builder(name)
-    pages = [
-        layout.rows_of(number, [[layout.Piece(*piece) for piece in line] for line in page["lines"]], ruled.grids(page["rules"]))
-        for number, page in enumerate(told["pages"], 1)
-    ]
+    turns = [Turn(*page["turn"]) for page in told["pages"]]
+    pages = [_rows(number, page) for number, page in enumerate(told["pages"], 1)]
+    shown = layout.without_margins(pages, [turn.shown_height for turn in turns])
     tables, drawn = 0, _Drawn()
-    for group in layout.groups(layout.without_margins(pages, [page["height"] for page in told["pages"]])):
+    for group in layout.groups([in_columns(rows) for rows in shown]):
         if (grid := group.rows[0].grid) is not None:
             tables = drawn.place(grid, group.rows[0].page, tables)
             drawn.add(builder, group)
@@ -50,7 +53,31 @@ def read(content: bytes, name: str = "", seconds: int = PDF_SECONDS) -> Draft:
             tables += 1
         else:
             _add_paragraph(builder, group)
-    return builder.draft()
+    return _turned_back(builder.draft(), turns)
+
+
+def _rows(number: int, page: dict[str, Any]) -> list[Row]:
+    """The rows of a page as its reader holds it: upright."""
+    lines = [[Piece(*piece) for piece in line] for line in page["lines"]]
+    return rows_of(number, lines, ruled.grids(page["rules"]))
+
+
+def _turned_back(draft: Draft, turns: Sequence[Turn]) -> Draft:
+    """The draft with its boxes where the file has them."""
+    if not any(turn.quarters for turn in turns):
+        return draft
+
+    def back(page: int, box: Sequence[float]) -> Box:
+        return turns[page - 1].back(box)
+
+    blocks = tuple(
+        replace(
+            block, lines=tuple(replace(line, box=back(line.page, line.box)) for line in block.lines),
+            locator=block.locator | {"box": list(back(block.locator["page"], block.locator["box"]))},
+        )
+        for block in draft.blocks
+    )  # fmt: skip
+    return replace(draft, blocks=blocks)
 
 
 def _ask(content: bytes, seconds: float) -> dict[str, Any]:
@@ -63,21 +90,21 @@ def _ask(content: bytes, seconds: float) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def _flowing(pieces: Iterable[tuple[str, int, tuple[float, float, float, float]]]) -> tuple[str, list[Line]]:
-    """Lines under each other as one text, a word that a line broke put together; `pieces`: text, page and box of each."""
+def _flowing(pieces: Iterable[tuple[str, int, int, Box]]) -> tuple[str, list[Line]]:
+    """Lines under each other as one text, a word that a line broke put together; `pieces`: text, page, column and box of each."""
     text, lines = "", []
-    for shown, page, box in pieces:
+    for shown, page, column, box in pieces:
         if layout.is_parted(text, shown):
             text = text[:-1]
         elif text:
             text += "\n"
-        lines.append(Line(len(text), len(text) + len(shown), page, box))
+        lines.append(Line(len(text), len(text) + len(shown), page, box, column))
         text += shown
     return text, lines
 
 
 def _add_paragraph(builder: Builder, group: layout.Group) -> None:
-    text, lines = _flowing((row.text, row.page, (row.left, row.bottom, row.right, row.top)) for row in group.rows)
+    text, lines = _flowing((row.text, row.page, row.column, (row.left, row.bottom, row.right, row.top)) for row in group.rows)
     role = Role.HEADING if layout.is_heading(group) else Role.PARAGRAPH
     builder.add(text, role, _locator(lines[0]), lines=lines)
 
@@ -111,14 +138,16 @@ class _Drawn:
     def add(self, builder: Builder, group: layout.Group) -> None:
         """The cells of the rows of one page, row by row."""
         assert self.grid is not None
-        cells: dict[tuple[int, int], list[layout.Piece]] = {}
+        cells: dict[tuple[int, int], list[Piece]] = {}
         at = (0, 0)
         for piece in (piece for row in group.rows for piece in row.pieces):
             at = self.grid.cell_at(*piece.middle) or at
             cells.setdefault(at, []).append(piece)
         for (row, column), pieces in sorted(cells.items()):
             cell = Cell(self.number, self.first + row, column)
-            text, lines = _flowing((piece.text, self.page, (piece.left, piece.bottom, piece.right, piece.top)) for piece in pieces)
+            text, lines = _flowing(
+                (piece.text, self.page, 0, (piece.left, piece.bottom, piece.right, piece.top)) for piece in pieces
+            )
             place = {"table": cell.table, "row": cell.row, "column": column}
             builder.add(text, Role.CELL, _locator(lines[0]) | place, cell, lines)
         self.next = self.first + max(row for row, _ in cells) + 1

@@ -2,7 +2,7 @@
 
 A paragraph goes on where its line reaches the right margin and the next one neither is set in, nor stands further down than lines do,
 nor opens with a mark. Pieces beside each other on two or more lines make a table, row by row. Page numbers and lines that stand at the
-edge of most pages are left out. Columns of text beside each other are taken for a table: a known limit.
+edge of most pages are left out. A paragraph that ends a column or a page may go on at the top of the next.
 """
 
 from __future__ import annotations
@@ -16,63 +16,18 @@ from math import inf
 from statistics import median
 
 from tinhso.reports.drafts.reading import plain
-from tinhso.reports.drafts.reading.pdf_ruled import Grid
+from tinhso.reports.drafts.reading.pdf_rows import Row
 
 _PAGE_NUMBER = re.compile(r"(?i)(?:trang|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*/\s*\d{1,4})?")
-_EDGE = 2
+_EDGE = 4
 """Lines from the top and from the bottom of a page that may be its running head or foot."""
+_APART = 1.2
+"""So many times the usual distance of lines is between those and the text."""
+_LINE, _NARROW = 40, 15
+"""A line of more characters tells where the right margin is, on a page and in a column."""
+_SLACK = 0.2
 _PARTED = re.compile(r"[^\W\d_]-$")
 _ENDED = (".", ":", "!", "?", ";")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words beside each other on a line, with their box."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    bold: bool = False
-
-    @property
-    def height(self) -> float:
-        return max(1.0, self.top - self.bottom)
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
-
-
-@dataclass
-class Row:
-    """What stands on one line of a page."""
-
-    page: int
-    pieces: list[Piece]
-    grid: Grid | None = None
-    """The drawn table that it stands in."""
-
-    @property
-    def text(self) -> str:
-        return " ".join(piece.text for piece in self.pieces)
-
-    @property
-    def left(self) -> float:
-        return min(piece.left for piece in self.pieces)
-
-    @property
-    def right(self) -> float:
-        return max(piece.right for piece in self.pieces)
-
-    @property
-    def bottom(self) -> float:
-        return min(piece.bottom for piece in self.pieces)
-
-    @property
-    def top(self) -> float:
-        return max(piece.top for piece in self.pieces)
 
 
 @dataclass
@@ -83,27 +38,10 @@ class Group:
     table: bool = False
 
 
-def rows_of(page: int, lines: Sequence[Sequence[Piece]], grids: Sequence[Grid] = ()) -> list[Row]:
-    """The lines of a page; what the file writes one after another on one height is one row."""
-    rows: list[Row] = []
-    for pieces in lines:
-        row = Row(page, list(pieces), next((grid for grid in grids if grid.cell_at(*pieces[0].middle) is not None), None))
-        if rows and rows[-1].grid is row.grid and _beside(rows[-1], row):
-            rows[-1].pieces.extend(row.pieces)
-        else:
-            rows.append(row)
-    return rows
-
-
-def _beside(before: Row, row: Row) -> bool:
-    shared = min(before.top, row.top) - max(before.bottom, row.bottom)
-    return row.left >= before.right - 1 and shared > 0.5 * min(before.top - before.bottom, row.top - row.bottom)
-
-
 def without_margins(pages: Sequence[list[Row]], heights: Sequence[float]) -> list[list[Row]]:
     """The pages without their numbers and what is repeated at their edges."""
     seen = Counter(same for rows in pages for same in {_alike(row) for row in _edges(rows)})
-    often = {same for same, count in seen.items() if count >= 3 and count > len(pages) / 2 and len(same) > 2}
+    often = {same for same, count in seen.items() if count >= 2 and count > len(pages) / 2 and len(same) > 2}
     return [
         [
             row
@@ -115,7 +53,19 @@ def without_margins(pages: Sequence[list[Row]], heights: Sequence[float]) -> lis
 
 
 def _edges(rows: list[Row]) -> list[Row]:
-    return rows[:_EDGE] + rows[_EDGE:][-_EDGE:]
+    """What stands at the top or at the bottom, wherever the file writes it, and further from the text than its lines from each other:
+    a line of the text itself is never left out."""
+    ordered = sorted(rows, key=lambda row: -row.middle)
+    down = [a.middle - b.middle for a, b in pairwise(ordered) if a.middle - b.middle > 2]
+    apart = _APART * median(down) if down else 0.0
+    return [*_set_apart(ordered, apart), *_set_apart(ordered[::-1], apart)]
+
+
+def _set_apart(rows: list[Row], apart: float) -> list[Row]:
+    for count, (row, following) in enumerate(pairwise(rows[: _EDGE + 1]), 1):
+        if abs(row.middle - following.middle) > apart:
+            return rows[:count]
+    return rows if len(rows) == 1 else []
 
 
 def _is_edge(row: Row, rows: list[Row]) -> bool:
@@ -160,12 +110,17 @@ class _Margin:
     """Where lines end and how far apart they stand."""
 
     def __init__(self, pages: Sequence[list[Row]]) -> None:
-        self.right: dict[int, float] = {}
+        self.right: dict[tuple[int, int], float] = {}
+        self.slack: dict[tuple[int, int], float] = {}
+        """How far from the margin a full line of a column may end."""
         gaps = []
         for rows in pages:
-            if not rows:
-                continue
-            self.right[rows[0].page] = max((row.right for row in rows if len(row.text) > 40), default=inf)
+            for column in {row.column for row in rows}:
+                ends = [row.right for row in rows if row.column == column and len(row.text) > (_LINE if column == 0 else _NARROW)]
+                place = rows[0].page, column
+                self.right[place] = max(ends, default=inf)
+                left = min(row.left for row in rows if row.column == column)
+                self.slack[place] = _SLACK * (self.right[place] - left) if column else inf
             gaps += [a.bottom - b.bottom for a, b in pairwise(rows) if 4 < a.bottom - b.bottom < 60]
         self.gap = median(gaps) if gaps else 20.0
 
@@ -177,9 +132,10 @@ class _Margin:
         if plain.begins_anew(text) or plain.is_heading(last):
             return False
         height = before.pieces[-1].height
-        full = before.right > self.right[before.page] - 4.5 * height
+        place = before.page, before.column
+        full = before.right > self.right[place] - min(4.5 * height, self.slack[place])
         ended = last.endswith(_ENDED)
-        if row.page != before.page:
+        if (row.page, row.column) != (before.page, before.column):
             return (full or not ended) and not ended and (full or text[:1].islower())
         down = before.bottom - row.bottom
         if not 0 < down < max(1.45 * self.gap, 1.2 * height) or row.left > before.left + 1.2 * height:

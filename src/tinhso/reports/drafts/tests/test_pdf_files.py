@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import textwrap
 from functools import cache
+from itertools import zip_longest
 
 import pypdfium2
 import pytest
@@ -133,6 +136,113 @@ def test_a_drawn_table_keeps_cells_of_several_lines_and_goes_on_over_pages() -> 
             f"{100 + number}.830/9.{100 + number} hộ",
         ]
     assert shown(draft)[-1] == "Hết bảng là đoạn này."
+
+
+TWO = PAGE + "#set page(columns: 2)\n"
+THREE = PAGE.replace("13pt", "11pt") + "#set page(columns: 3)\n"
+
+
+@pytest.mark.parametrize(
+    "page", [TWO, TWO.replace("justify: true", "justify: false"), TWO.replace("columns: 2", "columns: 3").replace("13pt", "11pt")]
+)
+def test_columns_are_read_one_after_the_other_over_pages(page: str) -> None:
+    """Sixty paragraphs that go on over columns and pages, each once and whole; heads, feet and page numbers are no part of them."""
+    draft = reading.read(typeset(paragraphs(60), page), "a.pdf")
+    assert shown(draft) == [f"Đoạn {number}. {SENTENCE}" for number in range(60)]
+    assert not any(block.cell for block in draft.blocks)
+
+
+def beside(left: list[str], right: list[str]) -> str:
+    """Cells in rows of two, as a file writes columns line by line."""
+    cells = [line.replace("%", "\\%") for pair in zip_longest(left, right, fillvalue="") for line in pair]
+    return f"#grid(columns: (1fr, 1fr), column-gutter: 9mm, row-gutter: 3mm, {', '.join(f'[{cell}]' for cell in cells)})"
+
+
+def test_columns_written_line_by_line_are_read_one_after_the_other() -> None:
+    said = [f"Đoạn {number}. {SENTENCE}" for number in range(5)]
+    left, right = ([line for text in texts for line in textwrap.wrap(text, 40)] for texts in (said[:3], said[3:]))
+    first, last = (
+        "Dòng đầu chạy suốt trang và báo cáo 12 chỉ tiêu của tỉnh.",
+        "Dòng cuối chạy suốt trang, nói rằng đã xong 15 chỉ tiêu.",
+    )
+    small = PAGE.replace("13pt", "11pt")
+    draft = reading.read(typeset(f"{first}\n\n{beside(left, right)}\n\n{last}", small), "a.pdf")
+    assert shown(draft)[1:] == [first, *said, last]
+
+
+@pytest.mark.parametrize("values", ["1 83{n}", "1.830 trạm, đạt 8{n}%", "tăng 8{n}% so với năm trước"])
+def test_a_table_without_lines_is_no_two_columns(values: str) -> None:
+    labels = [f"Số trạm loại {n} trên địa bàn" for n in range(8)]
+    told = [values.format(n=n) for n in range(8)]
+    draft = reading.read(typeset(f"{SENTENCE}\n\n{beside(['Chỉ tiêu', *labels], ['Kết quả', *told])}"), "a.pdf")
+    rows: dict[int, list[str]] = {}
+    for block, text in zip(draft.blocks, shown(draft), strict=True):
+        if block.cell:
+            rows.setdefault(block.cell.row, []).append(text)
+    assert list(rows.values()) == [["Chỉ tiêu", "Kết quả"], *map(list, zip(labels, told, strict=True))]
+
+
+def test_a_letterhead_stays_in_rows_and_a_table_within_a_column_a_table() -> None:
+    head = beside(
+        ["ỦY BAN NHÂN DÂN TỈNH", "SỞ THÔNG TIN", "Số: 118/BC"], ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "Độc lập - Tự do", "Ngày 18/6"]
+    )
+    draft = reading.read(typeset(f"{head}\n\n{paragraphs(2)}"), "a.pdf")
+    assert [block.cell.row for block in draft.blocks if block.cell] == [0, 0, 1, 1, 2, 2]
+    table = "#table(columns: 3, [Chỉ tiêu], [2023], [2024], [Trạm], [1 766], [1 830])"
+    draft = reading.read(typeset(f"{paragraphs(4)}\n\n{table}\n\n{paragraphs(6)}", TWO), "a.pdf")
+    texts = shown(draft)
+    assert texts[texts.index("Chỉ tiêu") :][:6] == ["Chỉ tiêu", "2023", "2024", "Trạm", "1 766", "1 830"]
+    assert [text for block, text in zip(draft.blocks, texts, strict=True) if not block.cell][-10:] == [
+        f"Đoạn {number}. {SENTENCE}" for number in (0, 1, 2, 3, 0, 1, 2, 3, 4, 5)
+    ]
+
+
+def test_lines_at_the_edges_are_left_out_only_where_they_stand_apart_and_come_again() -> None:
+    """Each page begins and ends with the same line of text: it is text, and its figures are."""
+    line = "Cùng một câu ở đầu và cuối mỗi trang có 1.830 trạm BTS và 96 trạm 5G."
+    body = "#pagebreak()\n".join([f"{line}\n\n{paragraphs(3)}\n\n{line}\n"] * 4)
+    texts = shown(reading.read(typeset(body), "a.pdf"))
+    assert sum(text.count(line) for text in texts) == 8
+    assert not any("Trang" in text or "Báo cáo của UBND" in text for text in texts)
+
+
+TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
+
+
+def turned(content: bytes, text: int, page: int) -> bytes:
+    """A file whose text runs so many degrees counterclockwise, on pages that are to be shown turned clockwise by so many."""
+    document = pypdfium2.PdfDocument(content)
+    for sheet in document:
+        width, height = sheet.get_size()
+        across, up = (
+            (height if text == 90 else width if text == 180 else 0),
+            (height if text == 180 else width if text == 270 else 0),
+        )
+        for thing in sheet.get_objects(max_depth=1):
+            thing.transform(pypdfium2.PdfMatrix(*TURNS[text], across, up))
+        if text in (90, 270):
+            sheet.set_mediabox(0, 0, height, width)
+            sheet.set_cropbox(0, 0, height, width)
+        sheet.gen_content()
+        sheet.set_rotation(page)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("page", [0, 90, 180, 270])
+@pytest.mark.parametrize("text", [0, 90, 180, 270])
+def test_turned_pages_are_read_upright_and_their_boxes_stay_where_the_file_has_them(text: int, page: int) -> None:
+    upright = typeset(f"{paragraphs(3)}\n\n#table(columns: 2, [Trạm BTS], [1 830], [Hộ có cáp quang], [82,4%])", TWO)
+    content = turned(upright, text, page)
+    draft = reading.read(content, "a.pdf")
+    assert shown(draft) == shown(reading.read(upright, "a.pdf"))
+    document = pypdfium2.PdfDocument(content)
+    for block in draft.blocks:
+        for figure in grammar.find(draft.text[block.start : block.end], block.start).figures:
+            where = block.where(figure.start, figure.end)
+            inside = document[where["page"] - 1].get_textpage().get_text_bounded(*where["box"])
+            assert figure.text.split()[0] in inside, "a figure that goes on in the next column has the box of its beginning"
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.99])
