@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from tinhso.kernel.pages import charts
 from tinhso.kernel.pages.formatting import language, number, period_name
 from tinhso.kernel.pages.lists import Choice, Column
 from tinhso.kernel.people.audit import personal_columns
+from tinhso.kernel.places import naming
+from tinhso.kernel.records import Record, RecordQuerySet
 from tinhso.ledger.cells.declare import Fact
 from tinhso.ledger.figures.listing import Shown
 from tinhso.ledger.indicators import explaining, progress, timeline
@@ -149,24 +151,37 @@ def state(value: Value, today: date) -> State | None:
     return State(str(found), presenting.status_word(found)) if found != progress.Status.NONE else None
 
 
-def record_columns(fact: Fact, model: type[Model], address: Callable[[Any], str] | None) -> tuple[Column, ...]:
-    """The columns of a record that the ledger may use, its place and what names it; personal columns are left out."""
+def record_columns(fact: Fact, model: type[Model], today: date, address: Callable[[Any], str] | None) -> tuple[Column, ...]:
+    """The columns of a record that the ledger may use, its place and what names it; personal columns are left out.
+
+    A hamlet is told from others of its name by its commune, which `records_with_place` reads, and within it by the earlier commune.
+    """
     hidden = personal_columns(model)
     names = [f.name for f in model._meta.concrete_fields if f.name in ("code", "name") and f.attname not in hidden]
     wanted = [*names, "unit", *fact.dates, *(d.column for d in fact.dimensions.values()), *fact.amounts.values()]
+    called = naming.names(today)
     columns = []
     for position, name in enumerate(dict.fromkeys(w.removesuffix("_id") if w != fact.person else w for w in wanted)):
         field = next((f for f in model._meta.concrete_fields if name in (f.name, f.attname)), None)
         if field is not None and field.attname not in hidden:
-            columns.append(_column(field, address if position == 0 else None))
+            columns.append(_column(field, called, address if position == 0 else None))
+        if name == "unit" and issubclass(model, Record):
+            columns.append(Column("commune", "Xã, phường", lambda record: record.commune_name, "commune_sort", phone=False))
     return tuple(columns)
 
 
-def _column(field: Field[Any, Any], link: Callable[[Any], str] | None) -> Column:
+def records_with_place(records: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """The records with what the columns of their place need."""
+    placed = records.with_commune(today) if isinstance(records, RecordQuerySet) else records
+    return placed.select_related("unit")
+
+
+def _column(field: Field[Any, Any], called: naming.Names, link: Callable[[Any], str] | None) -> Column:
     title = str(field.verbose_name)
     kind = {"DateField": "day", "BigIntegerField": "number", "IntegerField": "number"}.get(field.get_internal_type(), "text")
     if isinstance(field, ForeignKey):
-        title = _("địa bàn") if field.name == "unit" else title
+        if field.name == "unit":
+            return Column(field.name, _capital(_("địa bàn")), lambda record: called.of(record.unit), link=link)
         return Column(field.name, _capital(title), lambda record: str(getattr(record, field.name) or ""), link=link)
     if field.choices:
         return Column(field.name, _capital(title), lambda r: getattr(r, f"get_{field.name}_display")(), sort=field.name, link=link)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from tinhso.centre import mapping, outlines, presenting, standing
 from tinhso.centre.indicators import drawing, editing, revisions
 from tinhso.centre.standing import Standing
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages.formatting import language
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, csv_response, xlsx_response
 from tinhso.kernel.people import scopes
@@ -235,17 +236,17 @@ class _Records(ListPage):
         cls, records: QuerySet[Any], explanation: explaining.Explanation, entry: Any, indicator: Indicator, request: HttpRequest
     ) -> HttpResponse:
         """Answer with the list."""
-        fact = measures_known().measures[entry.code].fact
+        fact, today = measures_known().measures[entry.code].fact, installation_clock().today()
         context = {"explanation": explanation, "entry": entry, "indicator": indicator, "query": _query(request)}
         context["visible"] = records.count()
         about = {
             "title": entry.title_vi if language() == "vi" else entry.title_en,
-            "columns": drawing.record_columns(fact, records.model, _address(records.model)),
+            "columns": drawing.record_columns(fact, records.model, today, _address(records.model)),
             "filters": drawing.record_filters(fact, records.model),
             "search_in": drawing.record_search(records.model),
             "search_hint": "Tìm theo tên hoặc mã",
             "kept": ("unit", "period", "map"),
-            "records": lambda self, person: records.select_related("unit"),
+            "records": lambda self, person: drawing.records_with_place(records, today),
             "extra": lambda self, request: context,
             "file_name": f"ban-ghi-{entry.code}",
         }

@@ -1,5 +1,5 @@
-"""Word files put together by chance from what offices write: comments change no text, corrections their figure alone, other parts nothing."""
-other part keeps its bytes."""
+"""Word files put together by chance from what offices write: comments change no text, corrections change their figure alone, and
+every other part keeps its bytes."""
 
 from __future__ import annotations
 

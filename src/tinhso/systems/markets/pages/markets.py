@@ -15,9 +15,9 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage, chosen, links
 from tinhso.kernel.pages.communes import communes_for
-from tinhso.kernel.pages.formatting import day, number
+from tinhso.kernel.pages.formatting import day, number, words
 from tinhso.kernel.pages.forms import Form
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.markets import acts, services
@@ -55,7 +55,7 @@ class MarketList(ListPage):
     columns = (
         Column("name", "Chợ", lambda market: market.name, "name", link=Market.get_absolute_url),
         Column("unit", "Xã, phường", lambda market: market.unit.name, "unit__sort_key", phone=False),
-        Column("class", "Hạng", lambda market: market.get_market_class_display(), "market_class", phone=False),
+        Column("class", "Hạng", chosen_words("market_class", Market.Class.choices), "market_class", phone=False),
         Column("model", "Mô hình", _model, "cashless_on", "status", level=_model_level),
         Column("traders", "Hộ tham gia", lambda market: market.traders_now or 0, "traders_now", "number"),
         Column("qr", "Có mã QR", lambda market: market.with_qr_now or 0, "with_qr_now", "number"),
@@ -105,7 +105,7 @@ class MarketPage(View):
         facts = [
             (_("Mã chợ"), market.code),
             (_("Xã, phường"), str(market.unit) if here == market.unit else f"{market.unit}, {_('nay là')} {here}"),
-            (_("Hạng"), f"{market.get_market_class_display()}, {number(market.stalls)} {_('quầy')}"),
+            (_("Hạng"), f"{words(market.get_market_class_display())}, {number(market.stalls)} {_('quầy')}"),
             (_("Ban quản lý"), market.board),
             (_("Địa chỉ"), market.address),
             (_("Thanh toán không tiền mặt từ"), day(market.cashless_on)),

@@ -14,8 +14,8 @@ from django.views import View
 
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import links
-from tinhso.kernel.pages.formatting import money, number
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.formatting import money, number, words
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.markets import acts, services
@@ -48,7 +48,7 @@ class TurnoverList(ListPage):
     file_name = "doanh-so-khong-tien-mat"
 
     def records(self, person: Person | None) -> QuerySet[Turnover]:
-        return Turnover.objects.visible_to(person).select_related("trader", "market")
+        return Turnover.objects.visible_to(person).for_list("trader", "market")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         above = [Bulk(_("Các chợ"), reverse("markets:list"), "market")]
@@ -65,7 +65,7 @@ class ChargeList(ListPage):
     columns = (
         Column("month", "Tháng", lambda charge: f"{charge.month:%-m/%Y}", "month", link=Charge.get_absolute_url),
         Column("market", "Chợ", lambda charge: charge.market.name, "market__name"),
-        Column("kind", "Khoản thu", lambda charge: charge.get_kind_display()),
+        Column("kind", "Khoản thu", chosen_words("kind", Charge.Kind.choices)),
         Column("collected", "Tổng thu", lambda charge: charge.collected, "collected", "money", phone=False),
         Column("cashless", "Không tiền mặt", lambda charge: charge.cashless, "cashless", "money"),
     )
@@ -82,7 +82,7 @@ class ChargeList(ListPage):
     file_name = "khoan-thu-cua-cho"
 
     def records(self, person: Person | None) -> QuerySet[Charge]:
-        return Charge.objects.visible_to(person).select_related("market")
+        return Charge.objects.visible_to(person).for_list("market")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Các chợ"), reverse("markets:list"), "market")]
@@ -129,13 +129,14 @@ class ChargePage(View):
             (_("Tổng thu"), money(charge.collected)),
             (_("Thu không tiền mặt"), money(charge.cashless)),
         ]
+        title = f"{words(charge.get_kind_display())} {charge.month:%-m/%Y}".capitalize()
         again = _again(reverse("markets:record-charge", args=[charge.market_id]), charge.month)
         more = {
             "back": charge.market.get_absolute_url(),
             "back_title": charge.market.name,
             "acts": links(person, charge.market, [(acts.RECORD_CHARGE, again)]),
         }
-        return render(request, "pages/record.html", records.context(charge, str(charge).capitalize(), facts, **more))
+        return render(request, "pages/record.html", records.context(charge, title, facts, **more))
 
 
 def _month_asked(request: HttpRequest, record: Market | Trader, today: date) -> date:

@@ -65,7 +65,7 @@ class TraderList(ListPage):
     file_name = "ho-kinh-doanh"
 
     def records(self, person: Person | None) -> QuerySet[Trader]:
-        return Trader.objects.visible_to(person).present_on(installation_clock().today()).select_related("market")
+        return Trader.objects.visible_to(person).present_on(installation_clock().today()).for_list("market")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Các chợ"), reverse("markets:list"), "market")]

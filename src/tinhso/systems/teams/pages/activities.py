@@ -18,7 +18,7 @@ from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage, chosen, links
 from tinhso.kernel.pages.formatting import day, number
 from tinhso.kernel.pages.forms import Form
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import naming
@@ -43,7 +43,7 @@ class ActivityList(ListPage):
     columns: ClassVar[Sequence[Column]] = (
         Column("day", "Ngày", lambda activity: activity.held_on, "held_on", "day", link=Activity.get_absolute_url),
         Column("commune", "Xã, phường", lambda activity: activity.commune_name, phone=False),
-        Column("kind", "Loại", lambda activity: activity.get_kind_display()),
+        Column("kind", "Loại", chosen_words("kind", Activity.Kind.choices)),
         Column("guided", "Lượt người", lambda activity: activity.people_guided, "people_guided", "number"),
         Column("vneid", "VNeID", lambda activity: activity.vneid_installed, kind="number", phone=False),
         Column("app", "Ứng dụng tỉnh", lambda activity: activity.app_installed, kind="number", phone=False),
@@ -68,7 +68,7 @@ class ActivityList(ListPage):
         self.columns = (first, team_column(lambda activity: activity.team), *others)  # type: ignore[misc]
 
     def records(self, person: Person | None) -> QuerySet[Activity]:
-        return Activity.objects.visible_to(person).with_commune(today()).select_related("team")
+        return Activity.objects.visible_to(person).with_commune(today()).for_list("team")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         links_above = [Bulk(_("Các tổ"), reverse("teams:list"), "people")]

@@ -17,7 +17,7 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage, links
 from tinhso.kernel.pages.formatting import day, initials
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, year_choice
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words, year_choice
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.teams import acts, services
@@ -38,7 +38,7 @@ class HouseholdList(ListPage):
         Column("head", "Chủ hộ", lambda household: initials(household.head_name), link=Household.get_absolute_url),
         Column("commune", "Xã, phường", lambda household: household.commune_name, phone=False),
         Column("day", "Ngày giúp", lambda household: household.helped_on, "helped_on", "day"),
-        Column("help", "Việc được giúp", lambda household: household.get_helped_with_display(), phone=False),
+        Column("help", "Việc được giúp", chosen_words("helped_with", Household.Help.choices), phone=False),
         Column(
             "address",
             "Mã địa chỉ số",
@@ -70,7 +70,7 @@ class HouseholdList(ListPage):
         self.columns = (first, team_column(lambda household: household.team), *others)  # type: ignore[misc]
 
     def records(self, person: Person | None) -> QuerySet[Household]:
-        return Household.objects.visible_to(person).with_commune(today()).select_related("team")
+        return Household.objects.visible_to(person).with_commune(today()).for_list("team")
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Các tổ"), reverse("teams:list"), "people")]

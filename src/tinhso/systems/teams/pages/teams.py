@@ -15,7 +15,7 @@ from django.views import View
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import InCommune, links
 from tinhso.kernel.pages.formatting import day
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, open_choice, open_column
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words, open_choice, open_column
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import lookup, naming
@@ -38,7 +38,7 @@ class TeamList(ListPage):
     columns: ClassVar[Sequence[Column]] = (
         Column("code", "Mã tổ", lambda team: team.code, "code"),
         Column("commune", "Xã, phường", lambda team: team.commune_name, "commune_sort"),
-        Column("level", "Cấp", lambda team: team.get_level_display(), phone=False),
+        Column("level", "Cấp", chosen_words("level", Team.Level.choices), phone=False),
         Column("members", "Thành viên", lambda team: team.members_now or 0, "members_now", "number"),
         Column("trained", "Đã tập huấn", lambda team: team.trained_now or 0, kind="number", phone=False),
         Column("last", "Hoạt động gần nhất", lambda team: team.last_activity_on, "last_activity_on", "day"),

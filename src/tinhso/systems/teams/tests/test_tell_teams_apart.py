@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tinhso.kernel.imports.testing import csv_text, send, wrong
+from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import MERGER, Land, browser
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import FixedClock
+from tinhso.ledger.cells.testing import count
+from tinhso.ledger.indicators import loading
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.services import open_team, record_activity
 
@@ -81,3 +84,14 @@ def test_the_list_asks_no_more_for_more_teams(twins: list[Team], an: Person) -> 
     with CaptureQueriesContext(connection) as one:
         browser(an).get("/teams/")
     assert len(both) == len(one)
+
+
+def test_the_records_behind_a_figure_name_the_hamlet_and_its_commune(
+    twins: list[Team], land: Land, leader: Person, demonstration: None
+) -> None:
+    Setting.objects.create(key="province", value=land.province.code)
+    for stage in loading.STAGES:
+        stage.run(lambda done, total=None: None)
+    count("teams.team")
+    lines = b"".join(browser(leader).get("/chi-tieu/teams.teams/ban-ghi/teams.teams?export=csv")).decode().splitlines()
+    assert {tuple(line.split(",")[2:4]) for line in lines[1:]} == {("tổ dân phố 1 (A Một)", "A"), ("tổ dân phố 1 (A Hai)", "A")}

@@ -15,7 +15,7 @@ from django.views import View
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage
 from tinhso.kernel.pages.formatting import day, masked, money
-from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
+from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
 from tinhso.systems.welfare import services
@@ -40,7 +40,7 @@ def month_name(payment: Payment) -> str:
 
 def state_column() -> Column:
     return Column(
-        "state", "Trạng thái", lambda payment: payment.get_state_display(), "state", "status",
+        "state", "Trạng thái", chosen_words("state", Payment.State.choices), "state", "status",
         level=lambda payment: LEVELS.get(payment.state, "warn"),
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ class PaymentList(ListPage):
         )
 
     def records(self, person: Person | None) -> QuerySet[Payment]:
-        return Payment.objects.visible_to(person)
+        return Payment.objects.visible_to(person).for_list()
 
     def acts(self, person: Person | None) -> list[Bulk]:
         return [Bulk(_("Bị trả lại"), reverse("welfare:returns"), "warn"), Bulk(_("Đối tượng"), reverse("welfare:list"), "people")]
