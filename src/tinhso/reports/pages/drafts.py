@@ -222,11 +222,11 @@ def _anew() -> HttpResponse:
 def write(request: HttpRequest, key: int) -> HttpResponse:
     """Write one figure, or all that have a value in the ledger, as the ledger has them."""
     draft, check = _check_of(request, key)
-    starts = [start for start in map(_number, request.POST.getlist("start")) if start is not None]
-    if request.POST.get("all"):
-        starts = [f["start"] for f in map(marked.shown, check.result["figures"]) if f["write"]]
+    starts = (
+        None if request.POST.get("all") else [start for start in map(_number, request.POST.getlist("start")) if start is not None]
+    )
     return _changed(
-        request, draft, starts[0] if len(starts) == 1 else None,
+        request, draft, starts[0] if starts and len(starts) == 1 else None,
         lambda: services.write_as_ledger(
             _actor(request), draft, starts=starts, seen=_seen(request), clock=installation_clock(), key=_key(request, check)
         ),
