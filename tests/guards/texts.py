@@ -18,11 +18,11 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "tinhso"
 PO = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
+VIETNAMESE = re.compile("^qua |[àáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]", re.IGNORECASE)
 _IN_EXPRESSION = re.compile(r"""_\((?:"([^"]+)"|'([^']+)')\)""")
 
 DRAWING = re.compile(
-    r"centre/.*|reports/pages/.*|reports/(menu|search)\.py"
+    r"centre/.*|systems/[a-z]+/goals.py|reports/pages/.*|reports/(menu|search)\.py"
     r"|kernel/pages/.*|kernel/(people|imports|exchange|places|files)/(views|forms|menu|search|models)\.py"
     r"|systems/[a-z]+/(pages|views|forms|menu|search|models|importers)(/.*)?(\.py)?"
 )

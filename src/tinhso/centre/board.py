@@ -195,7 +195,8 @@ def _note(card: cards.Card, live: bool) -> str:
     if not live:
         return presenting.reason(card.value) if card.published is None else card.published.dated(language())
     if card.earlier:
-        return f"{unit_title(card.unit)} {_('cũ')} · {card.period_vi if language() == 'vi' else card.period_en}"
+        former = _("%(place)s cũ") % {"place": unit_title(card.unit)}
+        return f"{former} · {card.period_vi if language() == 'vi' else card.period_en}"
     if not card.value.complete:
         return _("chưa đủ: %(n)s/%(all)s đơn vị") % {"n": card.value.reported, "all": card.value.expected}
     return _("quy đổi") if card.value.converted else ""

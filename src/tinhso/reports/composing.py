@@ -107,8 +107,9 @@ def sayings(
 
 
 def _counted(value: Value) -> bool:
-    """Whether the count alone can be said of a share that has no whole; the numerator of a mean says nothing by itself."""
-    return value.numerator is not None and value.rules.is_share and value.rules.unit.of is not None
+    """Whether the count alone can be said of a share that has no whole; the numerator of a mean says nothing by itself, and none of
+    nothing is no finding."""
+    return value.numerator is not None and value.denominator != 0 and value.rules.is_share and value.rules.unit.of is not None
 
 
 def _printed_places(value: Value, figures: Sequence[listing.Shown]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from django.apps import apps
@@ -92,20 +92,21 @@ def check_again(actor: Person, draft: KeptDraft, *, seen: int | None = None, clo
 
 @service("reports.write_as_ledger")
 def write_as_ledger(
-    actor: Person, draft: KeptDraft, *, starts: Iterable[int], seen: int | None = None, clock: Clock, key: str | None = None
+    actor: Person, draft: KeptDraft, *, starts: Sequence[int] | None, seen: int | None = None, clock: Clock, key: str | None = None
 ) -> DraftCheck | None:
     """Write some figures as the ledger has them, each in the draft's own way of writing, and check the result.
 
-    `starts`: where the figures begin in the text of the last checking; `seen`: the checking that the reader has before them. Gives the
-    new checking, None where it goes on in the background. Raises Refused where a figure has nothing to be written, or the draft has
-    changed since.
+    `starts`: where the figures begin in the text of the last checking, None for all that need a look and have a value; `seen`: the
+    checking that the reader has before them. Gives the new checking, None where it goes on in the background. Raises Refused where a
+    figure has nothing to be written, or the draft has changed since.
     """
     _own(actor, draft)
     _held(draft)
     check = _unchanged(draft, seen)
-    wanted = set(starts)
-    rows = [row for row in check.result["figures"] if row["start"] in wanted and row["suggestion"] not in ("", row["text"])]
-    if len(rows) != len(wanted) or not rows:
+    rows = [row for row in check.result["figures"] if row["suggestion"] not in ("", row["text"])]
+    rows = [row for row in rows if (checks.needs_a_look(row) if starts is None else row["start"] in starts)]
+    wanted = {row["start"] for row in rows}
+    if not rows or wanted != set(wanted if starts is None else starts):
         raise Refused(
             "nothing-to-write",
             "Số này không có giá trị trong sổ số liệu để ghi vào. Tải lại trang.",

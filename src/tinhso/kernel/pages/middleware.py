@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
 
@@ -63,6 +63,17 @@ def _for_a_lost_session(request: HttpRequest, response: HttpResponse) -> HttpRes
     return response
 
 
+def _with_a_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Django refuses a method with an empty answer; a person gets a page that leads on."""
+    if not isinstance(response, HttpResponseNotAllowed) or response.content or request.method not in ("GET", "POST"):
+        return response
+    from tinhso.kernel.pages.views import not_opened
+
+    told = not_opened(request)
+    told.headers["Allow"] = response.headers["Allow"]
+    return told
+
+
 class PageMiddleware:
     """Sets the policy and reads the cookies `size` (s, m, l) and `contrast` (more).
 
@@ -78,7 +89,7 @@ class PageMiddleware:
             "size": size if size in SIZES else "m",
             "contrast": "more" if request.COOKIES.get("contrast") == "more" else "",
         }
-        response = _for_a_lost_session(request, self.get_response(request))
+        response = _with_a_page(request, _for_a_lost_session(request, self.get_response(request)))
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")

@@ -73,6 +73,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "pages/error.html", context, status=400)
 
 
+def not_opened(request: HttpRequest) -> HttpResponse:
+    """The address of an act, opened like a page: from the browser's history, or by reloading what an act answered."""
+    context = {
+        "symbol": "warn",
+        "heading": _("Địa chỉ này không mở được như một trang"),
+        "advice": _("Đây là địa chỉ của một việc, chỉ chạy khi bấm nút trên trang của nó. Chưa có gì được ghi."),
+    }
+    return render(request, "pages/error.html", context, status=405)
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent without its token: from a page of ours an old one, whose contents are offered to be sent; from another site a forgery."""
     if request.method == "POST" and request.user.is_authenticated and unsent.from_our_page(request):

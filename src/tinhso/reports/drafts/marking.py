@@ -44,7 +44,7 @@ def with_comments(draft: Draft, figures: Iterable[Row], original: bytes | None =
         host = file.host_of(block, paragraph)
         if host is not None:
             comments.add([host], f"“{' '.join(row['text'].split())}”: {told(row)}")
-        elif runs := _runs(paragraph, block.end - block.start, row["start"] - block.start, row["end"] - block.start):
+        elif runs := _runs(paragraph, _bullet(paragraph, block), row["start"] - block.start, row["end"] - block.start):
             comments.add(runs, told(row))
     return file.saved()
 
@@ -61,8 +61,10 @@ def rewritten(draft: Draft, figures: Iterable[Row], original: bytes | None = Non
     for start, rows in by_block.items():
         block = blocks[start]
         file.touch(block)
+        paragraph = file.paragraphs[start]
+        bullet = _bullet(paragraph, block)
         for row in sorted(rows, key=lambda row: -row["start"]):
-            _write(file.paragraphs[start], block.end - block.start, row["start"] - start, row["end"] - start, row["suggestion"])
+            _write(paragraph, bullet, row["start"] - start, row["end"] - start, row["suggestion"])
     return file.saved()
 
 
@@ -78,10 +80,14 @@ def told(row: Row) -> str:
     return "\n".join([*lines, *row["notes"]])
 
 
-def _write(paragraph: etree._Element, length: int, start: int, end: int, text: str) -> None:
+def _bullet(paragraph: etree._Element, block: Block) -> int:
+    return word.bullet_of(paragraph, block.end - block.start)
+
+
+def _write(paragraph: etree._Element, bullet: int, start: int, end: int, text: str) -> None:
     """Put a text in the place of characters `start` to `end`. Nothing else of the paragraph's runs changes."""
     position, written = 0, False
-    for node, count in word.pieces(paragraph, length):
+    for node, count in word.pieces(paragraph, bullet):
         first, last = max(start, position) - position, min(end, position + count) - position
         position += count
         if node is None or first >= last:
@@ -95,13 +101,13 @@ def _write(paragraph: etree._Element, length: int, start: int, end: int, text: s
         written = True
 
 
-def _runs(paragraph: etree._Element, length: int, start: int, end: int) -> list[etree._Element]:
+def _runs(paragraph: etree._Element, bullet: int, start: int, end: int) -> list[etree._Element]:
     """The runs that hold characters `start` to `end` of a paragraph and nothing else; runs are split where they hold more."""
-    _split(paragraph, length, start)
-    _split(paragraph, length, end)
+    _split(paragraph, bullet, start)
+    _split(paragraph, bullet, end)
     found: list[etree._Element] = []
     position = 0
-    for node, count in word.pieces(paragraph, length):
+    for node, count in word.pieces(paragraph, bullet):
         if node is not None and count and start <= position and position + count <= end:
             run = node.getparent()
             if run is not None and run.tag == f"{W}r" and (not found or found[-1] is not run):
@@ -110,10 +116,10 @@ def _runs(paragraph: etree._Element, length: int, start: int, end: int) -> list[
     return found
 
 
-def _split(paragraph: etree._Element, length: int, at: int) -> None:
+def _split(paragraph: etree._Element, bullet: int, at: int) -> None:
     """Make a run end at a character of the paragraph."""
     position = 0
-    for node, count in word.pieces(paragraph, length):
+    for node, count in word.pieces(paragraph, bullet):
         if node is not None and position < at < position + count and node.tag == f"{W}t":
             _split_text(node, at - position)
             return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -34,6 +36,7 @@ from tinhso.reports.models import DraftCheck, KeptDraft, Underway
 from tinhso.reports.pages import marked
 from tinhso.reports.writable import writable
 
+View = Callable[[HttpRequest, int], HttpResponse]
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -150,6 +153,19 @@ def _check_of(request: HttpRequest, key: int, number: int | None = None) -> tupl
     return draft, check
 
 
+def waiting(view: View) -> View:
+    """A page that asks again while its reader waits: where the session has ended meanwhile it loads itself anew, which leads to the
+    sign-in, rather than take the sign-in for its own part."""
+    guarded = login_required(view)
+
+    @wraps(view)
+    def asked(request: HttpRequest, key: int) -> HttpResponse:
+        return _anew() if "part" in request.GET and not request.user.is_authenticated else guarded(request, key)
+
+    return asked
+
+
+@waiting
 @require_GET
 def show(request: HttpRequest, key: int) -> HttpResponse:
     """The draft with its marks, the notes beside it and every figure in a table. One that is being checked says how far that is and asks
@@ -206,11 +222,11 @@ def _anew() -> HttpResponse:
 def write(request: HttpRequest, key: int) -> HttpResponse:
     """Write one figure, or all that have a value in the ledger, as the ledger has them."""
     draft, check = _check_of(request, key)
-    starts = [start for start in map(_number, request.POST.getlist("start")) if start is not None]
-    if request.POST.get("all"):
-        starts = [f["start"] for f in map(marked.shown, check.result["figures"]) if f["write"]]
+    starts = (
+        None if request.POST.get("all") else [start for start in map(_number, request.POST.getlist("start")) if start is not None]
+    )
     return _changed(
-        request, draft, starts[0] if len(starts) == 1 else None,
+        request, draft, starts[0] if starts and len(starts) == 1 else None,
         lambda: services.write_as_ledger(
             _actor(request), draft, starts=starts, seen=_seen(request), clock=installation_clock(), key=_key(request, check)
         ),

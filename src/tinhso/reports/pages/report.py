@@ -19,6 +19,7 @@ from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.figures import listing
 from tinhso.reports import typeset, word
 from tinhso.reports.composing import NothingToReport, compose
+from tinhso.reports.words import official_date
 
 FORMS = {
     "docx": (word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -76,5 +77,11 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reports/report.html",
-        context | {"report": written, "traces": {t.number: t for t in written.traces}, "title": _("Báo cáo")},
+        context
+        | {
+            "report": written,
+            "signed_on": official_date(written.letterhead.day, language()),
+            "traces": {t.number: t for t in written.traces},
+            "title": _("Báo cáo"),
+        },
     )

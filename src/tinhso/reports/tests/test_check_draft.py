@@ -149,6 +149,15 @@ def test_a_page_that_another_tab_has_outdated_changes_nothing_and_says_so(client
     assert not TaughtWords.objects.exists()
 
 
+def test_a_double_click_on_all_writes_once_and_says_the_same_twice(client: Client) -> None:
+    draft = paste(client)
+    sent = {"all": "1", "check": draft.checks.get().pk}
+    for _click in range(2):
+        page = client.post(f"/du-thao/{draft.pk}/ghi-theo-so", sent, follow=True).content.decode()
+        assert "Ghi theo sổ số liệu: 25.600/26.869 hộ, đạt 95,28% thành 25.629/26.869 hộ, đạt 95,39%" in page
+    assert draft.checks.count() == 2
+
+
 def test_a_draft_is_held_against_the_ledger_again_when_asked(client: Client) -> None:
     draft = paste(client)
     first = draft.checks.get()
@@ -213,9 +222,11 @@ def test_the_certificate_names_the_file_and_the_state_of_the_ledger(client: Clie
 def test_a_draft_is_its_senders_alone(client: Client, browse: Callable[[Person], Client]) -> None:
     draft = paste(client)
     colleague = browse(make_person("lan", "Lan", "department.officer", draft.unit))
-    for address in ("", "/json", "/word", "/chung-nhan/1"):
+    start = draft.checks.get().result["figures"][0]["start"]
+    for address in ("", "/json", "/word", "/chung-nhan/1", f"/chi-tieu/{start}"):
+        assert client.get(f"/du-thao/{draft.pk}{address}").status_code == 200
         assert colleague.get(f"/du-thao/{draft.pk}{address}").status_code == 404
-    for address in ("/xoa", "/ghi-theo-so", "/chi-tieu"):
+    for address in ("/xoa", "/ghi-theo-so", "/chi-tieu", "/kiem-tra-lai"):
         assert colleague.post(f"/du-thao/{draft.pk}{address}", {"all": "1"}).status_code == 404
     assert DRAFT.split()[-2] not in colleague.get("/du-thao").content.decode()
     assert draft.checks.count() == 1

@@ -70,3 +70,13 @@ def test_a_long_table_is_cut_only_where_it_is_longer_than_two_parts(monkeypatch:
     assert [len(part.figures) for part in marked.parts({"blocks": blocks, "figures": figures})] == [7, 2]
     table = [{"start": n * 10, "end": n * 10 + 5, "cell": [0, n, 0]} for n in range(9)]
     assert [len(part.figures) for part in marked.parts({"blocks": table, "figures": figures})] == [8, 1]
+
+
+def test_an_ended_session_does_nothing_and_a_page_that_waits_goes_to_the_sign_in(client: Client) -> None:
+    draft = paste(client)
+    stranger = Client()
+    for act in ("ghi-theo-so", "chi-tieu", "kiem-tra-lai", "xoa"):
+        assert "sign-in" in stranger.post(f"/du-thao/{draft.pk}/{act}", {"all": "1"})["Location"]
+    assert draft.checks.count() == 1
+    assert stranger.get(f"/du-thao/{draft.pk}?part=1")["HX-Refresh"] == "true", "rather than the sign-in within the page"
+    assert stranger.get(f"/du-thao/{draft.pk}")["Location"].endswith(f"next=/du-thao/{draft.pk}")

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from tinhso.systems.markets.models import Charge, Market, Trader
 
@@ -40,9 +41,14 @@ def goals_of(market: Market, today: date) -> list[Goal]:
         collected=Sum("collected", default=0), cashless=Sum("cashless", default=0)
     )
     return [
-        Goal("Tiểu thương có mã QR", with_qr, traders.count(), Fraction(1)),
-        Goal("Sản phẩm đặc trưng trên sàn thương mại điện tử", min(online, 1), 1, Fraction(1)),
-        Goal(f"Tiền chợ tháng {month:%-m/%Y} thu không tiền mặt", money["cashless"], money["collected"], Fraction(1)),
+        Goal(_("Tiểu thương có mã QR"), with_qr, traders.count(), Fraction(1)),
+        Goal(_("Sản phẩm đặc trưng trên sàn thương mại điện tử"), min(online, 1), 1, Fraction(1)),
+        Goal(
+            _("Tiền chợ tháng %(month)s thu không tiền mặt") % {"month": f"{month:%-m/%Y}"},
+            money["cashless"],
+            money["collected"],
+            Fraction(1),
+        ),
     ]
 
 

@@ -126,11 +126,15 @@ class Walk:
             self._container(box)
 
 
-def pieces(paragraph: etree._Element, length: int) -> list[tuple[etree._Element | None, int]]:
-    """What a paragraph's block of some length is made of: (element, how many characters it gives), in order; None for its bullet."""
-    found: list[tuple[etree._Element | None, int]] = [(node, len(_shown(node))) for node in _line(paragraph)[0]]
-    own = sum(count for _, count in found)
-    return [(None, length - own), *found] if length > own else found
+def bullet_of(paragraph: etree._Element, length: int) -> int:
+    """How many characters of a paragraph's block stand for the mark that Word draws before it. To be asked before the text changes."""
+    return max(0, length - sum(len(_shown(node)) for node in _line(paragraph)[0]))
+
+
+def pieces(paragraph: etree._Element, bullet: int) -> list[tuple[etree._Element | None, int]]:
+    """What a paragraph's block is made of: (element, how many characters it gives), in order; None for its bullet."""
+    own: list[tuple[etree._Element | None, int]] = [(node, len(_shown(node))) for node in _line(paragraph)[0]]
+    return [(None, bullet), *own] if bullet else own
 
 
 def _line(paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:

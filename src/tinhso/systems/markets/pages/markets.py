@@ -15,7 +15,7 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import ActPage, chosen, links
 from tinhso.kernel.pages.communes import communes_for
-from tinhso.kernel.pages.formatting import day, number
+from tinhso.kernel.pages.formatting import day, number, words
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
@@ -105,7 +105,7 @@ class MarketPage(View):
         facts = [
             (_("Mã chợ"), market.code),
             (_("Xã, phường"), str(market.unit) if here == market.unit else f"{market.unit}, {_('nay là')} {here}"),
-            (_("Hạng"), f"{market.get_market_class_display()}, {number(market.stalls)} {_('quầy')}"),
+            (_("Hạng"), f"{words(market.get_market_class_display())}, {number(market.stalls)} {_('quầy')}"),
             (_("Ban quản lý"), market.board),
             (_("Địa chỉ"), market.address),
             (_("Thanh toán không tiền mặt từ"), day(market.cashless_on)),

@@ -14,7 +14,7 @@ from django.views import View
 
 from tinhso.kernel.pages import records
 from tinhso.kernel.pages.acts import links
-from tinhso.kernel.pages.formatting import money, number
+from tinhso.kernel.pages.formatting import money, number, words
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
@@ -129,13 +129,14 @@ class ChargePage(View):
             (_("Tổng thu"), money(charge.collected)),
             (_("Thu không tiền mặt"), money(charge.cashless)),
         ]
+        title = f"{words(charge.get_kind_display())} {charge.month:%-m/%Y}".capitalize()
         again = _again(reverse("markets:record-charge", args=[charge.market_id]), charge.month)
         more = {
             "back": charge.market.get_absolute_url(),
             "back_title": charge.market.name,
             "acts": links(person, charge.market, [(acts.RECORD_CHARGE, again)]),
         }
-        return render(request, "pages/record.html", records.context(charge, str(charge).capitalize(), facts, **more))
+        return render(request, "pages/record.html", records.context(charge, title, facts, **more))
 
 
 def _month_asked(request: HttpRequest, record: Market | Trader, today: date) -> date:
