@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -48,7 +48,9 @@ class Chart:
 
 def line(here: Standing, code: str, figures: Sequence[Shown], on_map: date | None, narrow: bool) -> Chart | None:
     """The last four years by month; published points as seals; `narrow` beside a map. None where nothing can be drawn."""
-    months = timeline.months(here.today, MONTHS)
+    # A unit that has ended counts nothing since; its line stops there instead of falling to zero.
+    ended = here.unit.valid_to
+    months = timeline.months(here.today if ended is None else min(here.today, ended - timedelta(days=1)), MONTHS)
     points = timeline.line([code], here.unit, months, on_map, here.person)[code]
     known = [point for point in points if point.value.value is not None]
     rules = points[-1].value.rules
@@ -176,9 +178,13 @@ def records_with_place(records: QuerySet[Any], today: date) -> QuerySet[Any]:
     return placed.select_related("unit")
 
 
+_AMOUNTS = {"BigIntegerField", "IntegerField", "PositiveIntegerField", "PositiveBigIntegerField"}
+"""Small integers are left out: they hold years and months, which take no separators."""
+
+
 def _column(field: Field[Any, Any], called: naming.Names, link: Callable[[Any], str] | None) -> Column:
     title = str(field.verbose_name)
-    kind = {"DateField": "day", "BigIntegerField": "number", "IntegerField": "number"}.get(field.get_internal_type(), "text")
+    kind = "day" if field.get_internal_type() == "DateField" else "number" if field.get_internal_type() in _AMOUNTS else "text"
     if isinstance(field, ForeignKey):
         if field.name == "unit":
             return Column(field.name, _capital(_("địa bàn")), lambda record: called.of(record.unit), link=link)

@@ -78,3 +78,12 @@ def test_an_officer_without_the_provinces_value_finds_no_records_of_it(centre: N
     client = Client()
     client.force_login(chi)
     assert client.get(f"{PAGE}/ban-ghi/test.open").status_code == 404
+
+
+def test_the_line_of_a_unit_that_has_ended_stops_there(centre: None, administrator: Person) -> None:
+    """Its teams went to another unit: months of zero after that would say that they were closed."""
+    client = Client()
+    client.force_login(administrator)
+    old = Unit.objects.get(pk=world.OLD_PROVINCE)
+    chart = client.get(f"{PAGE}?unit={old.code}&period=2025-06").context["chart"]
+    assert chart is not None and chart.rows[0][0] == "tháng 6/2025"

@@ -63,7 +63,13 @@ class Batches(ListPage):
         return Batch.objects.visible_to(person).select_related("sent_by")
 
     def acts(self, person: Person | None) -> list[Bulk]:
-        return [Bulk(form.title.get(language()), reverse("imports:new", args=[form.code]), "upload") for form in usable(person)]
+        return [Bulk(_sending(form), reverse("imports:new", args=[form.code]), "upload") for form in usable(person)]
+
+
+def _sending(form: type[Importer]) -> str:
+    """What the button of a form says: the act first, then what is imported."""
+    title = form.title.get(language())
+    return _("Nhập %(form)s") % {"form": title[:1].lower() + title[1:]}
 
 
 def title_of(code: str) -> str:

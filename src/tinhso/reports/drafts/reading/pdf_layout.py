@@ -8,7 +8,7 @@ edge of most pages are left out. A paragraph that ends a column or a page may go
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,6 +19,7 @@ from tinhso.reports.drafts.reading import plain
 from tinhso.reports.drafts.reading.pdf_rows import Row
 
 _PAGE_NUMBER = re.compile(r"(?i)(?:trang|page)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*/\s*\d{1,4})?")
+_NUMBERS = re.compile(r"\d{1,9}")
 _EDGE = 4
 """Lines from the top and from the bottom of a page that may be its running head or foot."""
 _APART = 1.2
@@ -40,8 +41,11 @@ class Group:
 
 def without_margins(pages: Sequence[list[Row]], heights: Sequence[float]) -> list[list[Row]]:
     """The pages without their numbers and what is repeated at their edges."""
-    seen = Counter(same for rows in pages for same in {_alike(row) for row in _edges(rows)})
-    often = {same for same, count in seen.items() if count >= 2 and count > len(pages) / 2 and len(same) > 2}
+    seen: dict[str, list[Row]] = defaultdict(list)
+    for rows in pages:
+        for row in _edges(rows) if len(rows) > 1 else ():
+            seen[_alike(row)].append(row)
+    often = {same for same, found in seen.items() if len(same) > 2 and _runs_through(found, len(pages))}
     return [
         [
             row
@@ -50,6 +54,17 @@ def without_margins(pages: Sequence[list[Row]], heights: Sequence[float]) -> lis
         ]
         for rows, height in zip(pages, heights, strict=True)
     ]
+
+
+def _runs_through(found: Sequence[Row], pages: int) -> bool:
+    """Whether lines of the same words are a running head or foot: on most pages, each of their numbers the same or counting the pages.
+    A line whose numbers change otherwise is text."""
+    if len({row.page for row in found}) < max(2, pages // 2 + 1):
+        return False
+    numbers = [[int(number) - at for at in (0, row.page) for number in _NUMBERS.findall(row.text)] for row in found]
+    half = len(numbers[0]) // 2
+    same = [len(set(values)) == 1 for values in zip(*numbers, strict=True)]
+    return all(same[place] or same[half + place] for place in range(half))
 
 
 def _edges(rows: list[Row]) -> list[Row]:
@@ -73,7 +88,7 @@ def _is_edge(row: Row, rows: list[Row]) -> bool:
 
 
 def _alike(row: Row) -> str:
-    return re.sub(r"\d+", "#", row.text)
+    return _NUMBERS.sub("#", row.text)
 
 
 def _is_page_number(row: Row, height: float) -> bool:

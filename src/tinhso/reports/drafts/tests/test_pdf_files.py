@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from functools import cache
 from itertools import zip_longest
@@ -204,6 +205,30 @@ def test_lines_at_the_edges_are_left_out_only_where_they_stand_apart_and_come_ag
     texts = shown(reading.read(typeset(body), "a.pdf"))
     assert sum(text.count(line) for text in texts) == 8
     assert not any("Trang" in text or "Báo cáo của UBND" in text for text in texts)
+
+
+def test_a_line_of_its_own_at_the_top_of_each_page_is_text_where_its_numbers_are() -> None:
+    pages = [f"Tổng số hộ có cáp quang: {count} hộ.\n\n#v(2cm)\n{paragraphs(2)}" for count in (1830, 266, 97, 1207)]
+    texts = shown(reading.read(typeset("\n#pagebreak()\n".join(pages)), "a.pdf"))
+    assert [text for text in texts if text.startswith("Tổng số")] == [
+        f"Tổng số hộ có cáp quang: {count} hộ." for count in (1830, 266, 97, 1207)
+    ]
+    assert not any("Trang" in text for text in texts)
+    alone = [f"Có {count} hộ." for count in (12, 13, 14)]
+    plain = '#set page(paper: "a4")\n'
+    assert shown(reading.read(typeset("\n#pagebreak()\n".join(alone), plain), "a.pdf")) == alone
+
+
+def test_a_pdf_with_scripts_and_files_within_is_read_and_nothing_of_it_is_run() -> None:
+    document = pypdfium2.PdfDocument(typeset("Toàn tỉnh có 1.830 trạm BTS."))
+    document.new_attachment("a.exe").set_data(b"MZ 999%")
+    out = io.BytesIO()
+    document.save(out)
+    content = re.sub(
+        rb"/Type\s*/Catalog", b"/Type/Catalog/OpenAction<</S/JavaScript/JS(while\\(1\\){} app.alert\\(999\\))>>", out.getvalue()
+    )
+    assert b"JavaScript" in content
+    assert shown(reading.read(content, "a.pdf", seconds=5))[-1] == "Toàn tỉnh có 1.830 trạm BTS."
 
 
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
