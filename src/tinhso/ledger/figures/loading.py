@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -121,9 +122,9 @@ def _run(progress: Progress) -> int:
 
 
 def _digest() -> str:
-    """Of the claims, and of the indicators they need."""
+    """Of the claims, of the indicators they need, and of the checks: what they say of the claims changes with them."""
     found = hashlib.sha256(INDICATOR_STAGES[0].digest().encode())
-    for path in [*published.files(), *published.document_files()]:
+    for path in [*published.files(), *published.document_files(), *sorted(Path(checks.__file__).parent.glob("*.py"))]:
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 

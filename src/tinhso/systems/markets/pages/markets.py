@@ -105,7 +105,7 @@ class MarketPage(View):
         facts = [
             (_("Mã chợ"), market.code),
             (_("Xã, phường"), str(market.unit) if here == market.unit else f"{market.unit}, {_('nay là')} {here}"),
-            (_("Hạng"), f"{words(market.get_market_class_display())}, {number(market.stalls)} {_('quầy')}"),
+            (_("Hạng"), f"{words(market.get_market_class_display())}, {_('%(n)s quầy') % {'n': number(market.stalls)}}"),
             (_("Ban quản lý"), market.board),
             (_("Địa chỉ"), market.address),
             (_("Thanh toán không tiền mặt từ"), day(market.cashless_on)),
