@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -156,7 +156,7 @@ def _units(person: Person | None, importer: Importer) -> list[Unit]:
 
 @login_required
 @require_safe
-def template_file(request: HttpRequest, code: str) -> StreamingHttpResponse:
+def template_file(request: HttpRequest, code: str) -> FileResponse:
     """An empty file with the headings and one line of examples."""
     importer = services.get_importer_for(scopes.person_of(request), code)
     titles = [f"{column.heading(language())}{' *' if column.required else ''}" for column in importer.columns]
@@ -215,7 +215,7 @@ def act(request: HttpRequest, key: int, verb: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def wrong_rows(request: HttpRequest, key: int) -> StreamingHttpResponse:
+def wrong_rows(request: HttpRequest, key: int) -> FileResponse:
     """The wrong rows as they were entered, each with what to mend: to be corrected and sent again."""
     batch = services.get_batch_for(scopes.person_of(request), key)
     fixes: dict[int, list[str]] = {}
