@@ -8,15 +8,26 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import Case, F, OuterRef, Subquery, When
 from django.http import Http404
+from django.utils.functional import lazy
 
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 
 
 def label(model: type[models.Model], field: str) -> str:
-    """What a column is called, on pages, in files and in the history alike: the model's own name for it, with a capital."""
+    """What a column is called, on pages, in files and in the history alike: the model's own name for it, with a capital.
+
+    Said when it is shown, in the reader's language: forms are made once a process, in the language of whoever came first.
+    """
+    return _label(model, field)
+
+
+def _label_now(model: type[models.Model], field: str) -> str:
     name = str(getattr(model._meta.get_field(field), "verbose_name", field))
     return name[:1].upper() + name[1:]
+
+
+_label = lazy(_label_now, str)
 
 
 class RecordQuerySet(models.QuerySet):

@@ -72,12 +72,11 @@ def make(
     with transaction.atomic():
         if not KeptDraft.objects.select_for_update().filter(pk=draft.pk).exists():
             raise Gone
-        hold(hashlib.sha256(content).hexdigest())
-        kept = store.put([content], FILE_BYTES)
+        sha256 = keep(content)
         last = draft.checks.aggregate(last=Max("number"))["last"] or 0
         Underway.objects.filter(draft=draft).delete()
         return DraftCheck.objects.create(
-            draft=draft, number=last + 1, sha256=kept.sha256, is_word=content.startswith(b"PK\x03\x04"), what=what,
+            draft=draft, number=last + 1, sha256=sha256, is_word=content.startswith(b"PK\x03\x04"), what=what,
             result=result, attention=attention, ledger=ledger_state(clock), checked_at=clock.now(),
         )  # fmt: skip
 
@@ -135,6 +134,12 @@ def taught(unit: Unit) -> dict[str, list[str]]:
 def content_of(check: DraftCheck) -> bytes:
     """The file as it was checked."""
     return store.path_of(check.sha256).read_bytes()
+
+
+def keep(content: bytes) -> str:
+    """Keep a file of a draft in the store, and say under which hash. Within a transaction that refers to it."""
+    hold(hashlib.sha256(content).hexdigest())
+    return store.put([content], FILE_BYTES).sha256
 
 
 def hold(sha256: str) -> None:

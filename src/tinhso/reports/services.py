@@ -24,7 +24,6 @@ from tinhso.ledger.indicators.models import Indicator
 from tinhso.reports import checks, underway
 from tinhso.reports.drafts import checking, reading
 from tinhso.reports.drafts.model import Draft
-from tinhso.reports.drafts.reading.limits import FILE_BYTES
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords, Underway
 
 SHORT_CHARACTERS, SHORT_NUMBERS = 40_000, 1_500
@@ -70,7 +69,7 @@ def check_draft(
     if text is not None and _is_short(text):
         checks.make(draft, content, what, text=text, clock=clock)
     else:
-        underway.begin(draft, store.put([content], FILE_BYTES).sha256, what, clock)
+        underway.begin(draft, checks.keep(content), what, clock)
     audit.record(actor, "reports.check_draft", draft)
     return draft
 

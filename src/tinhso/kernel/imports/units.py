@@ -150,11 +150,11 @@ class PartIndex:
         if len(found) == 1:
             return found[0].pk
         if found:
-            several = ", ".join(f"“{self.names.of(unit)}”" for unit in found[:3]) + ("…" if len(found) > 3 else "")
+            several = ", ".join(f"“{self.names.of(unit)}”" for unit in found[:3]) + ("…" if len(found) > 3 else ".")
             raise Wrong(
                 "hamlet-shared",
-                f"Xã, phường này có {len(found)} nơi cùng tên. Ghi rõ: {several}.",
-                f"{len(found)} places of this commune have this name. Say which: {several}.",
+                f"Xã, phường này có {len(found)} nơi cùng tên. Ghi rõ: {several}",
+                f"{len(found)} places of this commune have this name. Say which: {several}",
                 column=column,
             )
         alike = ", ".join(difflib.get_close_matches(name, list(self.by_name), n=3, cutoff=0.6))

@@ -167,7 +167,10 @@ def _plain(root: etree._Element, draft: Draft) -> Iterator[tuple[int, etree._Ele
             widths[block.cell.table] = max(widths.get(block.cell.table, 0), block.cell.column + 1)
     tables: dict[int, _Table] = {}
     for block in draft.blocks:
-        paragraph = _paragraph(draft.text[block.start : block.end], bold=block.role == Role.HEADING)
+        text = draft.text[block.start : block.end]
+        if block.lines:
+            text = text.replace("\n", " ")  # a page's own line ends mean nothing on another
+        paragraph = _paragraph(text, bold=block.role == Role.HEADING)
         yield block.start, paragraph
         if block.cell is not None and widths[block.cell.table] <= COLUMNS:
             table = tables.get(block.cell.table)

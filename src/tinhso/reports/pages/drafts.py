@@ -193,6 +193,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "shown": [f for f in figures if not wanted or f["verdict"] == wanted],
         "mend": list(zip(mend, [*mend[1:], None], strict=True)) if mend else [],
         "remarks": [f for f in figures if f["notes"] and not f["attention"]],
+        "following": part.number + 1 if part.number < len(found) else None,
         "next_part": next((p for p in [*found[part.number :], *found[: part.number - 1]] if p.attention), None),
         "attention": sum(map(checks.needs_a_look, every)),
         "writable": sum(1 for row in every if marked.shown(row)["write"]),

@@ -87,6 +87,8 @@ def shown(row: Row) -> dict[str, Any]:
 
 def blocks(text: str, part: Part, figures: Sequence[Row]) -> Iterator[dict[str, Any]]:
     """A part's blocks with their pieces: plain text, and figures; cells gathered into tables."""
+    if figures and "page" in figures[0]["locator"]:
+        text = text.replace("\n", " ")  # where a line ends on paper means nothing on a screen
     table: dict[str, Any] | None = None
     place = 0
     for block in part.blocks:

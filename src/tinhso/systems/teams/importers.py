@@ -33,10 +33,10 @@ HAMLET = Text(
 )
 
 
-def _english(field: str) -> str:
-    """What an activity's column is called in English, from the catalogue."""
-    with override("en"):
-        return label(Activity, field)
+def called(field: str, language: str) -> str:
+    """What an activity's column is called in a language. This module is read once a process, whatever the language of who came first."""
+    with override(language):
+        return str(label(Activity, field))
 
 
 def _place(row: Row, context: Context) -> int:
@@ -267,9 +267,9 @@ class Activities(Importer):
         *(
             Integer(
                 name,
-                label(Activity, name),
+                called(name, "vi"),
                 ["Lượt người"] if name == "people_guided" else (),
-                en=_english(name),
+                en=called(name, "en"),
                 required=name == "people_guided",
                 most=rules.MOST_IN_A_DAY,
                 example="14" if name == "people_guided" else "",

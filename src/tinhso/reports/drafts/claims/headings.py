@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TARGET = re.compile(
-    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt))|phương\s*hướng|nhiệm\s*vụ\s*(?:,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\diI])|6\s*tháng|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
+    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu))|kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|nhu\s*cầu|(?<![^\W_])mốc\s|phương\s*hướng|nhiệm\s*vụ\s*(?:,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\diI])|6\s*tháng|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
     r"kiến\s*nghị|đề\s*xuất|(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
     re.I,
 )
@@ -13,15 +13,15 @@ _RESULT = re.compile(
     r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
     re.I,
 )
-_TIME = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Ea-e])[.)]\s*(?:tháng|quý|tuần|năm|\d+ tháng)\s[^.;]{1,30}$", re.I)
+_TIME = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Ea-e])[.)/-]\s*(?:tháng|quý|tuần|năm|\d+ tháng)\s[^.;]{1,30}$", re.I)
 _LEVELS = (
     (re.compile(r"\s*(?:phần|chương)\s", re.I), 2),
     (re.compile(r"\s*(?:điều|câu)\s+\d+", re.I), 3),
-    (re.compile(r"\s*[A-HK-UĐ][.)/]\s"), 3),
-    (re.compile(r"\s*[IVX]+[.)/]\s"), 4),
+    (re.compile(r"\s*[A-HK-UĐ][.)/-]\s"), 3),
+    (re.compile(r"\s*[IVX]+[.)/-]\s"), 4),
     (re.compile(r"\s*\d+\.\d+\.\d+"), 7),
     (re.compile(r"\s*\d+\.\d+"), 6),
-    (re.compile(r"\s*\d+[.)/]"), 5),
+    (re.compile(r"\s*\d+[.)/-]"), 5),
     (re.compile(r"\s*[a-zđ][.)]\s"), 8),
 )
 
@@ -67,8 +67,10 @@ class Outline:
 
     @property
     def year(self) -> int | None:
-        """The last year that the nearest heading with one names."""
-        for _, text in reversed(self._above):
+        """The last year that the nearest heading with one names; a title's year rules more than its parts."""
+        for level, text in reversed(self._above):
+            if level < 2:
+                break
             if years := re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
                 return int(years[-1])
         return None

@@ -126,9 +126,9 @@ class Lexicon:
             found = self._cache[text] = frozenset(self.grams(text))
         return found
 
-    def speaks(self, near: str, unit: str) -> bool:
-        """Whether the words beside a figure say anything of an indicator beyond what is counted."""
-        return any(gram in self._weight for gram in self._set(near) - self._set(unit) if " " not in gram)
+    def speaks(self, near: str, unit: str, least: int = 1) -> bool:
+        """Whether the words beside a figure say anything of an indicator beyond what is counted: `least` words that names have."""
+        return sum(gram in self._weight for gram in self._set(near) - self._set(unit) if " " not in gram) >= least
 
     def candidates(self, figure: Figure, words: Surroundings, limit: int = 5) -> tuple[Candidate, ...]:
         """The likeliest indicators, best first; empty where nothing of any indicator is said."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims import ahead
+from tinhso.reports.drafts.claims import opening as opening_lines
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.headings import Outline, section_of, speaks_of_targets
 from tinhso.reports.drafts.claims.lexicon import Lexicon, Surroundings
@@ -25,9 +26,9 @@ _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»")
 def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place | None = None, period: str = "") -> list[Claim]:
     """Every figure of a draft with its claim, in order. `place` and `period` are those of the document where it does not say."""
     document = Ruling(
-        period or _period_of_title(draft),
+        period or opening_lines.period_of(draft),
         bool(period),
-        _place_of_title(draft, gazetteer) or place or gazetteer.home,
+        opening_lines.place_of(draft, gazetteer) or place or gazetteer.home,
         place is not None,
     )
     scopes = Scopes(draft, gazetteer, document)
@@ -36,7 +37,7 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
     outline, opening, target_listed, counted = Outline(), "", False, ""
-    tables, title = Tables(), _title(draft)
+    tables, title = Tables(), opening_lines.title(draft)
     rows: dict[tuple[int, int], tuple[Candidate, ...]] = {}
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
@@ -46,6 +47,8 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
         if block.cell is not None:
             if tables.counts_lines(block, text):
                 continue
+            if tables.is_unit(block, text) or tables.is_head(block, text):
+                found = replace(found, figures=())
             found = replace(found, figures=tuple(tables.told(block, figure) for figure in found.figures))
             if not found.figures:
                 tables.learn(block, text)
@@ -125,47 +128,3 @@ def _blanked(text: str, at: int, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[: start - at] + " " * (end - start) + text[end - at :]
     return text
-
-
-def _period_of_title(draft: Draft) -> str:
-    """The period that the first lines name: báo cáo 6 tháng đầu năm 2024; else the day up to which they speak."""
-    until = named = ""
-    line = -1
-    for block in draft.blocks[:25]:
-        found = grammar.find(draft.text[block.start : block.end], block.start)
-        for mention in found.mentions:
-            if not mention.period or mention.base:
-                continue
-            if mention.form in _NAMED_PERIODS and (not named or (line == block.start and _wider(mention.period, named))):
-                named, line = mention.period, block.start
-            if mention.until and mention.period.startswith("as-at:") and not until:
-                until = mention.period
-        if found.figures and (named or until or len(found.figures) > 2):
-            break  # the text has begun
-    return until if until and (not named or until.startswith(f"as-at:{named}-")) else named
-
-
-def _wider(one: str, other: str) -> bool:
-    """Whether a period holds more days: tháng 6 và 6 tháng đầu năm 2024 speaks of the half-year."""
-    try:
-        a, b = parse_period(one).interval, parse_period(other).interval
-    except PeriodError:
-        return False
-    return a.end - a.start > b.end - b.start and a.start <= b.start and b.end <= a.end
-
-
-_NAMED_PERIODS = ("half", "months", "first_months", "quarter", "year", "month", "range")
-
-
-def _title(draft: Draft) -> str:
-    """The first lines without figures: what the whole draft is about."""
-    lines = [draft.text[block.start : block.end] for block in draft.blocks[:6] if block.cell is None]
-    return " ".join(line for line in lines if len(line) < 200 and not re.match(r"\s*(?:\d|[IVX]+\.|[-+*•–])", line))[:400]
-
-
-def _place_of_title(draft: Draft, gazetteer: Gazetteer) -> Place | None:
-    """The first place that the first lines name: the province, or the district or commune whose report it is."""
-    for block in draft.blocks[:8]:
-        for named in gazetteer.find(draft.text[block.start : block.end]):
-            return named.places[0]
-    return None

@@ -12,7 +12,7 @@ from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import NATION, Place
-from tinhso.reports.drafts.grammar.days import TO_DATE, Mention, one_before
+from tinhso.reports.drafts.grammar.days import CUMULATED, TO_DATE, Mention, one_before
 from tinhso.reports.drafts.grammar.figures import POINT_OF_A_LIST, Reading
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
@@ -27,6 +27,10 @@ _OPENING = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)?(?:tại|ở|ri�
 _OPENED = re.compile(r"\s*\(\s*(?:(?:tính\s*)?đến|hết|tại|vào|trong|kỳ)?\s*(?:hết\s*)?(?:ngày\s*)?", re.I)
 _SAME_OPENS = re.compile(r"(?:^|[.;,(:\n]|[-–]\s)\s*cùng kỳ[^.;,:()]{0,16}$", re.I)
 """A clause about the same period of another year: Cùng kỳ năm 2023 chi được 148 tỷ đồng."""
+_BEFORE_HEAD = re.compile(
+    r"(?:thực hiện|số liệu|kết quả)?\s*(?:cùng kỳ|(?:tuần|tháng|quý|năm|kỳ)\s*trước)(?:\s*năm\s*(?:trước|ngoái))?", re.I
+)
+"""A column of the period before: Cùng kỳ, Tuần trước; not one that compares with it."""
 _PARTS = re.compile(r"[,(]|(?<![^\W_])(?:và|còn|trong khi|nhưng)(?![^\W_])")
 _BY_THEN = re.compile(r"(?:trước|chậm nhất|muộn nhất|xong)[^,;.]{0,20}$", re.I)
 _HEAD_OF_ITEM = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,2}[.)]\s*)(?:UBND\s+)?([^\W\d_][^:;,.()\d\n]{2,30}?)\s*[:(–]\s*(?=[\d(])")
@@ -130,6 +134,8 @@ class Scopes:
         leading = [mention for mention in mentions if not mention.base and mention.form not in _VAGUE]
         if leading:
             ruling = replace(ruling, period=self._written(leading[-1], ruling), period_said=True)
+        elif block.role == Role.HEADING and len(years := re.findall(r"(?<![\d/.,-])20\d\d(?![\d/.,-])", text)) == 1:
+            ruling = replace(ruling, period=years[0], period_said=True)
         if named:
             ruling = replace(ruling, place=named[-1].places[0], place_said=True)
         if block.role == Role.HEADING:
@@ -166,8 +172,9 @@ class Scopes:
                 period, said = written, True
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
-        if figure.kind == Kind.TARGET and period.startswith("as-at:"):
-            period = period[6:10]  # what is due by a day is the year's target
+        due = mention is not None and mention.form in _DAYS
+        if figure.kind == Kind.TARGET and period.startswith("as-at:") and not due:
+            period = period[6:10]  # a report up to a day aims at its year, unless the day is said
         place, place_said = above.place, above.place_said
         if (name := _place_for(figure, named, clause, sentence, block, text)) is not None:
             place, place_said = name.places[0], True
@@ -201,13 +208,25 @@ class Scopes:
         """A mention as the product writes periods; a missing year comes from what rules, then from the document."""
         if mention.period:
             return mention.period
-        if mention.rest == TO_DATE:
+        if mention.rest == TO_DATE or (mention.rest == CUMULATED and self._begins_within_its_year()):
             return self._to_date()
+        if mention.rest == CUMULATED:
+            return self.document.period
         if mention.form == "now" or not mention.rest:
             return self.document.period
+        if mention.form == "relative":
+            return one_before(self.document.period, mention.rest) if self.document.period else ""
         years = re.findall(r"\d{4}", above.period) or re.findall(r"\d{4}", self.document.period)
         year = int(years[-1]) if years else self.year
         return mention.with_year(year) if year and mention.form not in _VAGUE else ""
+
+    def _begins_within_its_year(self) -> bool:
+        """Whether the document is of a week, a month, a quarter: what is cumulated in it goes back further than its own first day."""
+        try:
+            read = parse_period(self.document.period)
+        except PeriodError:
+            return False
+        return read.kind != "as-at" and read.interval.start.timetuple().tm_yday > 1
 
     def _to_date(self) -> str:
         """From the first day of the document's year to the last of its period."""
@@ -224,16 +243,19 @@ class Scopes:
         text = self.draft.text[block.start : block.end]
         table, row, column = block.cell.table, block.cell.row, block.cell.column
         leading = [mention for mention in reading.mentions if not mention.base and mention.form not in _VAGUE]
+        if not leading and not reading.figures and _BEFORE_HEAD.fullmatch(text.strip()):
+            leading = [mention for mention in reading.mentions if mention.form == "relative"]
+        year = None if reading.mentions or reading.figures else re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
         own = Ruling(
-            self._written(leading[-1], self._heading) if leading else "",
-            bool(leading),
+            self._written(leading[-1], self._heading) if leading else year[0] if year else "",
+            bool(leading or year),
             named[-1].places[0] if named else None,
             bool(named),
         )
         if not reading.figures and not named and (place := self.gazetteer.whole(text.strip(), self.document.place)):
             own = replace(own, place=place, place_said=True)
-        if not reading.figures and (leading or own.place_said):
-            if row == 0:
+        if not reading.figures and (leading or year or own.place_said):
+            if row == 0 or (row == 1 and column > 0 and (leading or year)):
                 self._columns[table, column] = own
             else:
                 self._rows[table, row] = own
@@ -327,7 +349,7 @@ def _nearer(figure: Figure, before: Mention, after: Mention, said: tuple[str, Se
         return False
     if figure.kind == Kind.TARGET and _BY_THEN.search(between):
         return True
-    return any(before.end <= other.start < figure.start for other in figures)
+    return any(before.end <= other.start < figure.start or 0 <= before.start - other.end <= 12 for other in figures)
 
 
 def _place_for(

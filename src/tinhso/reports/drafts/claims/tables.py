@@ -19,7 +19,11 @@ _PLACES = ("tinh", "thanh pho", "huyen", "quan", "thi xa", "xa", "phuong", "thi 
 _IN_BRACKETS = re.compile(r"\(\s*(?:ĐVT|đơn vị tính|đơn vị)?\s*:?\s*([^()\d]{1,30}?)\s*\)", re.I)
 _CAPTION = re.compile(r"(?:(?P<sure>đơn\s*vị\s*tính|đvt)|đơn\s*vị)\s*:\s*(?P<unit>[^()\n.,;:/]{1,30})(?=[)\n.]|$)", re.I)
 """A unit over a whole table: (đơn vị tính: hồ sơ)."""
-_RANKS = re.compile(r"hạng|thứ bậc|vị trí", re.I)
+_MONEY_ALONE = re.compile(r"\(\s*((?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?đồng|%)\s*\)\s*:?\s*$", re.I)
+_REACHED = re.compile(r"\s*(?:thực hiện|kết quả|đạt được|đã)(?![^\W_])", re.I)
+_PER_HEADS = re.compile(r"\s*[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s*/\s*\d[\d.]*\s*[^\W\d_]+\s*")
+"""A unit with a number in it: thuê bao/100 dân."""
+_RANKS = re.compile(r"hạng(?!\s*mục)|thứ bậc|vị trí", re.I)
 _CHANGES = re.compile(
     r"tăng|giảm|so\s*(?:với\s*|sánh\s*)?(?:cùng|năm|quý|tháng|tuần|kỳ)|%\s*cùng kỳ|cùng kỳ\s*\(%\)|bậc\s*\(\+", re.I
 )
@@ -47,6 +51,11 @@ class Tables:
         """Of each table: the last of the running numbers 1, 2, 3 … of its first column."""
         self._caption = ""
         self._captions: dict[int, str] = {}
+        self._filled: set[int] = set()
+        """Tables in which a figure has been read: what follows is no head."""
+        self._first: dict[tuple[int, int], str] = {}
+        self._under: dict[tuple[int, int], str] = {}
+        """Of heads of two rows: what each says; the second one counts before what stands over it."""
         self._last = ""
         self._over: dict[int, str] = {}
         self._counting: dict[tuple[int, int], str] = {}
@@ -56,6 +65,9 @@ class Tables:
         """Take in a paragraph: the last one before a table may give the unit of all its cells."""
         self._last = text[:200]
         found = _CAPTION.search(text)
+        if alone := _MONEY_ALONE.search(text):
+            self._caption = alone[1]
+            return
         unit = found["unit"].strip() if found else ""
         self._caption = unit if found and (found["sure"] or _is_unit(unit.lower())) else ""
 
@@ -89,10 +101,31 @@ class Tables:
         if head in _UNITS and (head in _SURELY_UNITS or _is_unit(text.strip().lower())):
             self._units[cell.table, cell.row] = text.strip()
             return
-        if (cell.table, cell.column) not in self._columns:
+        if cell.row == 1 and cell.table not in self._filled:
+            over = self._first.get((cell.table, cell.column)) or self._spanning(cell.table, cell.column)
+            self._under[cell.table, cell.column] = text.strip()
+            self._columns[cell.table, cell.column] = f"{over} {text.strip()}".strip()
+        elif (cell.table, cell.column) not in self._columns:
             self._columns[cell.table, cell.column] = text.strip()
+            if cell.row == 0:
+                self._first[cell.table, cell.column] = text.strip()
         self._labels.setdefault((cell.table, cell.row), text.strip())
         self._rows[cell.table, cell.row] = f"{self.beside(block)} {text.strip()}".strip()
+
+    def _spanning(self, table: int, column: int) -> str:
+        """The head that stands over several columns, to the left of one that has none of its own."""
+        return next((self._first[table, left] for left in range(column - 1, -1, -1) if (table, left) in self._first), "")
+
+    def is_unit(self, block: Block, text: str) -> bool:
+        """Whether a cell with a number in it is a unit: thuê bao/100 dân under Đơn vị tính."""
+        return fold(self.head(block)).strip(" .:") in _UNITS and _PER_HEADS.fullmatch(text) is not None
+
+    def is_head(self, block: Block, text: str) -> bool:
+        """Whether a cell is a year over a column."""
+        assert block.cell is not None
+        return (
+            block.cell.row <= 1 and block.cell.table not in self._filled and re.fullmatch(r"\s*(?:19|20)\d\d\s*", text) is not None
+        )
 
     def counts_lines(self, block: Block, text: str) -> bool:
         """Whether a cell stands in a column of running numbers: its head says so, or it goes on from 1 in the first column."""
@@ -113,6 +146,9 @@ class Tables:
         assert block.cell is not None
         head, row = self.head(block), (block.cell.table, block.cell.row)
         caption = self._captions.setdefault(block.cell.table, self._caption)
+        self._filled.add(block.cell.table)
+        if figure.kind == Kind.TARGET and figure.shape is not None and _REACHED.match(head):
+            figure = replace(figure, kind=figure.shape, shape=None)
         if _RANKS.search(head) and not _CHANGES.search(head) and figure.kind == Kind.COUNT and figure.places == 0:
             return replace(figure, kind=Kind.RANK, unit="hạng")
         if not figure.unit and figure.kind == Kind.RATIO:
@@ -124,6 +160,7 @@ class Tables:
             unit = "%" if "%" in head else named[1] if named else self._units.get(row, "")
             unit = (
                 unit
+                or _counted(self._under.get((block.cell.table, block.cell.column), ""))
                 or (_counted(head) if _SAYS_NUMBER.match(head) else "")
                 or caption
                 or _counted(head)
@@ -140,7 +177,8 @@ class Tables:
             figure = replace(figure, kind=Kind.GROWTH, **share)  # type: ignore[arg-type]
         if figure.kind == Kind.GROWTH and not figure.unit:
             unit = "%" if "%" in head else "bậc" if "bậc" in head.lower() else self._units.get(row, "") or caption
-            figure = replace(figure, unit=unit or _counted(head) or _counted(self._labels.get(row, "")))
+            share = {"stated_percent": abs(figure.value), "percent_places": figure.places} if unit == "%" else {}
+            figure = replace(figure, unit=unit or _counted(head) or _counted(self._labels.get(row, "")), **share)  # type: ignore[arg-type]
         if figure.kind == Kind.RATIO and figure.stated_percent is None and _RANKS.search(head):
             figure = replace(figure, kind=Kind.RANK, value=figure.numerator or figure.value, unit="hạng", numerator=None, places=0)
         if figure.kind != Kind.TARGET and _PLANS.search(head) and not _RESULTS.search(head):
@@ -178,5 +216,5 @@ def _in_unit(figure: Figure, unit: str) -> Figure:
     if (size := quantities.size_of(unit)) is not None:
         scaled = Numeral(figure.value, figure.places, figure.step).times(Decimal(size[0]))
         unit, figure = size[1], replace(figure, value=scaled.value, step=scaled.step, places=scaled.places)
-    noun = nouns.noun_at(unit, 0)
+    noun = nouns.noun_at(unit, 0) if "/" not in unit else None
     return replace(figure, unit=noun[1] if noun else unit)

@@ -55,7 +55,7 @@ class Talk:
         figure = self.figures[place]
         start, end = self.sentences.around(figure)
         own, wide = self._beside(place, start, end)
-        near = own if self.lexicon.speaks(own, figure.unit) else wide
+        near = own if self.lexicon.speaks(own, figure.unit, least=2) else wide
         carried = self._carried(figure)
         opening = self.opening
         if carried is None and not self.lexicon.speaks(near, figure.unit):

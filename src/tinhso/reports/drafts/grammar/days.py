@@ -32,7 +32,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("halfword", r"nửa\s*(?:(?P<vw>đầu|cuối)\s*năm|năm\s*(?P<vw2>đầu|cuối))(?:\s*(?P<vy>(?:19|20)\d\d))?"),
     ("months", r"(?<![\w.,])0?(?P<nn>3|6|9|ba|sáu|chín)\s*tháng(?:\s*đầu)?(?:\s*(?:của\s*)?năm\s*|\s*/?\s*)(?P<ny>(?:19|20)\d\d)"),
     ("months_bare", r"(?<![\w.,])0?(?P<on>3|9|ba|chín)\s*tháng\s*(?:đầu\s*(?:của\s*)?)?năm(?:\s*(?P<othis>nay|trước|ngoái))?(?!\s*\d)"),
-    ("months_alone", r"(?<![\w.,])(?:tính\s*chung|chung|cộng\s*dồn|lũy\s*kế)\s*0?(?P<un>\d{1,2}|ba|sáu|chín)\s*tháng"
+    ("months_alone", r"(?<![\w.,])(?:tính\s*chung|chung|cả|cộng\s*dồn|lũy\s*kế)\s*0?(?P<un>\d{1,2}|ba|sáu|chín)\s*tháng"
                      r"(?!\s*(?:đầu|cuối|(?:của\s*)?năm))(?=\s*[,:]|\s+[^\W\d_])|"
                      r"(?:(?<=[.;:] )|(?<=\n)|^)0?(?P<un2>[369]|ba|sáu|chín)\s*tháng(?=\s*(?:,|qua|đã|đạt|toàn|cả|tỉnh))|"
                      r"(?<=[^\W\d_] )0?(?P<un3>[369])\s*tháng(?=\s*(?::|đạt|ước|đã))"),
@@ -44,8 +44,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("school", r"(?:năm\s*học|niên\s*khóa)\s*(?:19|20)\d\d\s*-\s*(?:19|20)\d\d"),
     ("since", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*(?P<ey>(?:19|20)\d\d))?\s*đến\s*(?:hết\s*)?"
               r"(?:ngày\s*)?(?P<ed>\d{1,2})/(?P<em>\d{1,2})(?:/(?P<ey2>(?:19|20)\d\d))?"),
-    ("to_date", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*đến\s*nay)?"),
-    ("range_short", r"(?:từ\s*(?:ngày\s*)?)(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
+    ("to_date", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*đến\s*nay)?|"
+                r"(?<![^\W\d_] )(?:lũy\s*kế|cộng\s*dồn)(?!\s*(?:từ|kể|đến|tới|tính|hết|cả|\d{1,2}\s*tháng|"
+                r"(?:19|20)\d\d(?!\d)|năm|tháng|quý|sáu|chín|giai|trong))"),
+    ("range_short", r"(?:từ\s*(?:ngày\s*)?|(?<=\())(?P<pd>\d{1,2})/(?P<pm>\d{1,2})\s*(?:-|đến(?:\s*hết)?)\s*"
                     r"(?:ngày\s*)?(?P<qd2>\d{1,2})/(?P<qm2>\d{1,2})(?![\d/])"),
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
     ("months_of", r"(?<![\d/.,-])(?P<xm>0?[1-9]|1[0-2])/(?P<xy>(?:19|20)\d\d)(?![\d/])"),
@@ -53,13 +55,16 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*)(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
              rf"(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
     ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|(?:tuần|tháng|quý)\s*(?:trước|liền\s*kề)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
-    ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
+    ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|(?<!thực )(?<!thể )(?<!phát )hiện(?=\s+(?:mới|còn|có|đạt|chỉ|đã|\d))|"
+            r"đến\s*thời\s*điểm\s*(?:này|hiện\s*tại|báo\s*cáo))"),
 )  # fmt: skip
 TO_DATE = "to-date"
 """What remains of `từ đầu năm`: it runs to the last day of the document's period."""
+CUMULATED = "cumulated"
+"""What remains of `lũy kế` alone."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
-_BASE = re.compile(r"(?:so\s*(?:với|cùng)|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
+_BASE = re.compile(r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,8 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form in ("range", "range_long"):
         a, b = ("a", "b") if form == "range" else ("ra", "rb")
         last_year = g[f"{b}y"]
+        if last_year is None and (match[0].startswith("từ") or match.string[: match.start()].endswith("(")):
+            return "", f"{int(g[f'{a}m']):02}-{int(g[f'{a}d']):02}..{int(g[f'{b}m']):02}-{int(g[f'{b}d']):02}"
         if last_year is None:
             return None
         first = _iso(g[f"{a}y"] or last_year, g[f"{a}m"], g[f"{a}d"])
@@ -175,7 +182,7 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form == "months_of":
         return f"{g['xy']}-{int(g['xm']):02}", ""
     if form == "to_date":
-        return "", TO_DATE
+        return "", TO_DATE if "đầu" in match[0] else CUMULATED
     if form == "school":
         return "", ""
     if form == "since":

@@ -24,7 +24,9 @@ from tinhso.reports.drafts.model import Figure, Kind
 _SLASH = re.compile(r"\s*/\s*(?:tổng\s*(?:số)?\s*)?$")
 _WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:[^.;:\d(),]{0,40}?)(?:là\s*)?$")
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
-_REACHED = r"(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là|=)"
+_REACHED = (
+    r"(?:(?:mới\s*|chỉ\s*){0,2}(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là)|=)"
+)
 _SHARE_AFTER = re.compile(
     rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-{{1,2}}\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*)|"
     rf"[^.;:\d()]{{0,110}}?,\s*(?:đạt|chiếm|tương\s*(?:ứng|đương)(?:\s*với)?|bằng|tức(?:\s*là)?)\s*)"
@@ -47,7 +49,7 @@ _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 _COMPARED_FIRST = re.compile(
     rf"(?<![^\W_])(tăng|giảm|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn)\s*(?:so\s*(?:với|cùng)|cùng\s*kỳ|năm\s*(?:trước|ngoái)|tháng\s*trước|quý\s*trước)"
     rf"[^,;.\d]{{0,45}}?(?:\s(?:là|đạt|khoảng))?\s*(?:{HEDGE}\s*)?$|"
-    rf"(?<!mức )(vượt)\s*(?:kế\s*hoạch|chỉ\s*tiêu|mục\s*tiêu|dự\s*toán)[^,;:.\d]{{0,25}}(?:{HEDGE}\s*)?$|"
+    rf"(?<!mức )(vượt)\s*(?:kế\s*hoạch|chỉ\s*tiêu|mục\s*tiêu|dự\s*toán)[^,;:.\d(]{{0,25}}(?:{HEDGE}\s*)?$|"
     rf"(tăng\s*trưởng)(?!\s*xanh)[^,;.\d]{{0,60}}?\s(?:là|đạt|ước\s*đạt|ở\s*mức|ước)\s*(?:{HEDGE}\s*)?$"
 )
 """A growth whose base, or whose subject, stands between its word and its number: tăng so với cùng kỳ năm 2023 là 5,2%."""
@@ -71,6 +73,8 @@ _ORDINAL = re.compile(
 )
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
+_AIMS_AT = ("ít nhất", "tối thiểu", "không dưới", "không thấp hơn", "tối đa", "không quá")
+"""Hedges of another claim rather than of the share of the parts before: 66/66 trường …, ít nhất 50% học sinh."""
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
 _NO_CLAUSE = re.compile(r"(?:tài|liên)\s*khoản$|chỉ\s*số$|số\s*điểm$")
@@ -277,7 +281,7 @@ class _Composer:
         percent, end = None, b.end
         if following is not None and following.measure == "percent" and self._growth_word(following) is None:
             match = _SHARE_AFTER.fullmatch(gap or "")
-            if match is not None:
+            if match is not None and following.hedge not in _AIMS_AT and "phải" not in (gap or ""):
                 percent, end = following, self._closed(following.end, opened=bool(match["open"]))
         return (3 if percent else 2), self._parts(a, b, percent, a.start, end)
 
@@ -396,7 +400,8 @@ class _Composer:
             return " ".join(named[-1]["noun"].split())
         label = re.match(r"\s*(?:[-+*•–]\s*)?(?:\(?\d+[.)]\s*)?", clause)
         noun = nouns.noun_at(clause, label.end() if label else 0)
-        return noun[1] if noun is not None and clause.rstrip().endswith(":") else ""
+        times = ("năm", "tháng", "quý", "tuần", "kỳ", "ngày")
+        return noun[1] if noun is not None and clause.rstrip().endswith(":") and noun[1] not in times else ""
 
     def _in_turn(self, q: Quantity) -> str | None:
         """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""
@@ -425,7 +430,7 @@ class _Composer:
     def _counts_bare(self, q: Quantity) -> bool:
         """Whether a number without a unit is a figure: in a cell, where it is grouped, or where a word says that it is an amount."""
         written = self.text[q.start : q.bare_end]
-        if re.fullmatch(r"(?:19|20)\d\d", written) and not self.cell:
+        if re.fullmatch(r"(?:19|20)\d\d", written) and not (self.cell and self.text.strip() == written):
             return False
         if self.cell:
             return True
@@ -456,7 +461,9 @@ class _Composer:
         if before["open"] and (self.text[q.end : q.end + 1] != ")" or q.bare_end - q.start < 2):
             return False
         sentence, place = self.sentence_start(q.start), bisect_left(self.starts, q.start)
-        return any(other.measure in ("noun", "none") for other in self.found[bisect_left(self.starts, sentence) : place])
+        until = self.sentences[bisect_right(self.sentences, q.start)] if self.sentences[-1] > q.start else len(self.text)
+        others = self.found[bisect_left(self.starts, sentence) : place] + self.found[place + 1 : bisect_left(self.starts, until)]
+        return any(other.measure in ("noun", "none") for other in others)
 
     def _figure(
         self, q: Quantity, start: int, end: int, kind: Kind, value: Decimal, unit: str, *,
@@ -464,8 +471,8 @@ class _Composer:
         qualifier: str | None = None, number: tuple[int, int] | None = None,
     ) -> Figure:  # fmt: skip
         shape = None
-        sentence = self.speech_start(q.start)
-        if aims.aimed(self.text, sentence, q.start, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
+        sentence, begin = self.speech_start(q.start), q.start if numerator is None else start
+        if aims.aimed(self.text, sentence, begin, q.end, growth=kind == Kind.GROWTH, announced_above=self.heading_target):
             shape, kind = kind, Kind.TARGET
             if numerator is not None and stated is None:
                 value = numerator

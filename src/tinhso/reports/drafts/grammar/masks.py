@@ -73,7 +73,7 @@ _FOLDED: tuple[str, ...] = (
     r"(?<![\w.,])\d{1,3}(?:\s*-\s*\d{1,3})?\s*tuổi(?!\w)|(?<![\w.,])(?:hạng\s*)?[1-5]\s*sao(?!\w)|"
     r"(?:chợ|đô\s*thị|bệnh\s*viện|công\s*trình|trường)\s*(?:loại|hạng)\s*(?:[1-4]|i{1,3}|iv)(?!\w)|"
     r"(?:phiên|kỳ|lần|khóa)\s*(?:họp\s*)?thứ\s*(?:\d+|nhất|hai|ba|tư|năm)(?!\w)|"
-    r"(?<!\w)tuần\s*(?:thứ\s*)?\d{1,2}(?![\d.,/]|\s*[^\W\d_])|tài\s*khoản\s*(?:kho\s*bạc\s*)?số\s*:?\s*\d[\d.\s-]*\d|"
+    r"(?<!\w)tuần\s*(?:thứ\s*)?\d{1,2}(?![\d.,/]|\s*(?!năm|của|tháng|từ)[^\W\d_])|tài\s*khoản\s*(?:kho\s*bạc\s*)?số\s*:?\s*\d[\d.\s-]*\d|"
     r"(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
     r"ngày\s*\d{1,2}\s*(?:hằng|hàng|mỗi)|\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*[kmg]hz(?!\w)",
     r"xác\s*thực\s*\d\s*(?:yếu\s*tố|lớp|bước)",
@@ -85,7 +85,7 @@ _CAPITALS: tuple[str, ...] = (
     r"(?<!\w)[A-ZĐ]{1,6}-?\d+(?:[.-]\d+)*(?!\w|\s*%|,\d)",
     r"(?<!\w)[A-Za-zĐđ]+\d+[A-Za-z]+(?!\w)",
     # Versions of programmes: FRMS 4.0.
-    r"(?<!\w)[A-Z]{2,}[a-z]*\s+v?\d{1,2}\.\d{1,2}(?!\d|\s*%|,|\s*[a-zà-ỹđ])",
+    r"(?<!\w)[A-Z]{2,}[a-z]*\s+v?\d{1,2}\.\d{1,2}(?!\d|\s*%|,\d|\s*[a-zà-ỹđ])",
 )
 _NUMBERING = re.compile(
     r"^[ \t]*(?:[-+*•#]+[ \t]*)?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivx]+[.)]|[a-zđ][.)])(?=[ \t\n]+(?!\d)|[ \t]*[^\W\d_])|"

@@ -24,7 +24,9 @@ _SIZES = {
     "nghìn tỷ": 12, "ngàn tỷ": 12, "nghìn tỉ": 12, "ngàn tỉ": 12, "triệu tỷ": 15, "trăm triệu": 8, "trăm nghìn": 5, "trăm tỷ": 11,
     "chục triệu": 7, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9,
 }  # fmt: skip
-_SIZE = re.compile(r"\s*(" + "|".join(name.replace(" ", r"\s+") for name in _SIZES) + r")(?![^\W_])(?!\s+(?:lệ|trọng|suất|giá))")
+_SIZE = re.compile(
+    r"\s*(" + "|".join(name.replace(" ", r"\s+") for name in _SIZES) + r")(?:(?=đồng)|(?![^\W_]))(?!\s+(?:lệ|trọng|suất|giá))"
+)
 _LOWER = re.compile(rf"\s*({numerals.PATTERN})\s*(trăm|nghìn|ngàn|triệu|tỷ|tỉ)(?![^\W_])(?!\s+(?:lệ|trọng|suất))")
 _HUNDREDS = re.compile(r"\s([1-9]\d\d)(?![\d.,/]|\s*(?:%|phần))")
 """What follows a number of thousands: 3 nghìn 150."""
@@ -199,10 +201,8 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
         measure, unit, end = "noun", bracketed[1], bracketed[0]
     elif (noun := nouns.noun_at(text, end)) and not (masked[noun[0] - 1] and masked[end]):
         measure, unit, end = "noun", noun[1], nouns.extended(text, noun[0])
-    elif (
-        sized
-        and (re.search(r"tỷ|tỉ", sized[0]) or _MONEY_WORDS.search(text[max(0, start - 120) : start]))
-        and not _counts(text, end)
+    elif sized and (
+        re.search(r"tỷ|tỉ", sized[0]) or (_MONEY_WORDS.search(text[max(0, start - 120) : start]) and not _counts(text, end))
     ):
         measure, unit = "money", "đồng"
     elif (word := nouns.unknown_noun_at(text, end)) and not any(masked[end : word[0]]) and not _YEAR.match(text[start:end]):

@@ -20,7 +20,7 @@ _TAB = re.compile(r"\t")
 _RULE = re.compile(r"[ \t|:+=-]+")
 """The line under a table's head."""
 _HEADING = re.compile(
-    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s|(?:Chương|Phần|Mục|Điều)\s|"
+    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)(?:[.)]|-(?=\s))\s|[IVX]+/\s|(?:Chương|Phần|Mục|Điều)\s|"
     r"[A-HĐ][.)]\s+[A-ZĐÀ-Ý\u1ea0-\u1ef8]{2}|\*\s+(?:Chỉ tiêu|Mục tiêu|Nhiệm vụ|Kết quả|Kinh phí)[^,;:]{0,60}$)"
 )
 
@@ -98,7 +98,8 @@ def _cells(line: str) -> list[tuple[int, int]]:
     """Where the cells of a table's line stand: between bars or tabs; empty for a line of prose."""
     if line.count("|") >= 2:  # a bar at either end stands outside the cells
         edges = [match.start() for match in re.finditer(r"\|", line)]
-        bounds = ([-1, *edges] if line[: edges[0]].strip() else edges) + ([len(line)] if line[edges[-1] + 1 :].strip() else [])
+        opened = not line[: edges[0]].strip() and line.rstrip().endswith("|")
+        bounds = (edges if opened else [-1, *edges]) + ([len(line)] if line[edges[-1] + 1 :].strip() else [])
     elif "\t" in line.strip():
         return _between(line, _TAB)
     else:
@@ -126,9 +127,10 @@ def _aligned(lines: list[str]) -> frozenset[int]:
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line carries on the paragraph before it: nothing ended there, and nothing begins here."""
     last = before.rsplit("\n", 1)[-1].rstrip()
-    if last.endswith((".", ":", "!", "?", ";")) or begins_anew(line) or is_heading(last):
-        return False
     opening = line.lstrip()[:1]
+    heading = is_heading(last) and not (opening.islower() and len(last) > 50 and "\n" not in before)
+    if last.endswith((".", ":", "!", "?", ";")) or begins_anew(line) or heading:
+        return False
     return not opening.isupper() or last.endswith((",", "-", "/", "(")) or len(last) > 60
 
 

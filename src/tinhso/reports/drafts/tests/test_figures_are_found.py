@@ -39,6 +39,17 @@ def only(text: str) -> Figure:
         ("xếp vị trí thứ hai toàn quốc", "hai", Kind.RANK, "2", "hạng"),
         ("phấn đấu đến năm 2025 đạt 95% hộ", "95%", Kind.TARGET, "95", "%"),
         ("Có 16/22 mục tiêu (đạt 73,7%) hoàn thành", "16/22 mục tiêu (đạt 73,7%)", Kind.RATIO, "73.7", "mục tiêu"),
+        ("Đã hoàn thành 12/15 chỉ tiêu (80%)", "12/15 chỉ tiêu (80%)", Kind.RATIO, "80", "chỉ tiêu"),
+        ("có 129/148 xã, phường có sóng 5G, đạt gần 88%", "129/148 xã, phường có sóng 5G, đạt gần 88%", Kind.RATIO, "88", "xã, phường"),
+        ("chi 48 tỷ đồng trên 64 tỷ đồng kế hoạch, đạt 75%", "48 tỷ đồng trên 64 tỷ đồng kế hoạch, đạt 75%", Kind.RATIO, "75", "đồng"),
+        ("Đạt 97,2%, bằng 12.000/12.345 hồ sơ", "97,2%, bằng 12.000/12.345 hồ sơ", Kind.RATIO, "97.2", "hồ sơ"),
+        ("Số hồ sơ tăng so với cùng kỳ năm 2023 là 5,2%", "5,2%", Kind.GROWTH, "5.2", "%"),
+        ("Tốc độ tăng trưởng doanh thu đạt 15,3%", "15,3%", Kind.GROWTH, "15.3", "%"),
+        ("có 3 nghìn 150 đơn hàng", "3 nghìn 150 đơn hàng", Kind.COUNT, "3150", "đơn hàng"),
+        ("cài đặt mã độc: 37 (máy tính)", "37 (máy tính)", Kind.COUNT, "37", "máy tính"),
+        ("tỷ lệ 1 máy/9 học sinh", "1 máy/9 học sinh", Kind.COUNT, "1", "máy/9 học sinh"),
+        ("khai thác lại dữ liệu được 31. 5%", "31. 5%", Kind.PERCENT, "31.5", "%"),
+        ("Kế hoạch năm 2025 là 1.500 chứng thư số", "1.500 chứng thư số", Kind.TARGET, "1500", "chứng thư số"),
     ],
 )  # fmt: skip
 def test_one_figure(text: str, words: str, kind: Kind, value: str, unit: str) -> None:
@@ -58,6 +69,8 @@ def test_one_figure(text: str, words: str, kind: Kind, value: str, unit: str) ->
         "dịch vụ công mức độ 3, 4; định danh mức 2; bộ phận một cửa; Chợ 4.0",
         "làm việc từ thứ 2 đến thứ 6",
         "từ 01/01/2024-26/5/2024, ngày 14 tháng 10 năm 2023",
+        "chị Nguyễn Thị B. (47 tuổi), chợ hạng 1, sản phẩm 4 sao, phiên họp thứ 3, tuần 32 năm 2025",
+        "khu phố 5, khu phố 12 và bản Áng 2, phần mềm FRMS 4.0, tài khoản số 3949.0.1055493 của Kho bạc",
         "xem tại https://dichvucong.gov.vn/p/2024/123 hoặc ISO/IEC 27001:2013, mã H55.20",
     ],
 )
@@ -99,3 +112,23 @@ def test_ranges(text: str, low: int, high: int) -> None:
 )  # fmt: skip
 def test_hedges(text: str, qualifier: str) -> None:
     assert only(text).qualifier == qualifier
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("doanh thu đạt 93% kế hoạch (231 tỷ đồng)", [Kind.PERCENT, Kind.TARGET]),
+        ("Phấn đấu trên 80% người dân có tài khoản (hiện nay 76,5%)", [Kind.TARGET, Kind.PERCENT]),
+        ("Nhu cầu 240 tỷ đồng, trong đó ngân sách tỉnh 195 tỷ đồng", [Kind.TARGET, Kind.TARGET]),
+        ("Tôi đề nghị mấy việc. Một, đưa hồ sơ lên 75%. Hai, bố trí 420 tỷ đồng.", [Kind.TARGET, Kind.TARGET]),
+        ("Kế hoạch giao 1.200 thuê bao, thực hiện được 1.350 thuê bao", [Kind.TARGET, Kind.COUNT]),
+        ("Hoàn thành 12/15 chỉ tiêu, còn 3 chỉ tiêu chưa đạt", [Kind.RATIO, Kind.COUNT]),
+    ],
+)
+def test_what_is_aimed_at_and_what_is_reached(text: str, kinds: list[Kind]) -> None:
+    assert [figure.kind for figure in figures.find(text).figures] == kinds
+
+
+def test_bare_numbers_count_in_a_list_of_parts() -> None:
+    found = figures.find("Trả 4.207 hồ sơ, trong đó đúng hạn 1.390, trước hạn 2.801, quá hạn 16; tại Minh Hóa (03), nhóm 2").figures
+    assert [figure.text for figure in found] == ["4.207 hồ sơ", "1.390", "2.801", "16", "03"]

@@ -242,3 +242,28 @@ def test_drafts_of_other_kinds_become_word_with_tables_and_comments() -> None:
     assert [" ".join(text.split()) for text in shown(again)] == ["I. Hạ tầng", "Có 1.830 trạm", "A", "5%", "B", "Hết"]
     assert [block.role for block in again.blocks][:2] == [Role.HEADING, Role.PARAGRAPH]
     assert again.blocks[3].locator["column"] == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "mode"),
+    [
+        ("comments", "http://127.0.0.1:1/comments.xml", "External"),
+        ("comments", "../../../../etc/passwd", "Internal"),
+        ("footnotes", "file:///etc/passwd", "External"),
+        ("attachedTemplate", "file:///etc/passwd", "External"),
+    ],
+)
+def test_relations_that_lead_out_of_the_file_lead_nowhere(kind: str, target: str, mode: str) -> None:
+    inside = parts(word_file(paragraph(run("Có 1.830 trạm"))))
+    relation = f'<Relationship Id="x" Type="{R}/{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
+    name = "word/_rels/document.xml.rels"
+    inside[name] = inside[name].decode().replace("</Relationships>", relation).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for part, content in inside.items():
+            archive.writestr(part, content)
+    draft = reading.read(out.getvalue(), "a.docx")
+    assert shown(draft) == ["Có 1.830 trạm"]
+    made = parts(marking.with_comments(draft, [judged(draft, "1.830")], out.getvalue()))
+    assert "Sổ số liệu ghi 1.900" in made["word/comments.xml"].decode()
+    assert not any(b"root:" in content for content in made.values())

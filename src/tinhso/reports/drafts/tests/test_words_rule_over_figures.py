@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
+import pytest
 from docx import Document
 
 from tinhso.reports.drafts import reading
 from tinhso.reports.drafts.claims import reading as claims
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.lexicon import Entry, Lexicon
-from tinhso.reports.drafts.claims.model import Claim
+from tinhso.reports.drafts.claims.model import Claim, Place
 
 LEXICON = Lexicon(
     [
@@ -23,9 +25,87 @@ LEXICON = Lexicon(
 )
 
 
-def read(content: str | bytes, name: str = "a.txt") -> list[Claim]:
+QUANG_BINH = frozenset({"Quảng Bình"})
+PLACES = Gazetteer(
+    [
+        (Place(1, "44", "tỉnh Quảng Bình", 1), "Quảng Bình", QUANG_BINH),
+        (Place(2, "452", "huyện Minh Hóa", 2), "Minh Hóa", QUANG_BINH),
+        (Place(3, "453", "huyện Tuyên Hóa", 2), "Tuyên Hóa", QUANG_BINH),
+        (
+            Place(4, "22", "thành phố Quảng Ninh", 1, called=((date(2026, 9, 1), "tỉnh Quảng Ninh"),)),
+            "Quảng Ninh", frozenset({"Quảng Ninh"}),
+        ),
+    ]
+)  # fmt: skip
+
+
+def read(content: str | bytes, name: str = "a.txt", places: Gazetteer | None = None) -> list[Claim]:
     draft = reading.read(content.encode() if isinstance(content, str) else content, name)
-    return claims.read(draft, Gazetteer([]), LEXICON)
+    return claims.read(draft, places or Gazetteer([]), LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("BÁO CÁO\nKết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024", "2024-H1"),
+        ("BÁO CÁO\nTình hình quý II, phương hướng nhiệm vụ quý III năm 2025", "2025-Q2"),
+        ("Thái Nguyên, ngày 05 tháng 7 năm 2025\nBÁO CÁO\nTình hình tháng 6", "2025-06"),
+        ("Thái Nguyên, ngày 08 tháng 01 năm 2025\nBÁO CÁO\nTình hình tháng 12", "2024-12"),
+        ("Tuần 32 năm 2025 (04/8 - 10/8)", "2025-08-04..2025-08-10"),
+        ("BIÊN BẢN HỌP\nHôm nay, ngày 12/8/2025, UBND tỉnh họp.", "as-at:2025-08-12"),
+    ],
+)
+def test_the_period_of_a_title(title: str, period: str) -> None:
+    assert [claim.period for claim in read(f"{title}\n\nTiếp nhận 5.000 hồ sơ.")] == [period]
+
+
+def test_each_figure_has_the_period_that_is_said_with_it() -> None:
+    text = "BÁO CÁO năm 2024\n\nTỉnh xếp hạng 6/63, năm 2023 ở hạng 10/63; phủ sóng 8 thôn trong quý I/2024, 4 thôn trong tháng 9/2024."
+    assert [claim.period for claim in read(text)] == ["2024", "2023", "2024-Q1", "2024-09"]
+    week = "Từ 06/5/2024 đến 12/5/2024\n\nXử lý 7 máy tính, tăng 2 máy tính so với tuần trước (5 máy tính); lũy kế: 90 máy tính."
+    assert [claim.period for claim in read(week)] == [
+        "2024-05-06..2024-05-12", "2024-05-06..2024-05-12", "2024-04-29..2024-05-05", "2024-01-01..2024-05-12",
+    ]  # fmt: skip
+
+
+def test_each_figure_has_the_place_that_is_said_with_it() -> None:
+    text = "UBND TỈNH QUẢNG BÌNH\n\nCòn 30 thôn, trong đó huyện Minh Hóa 18 thôn, Tuyên Hóa 9 thôn, các huyện còn lại 3 thôn."
+    told = [(claim.figure.value, claim.place.name if claim.place else "") for claim in read(text, places=PLACES)]
+    whole = "tỉnh Quảng Bình"
+    assert told == [(30, whole), (18, "huyện Minh Hóa"), (9, "huyện Tuyên Hóa"), (3, whole)]
+    nation = read("UBND TỈNH QUẢNG BÌNH\n\nTỷ lệ đạt 97%; bình quân cả nước là 96,8%.", places=PLACES)
+    assert [claim.place.name if claim.place else "" for claim in nation] == [whole, "cả nước"]
+    earlier = read("Báo cáo của tỉnh Quảng Ninh năm 2025\n\nTiếp nhận 5.000 hồ sơ.", places=PLACES)
+    assert [claim.place.name if claim.place else "" for claim in earlier] == ["tỉnh Quảng Ninh"]
+
+
+def test_columns_set_with_spaces_are_a_table() -> None:
+    lines = (
+        "UBND TỈNH QUẢNG BÌNH\n\nKết quả tháng 9/2025 (đơn vị tính: hồ sơ)\n\n"
+        "Huyện         Tiếp nhận     Quá hạn    Tỷ lệ (%)\n"
+        "Minh Hóa      3.215         04         71,5\n"
+        "Tuyên Hóa     2.640         11         64,08\n"
+    )
+    told = [
+        (claim.place.name if claim.place else "", claim.figure.value, claim.figure.unit) for claim in read(lines, places=PLACES)
+    ]
+    assert [(place, str(value), unit) for place, value, unit in told] == [
+        ("huyện Minh Hóa", "3215", "hồ sơ"), ("huyện Minh Hóa", "4", "hồ sơ"), ("huyện Minh Hóa", "71.5", "%"),
+        ("huyện Tuyên Hóa", "2640", "hồ sơ"), ("huyện Tuyên Hóa", "11", "hồ sơ"), ("huyện Tuyên Hóa", "64.08", "%"),
+    ]  # fmt: skip
+
+
+def test_heads_of_two_rows_and_years_over_columns() -> None:
+    lines = (
+        "Bảng tổng hợp\nTháng | Tổng lượt thu | Không dùng tiền mặt\n| | Số lượt | Tỷ lệ (%) | Số tiền (triệu đồng)\n"
+        "Tháng 1 | 31.020 | 21.404 | 69,0 | 18.310,5\n"
+    )
+    assert [(claim.figure.unit, str(claim.figure.value)) for claim in read(lines)] == [
+        ("lượt", "31020"), ("lượt", "21404"), ("%", "69.0"), ("đồng", "18310500000.0"),
+    ]  # fmt: skip
+    years = read("Chỉ tiêu | Đơn vị tính | 2023 | 2024 | Tăng/giảm (%)\nTrạm BTS | trạm | 1.102 | 1.148 | 4,2\n")
+    assert [(claim.period, claim.figure.kind.value) for claim in years][:2] == [("2023", "count"), ("2024", "count")]
+    assert years[2].figure.kind.value == "growth"
 
 
 def test_a_period_alone_in_brackets_belongs_to_the_figure_before_it() -> None:

@@ -6,9 +6,11 @@ from datetime import date
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import browser
+from tinhso.kernel.records import label
 from tinhso.kernel.time import FixedClock
 from tinhso.systems.teams.models import Team
 from tinhso.systems.teams.services import record_activity
@@ -42,3 +44,11 @@ def test_the_words_of_a_choice_follow_the_readers_language(team: Team, an: Perso
     assert ",to each household," in b"".join(reader.get("/teams/activities/?export=csv")).decode()
     reader.post("/hien-thi", {"language": "vi"})
     assert "đến từng hộ" in reader.get("/teams/activities/").content.decode()
+
+
+def test_a_form_made_in_english_is_vietnamese_for_a_vietnamese_reader() -> None:
+    """A process makes its forms once, in the language of whoever comes first."""
+    with override("en"):
+        made = label(Team, "name")
+        assert str(made) == "Team name"
+    assert str(made) == "Tên tổ"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.utils.translation import override
 
 from tinhso.kernel.imports import services as imports
 from tinhso.kernel.imports.models import Batch
@@ -16,6 +17,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import Land
 from tinhso.kernel.places.models import Unit, UnitParent
 from tinhso.kernel.time import FixedClock
+from tinhso.systems.teams import importers
 from tinhso.systems.teams.models import Activity, Member, Team
 from tinhso.systems.teams.services import close_team
 
@@ -136,3 +138,9 @@ def test_what_is_no_table_is_refused_whole(team: Team, an: Person, frozen_clock:
 def test_chi_may_send_nothing(team: Team, chi: Person, frozen_clock: FixedClock) -> None:
     with pytest.raises(Http404):
         send(chi, "teams.activities", xlsx([ACTIVITIES]), frozen_clock)
+
+
+def test_a_form_first_opened_in_english_keeps_its_vietnamese_headings() -> None:
+    with override("en"):
+        assert importers.called("people_guided", "vi") == "Lượt người được hướng dẫn"
+        assert importers.called("people_guided", "en") == "People guided"
