@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Place
@@ -21,6 +22,7 @@ _KINDS = {
 _SHORT = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã", "tx.": "thị xã", "p.": "phường"}
 _KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KINDS), key=len, reverse=True))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_AFTER_KIND = re.compile(rf"(?:{_KIND})\s*$", re.I)
 _LONGEST = 5
 _ROW = re.compile(r"^[^.;:()]{0,40}(?:\([^()]*\))?[^.;:()]{0,20}?(?:,|;|(?<![^\W_])và)\s*$")
 """Between two names of one enumeration: a number, a bracket, a comma."""
@@ -60,13 +62,11 @@ class Gazetteer:
     def __init__(self, rows: Iterable[tuple[Place, str, frozenset[str]]], home: Place | None = None) -> None:
         self.home = home
         self._by_name: dict[str, list[Place]] = defaultdict(list)
-        self._folded: dict[str, set[str]] = defaultdict(set)
         self._name: dict[int, str] = {}
         self._within: dict[int, frozenset[str]] = {}
         for place, name, provinces in rows:
             bare = " ".join(word.lower() for word in _WORD.findall(canonical(name)))
             self._by_name[bare].append(place)
-            self._folded[fold(bare)].add(bare)
             self._name[place.key] = bare
             self._within[place.key] = frozenset(
                 " ".join(word.lower() for word in _WORD.findall(canonical(province))) for province in provinces
@@ -85,6 +85,18 @@ class Gazetteer:
             return next((replace(place, name=name) for until, name in place.called if day < until), place)
         return close[0] if _kind(close[0]) == _kind(place) else _said(close[0], _kind(place))
 
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """Names by their letters without tones, where only one has these."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for name in self._by_name:
+            names[fold(name)].add(name)
+        return {folded: next(iter(alike)) for folded, alike in names.items() if len(alike) == 1}
+
+    def _misspelt(self, text: str, start: int, name: str) -> bool:
+        """Whether a name after its kind is one of ours but for its tones."""
+        return _AFTER_KIND.search(text, max(0, start - 12), start) is not None and fold(name) in self._folded
+
     def find(self, text: str, near: Place | None = None) -> Iterator[Named]:
         """Every place that a text names, in order. Names are written with capitals. `near`: of several of one name, those in its
         province are meant."""
@@ -98,7 +110,7 @@ class Gazetteer:
             for length in range(min(_LONGEST, len(words) - place), 0, -1):
                 name = " ".join(word[2] for word in words[place : place + length])
                 start, end = words[place][0], words[place + length - 1][1]
-                if name in self._by_name or fold(name) in self._folded:
+                if name in self._by_name or (length > 1 and self._misspelt(text, start, name)):
                     found = self._named(text, start, end, name, near) or self._in_a_row(text, (start, end), name, last, near)
                     if found is not None:
                         last = found
@@ -116,8 +128,7 @@ class Gazetteer:
             word = " ".join(kind[1].split())
             level = _KINDS[word]
             if not places:  # Đắk Glong for Đăk Glong: after a kind the tones may differ where no other name is meant
-                alike = self._folded[fold(name)]
-                places = self._by_name[next(iter(alike))] if len(alike) == 1 else []
+                places = self._by_name.get(self._folded.get(fold(name), ""), [])
             found = [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
             start = max(0, start - 16) + kind.start(1)
             found = [place for place in found if _kind(place) == _SHORT.get(word, word)] or found
