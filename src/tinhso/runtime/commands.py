@@ -53,7 +53,7 @@ def init(
     if province:
         Setting.objects.update_or_create(key="province", defaults={"value": province})
     prepare.prepare(simulated=False)
-    _say("Tỉnh trống đã sẵn sàng. Chạy `tinhso run` để mở web.")
+    _say("Tỉnh trống đã sẵn sàng. Mở tài khoản bằng `tinhso people add`, rồi chạy `tinhso run` để mở web.")
 
 
 @app.command()

@@ -58,6 +58,24 @@ VERBS = {
 """What the history calls services that belong to no system."""
 
 
+KINDS = {
+    "imports.batch": Title("tệp nhập", "import"),
+    "people.person": Title("tài khoản", "account"),
+    "people.assignment": Title("vai trò", "role"),
+    "people.grant": Title("quyền xem số liệu", "grant of values"),
+    "indicators.indicator": Title("chỉ tiêu", "indicator"),
+    "indicators.indicatorversion": Title("bản chỉ tiêu", "version of an indicator"),
+    "figures.figure": Title("số liệu", "figure"),
+    "figures.revision": Title("lần công bố", "publication"),
+    "reports.keptdraft": Title("dự thảo", "draft"),
+    "reports.draftcheck": Title("lần kiểm tra dự thảo", "check of a draft"),
+    "reports.taughtwords": Title("câu chữ đã gắn", "tied wording"),
+    "exchange.machinetoken": Title("khóa API", "API key"),
+    "files.attachment": Title("tệp đính kèm", "attached file"),
+}
+"""What people call records that belong to no system."""
+
+
 def history(record: Model) -> list[Step]:
     """The record's history, newest first. Show it to whom the record is visible."""
     words = Words(type(record))
@@ -86,7 +104,9 @@ def latest_acts(person: Person, count: int = 10) -> list[tuple[datetime, str, st
     found = []
     for line in AuditEntry.objects.filter(actor=person).order_by("-id")[:count]:
         try:
-            kind = str(apps.get_model(line.kind)._meta.verbose_name)
+            kind = (
+                KINDS[line.kind].get(formatting.language()) if line.kind in KINDS else apps.get_model(line.kind)._meta.verbose_name
+            )
         except (LookupError, ValueError):  # the system that had it is gone
             kind = line.kind
         found.append((line.at, verb_title(line.verb), f"{formatting.words(kind)} {line.record}"))

@@ -29,5 +29,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
             ],
             "came_from": lineage.came_from(unit),
             "became": lineage.became(unit),
+            "made_of": lookup.children(unit, last) if unit.level < Level.COMMUNE else [],
+            "has_board": unit.valid_to is None and unit.level in (Level.PROVINCE, Level.COMMUNE),
         },
     )

@@ -50,3 +50,11 @@ def test_what_is_no_unit_or_a_simulated_hamlet_has_no_page(key):
 def test_the_search_box_finds_a_unit_that_has_ended():
     text = " ".join(Client().get("/tim", {"q": "Na Mao"}).content.decode().split())
     assert "/dia-ban/31005782" in text and "30/11/2024" in text
+
+
+def test_a_unit_of_today_leads_to_its_board_and_its_parts():
+    province = Unit.objects.get(code="19", valid_to=None)
+    text = page(province.pk)
+    assert 'href="/?unit=19"' in text and "92 đơn vị" in text and "/dia-ban/33005443" in text
+    ended = page(31005782)
+    assert "/?unit=" not in ended
