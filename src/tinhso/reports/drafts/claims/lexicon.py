@@ -107,6 +107,7 @@ class Lexicon:
                 spelt[fold(gram)].add(gram)
         self._meant = {folded: next(iter(words)) for folded, words in spelt.items() if len(words) == 1}
         """The one word that a misspelt one can be: trưc → trực."""
+        self._spelt: dict[str, str] = {}
 
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, with their tones (hồ sơ is not hộ), abbreviations written out."""
@@ -114,9 +115,17 @@ class Lexicon:
         for word in _WORD.findall(_HAMLETS.sub("thôn", canonical(text).lower())):
             words.extend(self.abbreviations.get(word, word).split())
         if self._weight:
-            words = [word if word in self._weight or word in IGNORED else self._meant.get(fold(word), word) for word in words]
+            words = [word if word in self._weight or word in IGNORED else self._respelt(word) for word in words]
         kept = [word for word in words if word not in IGNORED and not word.isdigit()]
         return kept + [f"{a} {b}" for a, b in pairwise(kept)]
+
+    def _respelt(self, word: str) -> str:
+        found = self._spelt.get(word)
+        if found is None:
+            if len(self._spelt) > 65_536:
+                self._spelt.clear()
+            found = self._spelt[word] = self._meant.get(fold(word), word)
+        return found
 
     def _set(self, text: str) -> frozenset[str]:
         found = self._cache.get(text)
