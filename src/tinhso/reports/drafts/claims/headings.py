@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 _TARGET = re.compile(
-    r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu))|kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|nhu\s*cầu|(?<![^\W_])mốc\s|phương\s*hướng|nhiệm\s*vụ\s*(?:,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\diI])|6\s*tháng|(?:tháng|quý|tuần|năm)\s*(?:tới|sau))|"
-    r"kiến\s*nghị|đề\s*xuất|(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])|phân\s*công|tổ\s*chức\s*thực\s*hiện|lộ\s*trình",
+    "|".join(
+        (
+            r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|phương\s*hướng|lộ\s*trình|nhu\s*cầu|cam\s*kết|(?<![^\W_])mốc\s",
+            r"chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu))",
+            r"nhiệm\s*vụ\s*(?:$|,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\di])|6\s*tháng)",
+            r"(?:nhiệm\s*vụ\s*)?(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])",
+            r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",
+            r"kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|phân\s*công|tổ\s*chức\s*thực\s*hiện",
+            r"kiến\s*nghị|đề\s*xuất|^\s*(?:[-+*•]|\S{1,5}[.)/-])?\s*đề\s*nghị(?!\s*của)",
+            r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|:)",
+        )
+    ),
     re.I,
 )
 _RESULT = re.compile(

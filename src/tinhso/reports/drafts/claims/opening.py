@@ -28,6 +28,8 @@ _NAMED = (
 _DATED = ("day", "day_long")
 _TASKS = re.compile(r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|định hướng|dự kiến|mục tiêu)[^.;\n]*$", re.I)
 """A title's second half: kết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024."""
+_AIMED = re.compile(r"(?:đến|tầm nhìn(?:\s*đến)?)\s*$", re.I)
+"""Before the year of a programme: đẩy mạnh chuyển đổi số đến năm 2030."""
 _FIRST_LINES = 25
 
 
@@ -55,7 +57,7 @@ def period_of(draft: Draft) -> str:
     for at, mention, before in said:
         if mention.until and mention.period.startswith("as-at:"):
             until = until or mention.period
-        if mention.form not in _NAMED:
+        if mention.form not in _NAMED or (mention.form == "year" and _AIMED.search(before)):
             continue
         period = mention.period or _with_year(mention, _year_beside(said, at, dated), dated)
         tasks = bool(_TASKS.search(before))
