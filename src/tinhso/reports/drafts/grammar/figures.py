@@ -15,35 +15,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tinhso.reports.drafts.grammar import aims, days, masks, nouns, quantities, spoken
+from tinhso.reports.drafts.grammar import aims, days, masks, nouns, quantities, shares, spoken
 from tinhso.reports.drafts.grammar.numerals import significant
 from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
 from tinhso.reports.drafts.grammar.view import View
 from tinhso.reports.drafts.model import Figure, Kind
 
-_SLASH = re.compile(r"\s*/\s*(?:tổng\s*(?:số)?\s*)?$")
-_WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:[^.;:\d(),]{0,40}?)(?:là\s*)?$")
-_OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
-_REACHED = (
-    r"(?:(?:mới\s*|chỉ\s*){0,2}(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|tức(?:\s*là)?|là)|=)"
-)
-_SHARE_AFTER = re.compile(
-    rf"(?:(?P<words>[^.;:\d()]{{0,80}}?)(?P<open>\(\s*)(?:{_REACHED}\s*)?|[^.;:\d(),]{{0,80}}?(?:(?:,|\s-{{1,2}}\s)\s*(?:{_REACHED}\s*)?|(?<=\s){_REACHED}\s*)|"
-    rf"[^.;:\d()]{{0,110}}?,\s*(?:đạt|chiếm|tương\s*(?:ứng|đương)(?:\s*với)?|bằng|tức(?:\s*là)?)\s*)"
-    rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
-)
-_SHARE_BEFORE = re.compile(
-    rf"(?P<words>[^.;:\d(),]{{0,60}}?)(?:(?P<open>\(\s*)(?:{_REACHED}\s*|với\s*|gồm\s*)?|,?\s*(?:bằng|hay|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|"
-    rf"ứng\s*với|tức(?:\s*là)?)\s*)(?:{HEDGE}\s*)?$"
-)
 _RISE = re.compile(
     r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
-_OTHER_KINDS = re.compile(
-    r"^(?:,\s*(?:xã|phường|thị\s*trấn|đặc\s*khu|quận|huyện|thị\s*xã|thành\s*phố|thôn|xóm|ấp|bản|bon|buôn|khóm|tổ\s*dân\s*phố|ban|ngành)(?!\w))+"
-)
-"""The rest of what is counted: 129/148 xã, phường có sóng 5G, đạt gần 88%."""
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
 """After these a signed per cent is a level below nought rather than a change."""
 _COMPARED_FIRST = re.compile(
@@ -58,7 +39,6 @@ _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
     r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
 )
-_PLANNED = re.compile(r"\s*(?:theo\s*)?(?:kế\s*hoạch|dự\s*toán|tổng|vốn|kinh\s*phí|được\s*giao|chỉ\s*tiêu)")
 _PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|nghị\s*quyết)")
 _RANK = re.compile(
     r"(?<![^\W_])(?:xếp|đứng|giữ|đạt|ở)?\s*(?:vị\s*trí|thứ\s*hạng|hạng|xếp\s*thứ|đứng\s*thứ|xếp|thứ|đứng)\s*(?:thứ\s*|số\s*|hạng\s*)?$"
@@ -201,7 +181,7 @@ class _Composer:
         if place + 1 >= len(self.found):
             return None
         between = self.plain[self.found[place].end : self.found[place + 1].start]
-        return _OTHER_KINDS.sub("", between) if between.startswith(",") else between
+        return shares.OTHER_KINDS.sub("", between) if between.startswith(",") else between
 
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""
@@ -251,15 +231,17 @@ class _Composer:
         parts = ("none", "noun", "money")
         if a.measure not in parts or b.measure not in parts or a.per:
             return None
-        if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit or (b.measure == "noun" and 20 < b.value >= a.value)):
+        if shares.SLASH.match(gap) and (
+            a.measure == "none" or a.unit == b.unit or (b.measure == "noun" and 20 < b.value >= a.value)
+        ):
             return (a, b) if not self._looks_like_day(a, b) else None
-        if _WHOLE.match(gap):
+        if shares.WHOLE.match(gap):
             return a, b
         if (
-            _OUT_OF.match(gap)
+            shares.OUT_OF.match(gap)
             and b.hedge in ("", "trên")
             and (a.measure == "none" or a.unit == b.unit)
-            and (b.measure == "noun" or (b.measure == "money" and _PLANNED.match(self.text, b.end)))
+            and (b.measure == "noun" or (b.measure == "money" and shares.PLANNED.match(self.text, b.end)))
             and a.value <= b.value
         ):
             return a, b
@@ -280,9 +262,11 @@ class _Composer:
         following = self.found[place + 2] if gap is not None else None
         percent, end = None, b.end
         if following is not None and following.measure == "percent" and self._growth_word(following) is None:
-            match = _SHARE_AFTER.fullmatch(gap or "")
+            match = shares.SHARE_AFTER.fullmatch(gap or "") or (
+                shares.RATE.fullmatch(gap or "") if shares.gives(a, b, following) else None
+            )
             if match is not None and following.hedge not in _AIMS_AT and "phải" not in (gap or ""):
-                percent, end = following, self._closed(following.end, opened=bool(match["open"]))
+                percent, end = following, self._closed(following.end, opened=bool(match.groupdict().get("open")))
         return (3 if percent else 2), self._parts(a, b, percent, a.start, end)
 
     def _share_then_parts(self, place: int) -> tuple[int, Figure | None] | None:
@@ -290,7 +274,7 @@ class _Composer:
         if q.measure != "percent" or self._growth_word(q) is not None:
             return None
         gap = self.gap(place)
-        if gap is None or not (match := _SHARE_BEFORE.fullmatch(gap)):
+        if gap is None or not (match := shares.SHARE_BEFORE.fullmatch(gap)):
             return None
         pair = self._pair(place + 1)
         if pair is None:
@@ -300,7 +284,7 @@ class _Composer:
 
     def _closed(self, end: int, *, opened: bool) -> int:
         """`end`, or after the bracket that closes there."""
-        if opened and (match := re.match(r"[^()\d]{0,40}\)", self.text[end : end + 44])):
+        if opened and (match := re.match(r"[^()\[\]\d]{0,40}[)\]]", self.text[end : end + 44])):
             return end + match.end()
         return end
 

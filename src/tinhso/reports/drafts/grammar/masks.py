@@ -62,7 +62,7 @@ _FOLDED: tuple[str, ...] = (
     r"[(\[]\s*(?:[1-9]\d?|[ivx]+)\s*[)\]](?!\s*%)|(?:^|[:;,.\n]\s*|và\s*)\(\s*0\d\s*\)|\[\s*\d{3}\s*\]",
     # Operands of a sum written out (26.869 + 18.927 + 41.269 = …), its result where it goes on without end (= 95,38501…),
     # and words about digits.
-    rf"{_TERM}(?:\s*[+×÷*:/-]\s*{_TERM})+(?=\s*[=≈])|[=≈]\s*{_TERM}(?:…|\.{{3}})",
+    rf"(?!{_TERM}\s*/\s*{_TERM}\s*=\s*\d[\d.,]*\s*%){_TERM}(?:\s*[+×÷*:/-]\s*{_TERM})+(?=\s*[=≈])|[=≈]\s*{_TERM}(?:…|\.{{3}})",
     r"(?<![\w.,])\d+\s*(?:chữ\s*số|số\s*lẻ|số\s*thập\s*phân)",
     # Rooms, days of the week, and set phrases with a number.
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)\s*(?:đến|-|,|và)\s*thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?!\w)",
