@@ -98,6 +98,7 @@ def measure(path: Path) -> dict[str, Any]:
         now = time.perf_counter()
         seconds[name], last = round(now - last, 3), now
 
+    checking.seldom_collecting()
     draft = reading.read(path.read_bytes(), path.name)
     lap("reading")
     home = Unit.objects.filter(level=Level.PROVINCE, code="19", valid_to=None).first()

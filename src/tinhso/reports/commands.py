@@ -77,6 +77,7 @@ def check(
         content = file.read_bytes()
     except OSError as error:
         raise UserError(f"{file}: không mở được tệp ({error.strerror}). Kiểm tra đường dẫn rồi chạy lại.") from error
+    checking.seldom_collecting()
     checker = checking.Checker(SYSTEM, home=unit, learnt=checks.taught(unit))
     checked = checker.check(reading.read(content, file.name), period=period)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,12 @@ class Checker:
         found = claims.read(draft, self._names, self._words, place=place, period=period)
         judged = judge(draft.text, found, self._ledger, self.home.pk if self.home else None)
         return Checked(draft, tuple(judged), str(self.home or ""), period)
+
+
+def seldom_collecting() -> None:
+    """Look for cycles a hundred times less often: a process that checks one draft and ends makes millions of objects, hardly any in
+    cycles, and saves a fifth of its time so. Not for a server."""
+    gc.set_threshold(70_000, 50, 50)
 
 
 def plain(value: Decimal | None) -> str | None:
