@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -78,8 +79,10 @@ def check(
     except OSError as error:
         raise UserError(f"{file}: không mở được tệp ({error.strerror}). Kiểm tra đường dẫn rồi chạy lại.") from error
     checking.seldom_collecting()
-    checker = checking.Checker(SYSTEM, home=unit, learnt=checks.taught(unit))
-    checked = checker.check(reading.read(content, file.name), period=period)
+    with ThreadPoolExecutor(1) as beside:  # a PDF is read by another process meanwhile
+        draft = beside.submit(reading.read, content, file.name)
+        checker = checking.Checker(SYSTEM, home=unit, learnt=checks.taught(unit))
+        checked = checker.check(draft.result(), period=period)
     if as_json:
         typer.echo(json.dumps(checked.as_json(), ensure_ascii=False))
         return
@@ -87,4 +90,4 @@ def check(
         said = figure.claim.figure
         typer.echo(f"{said.start:>7}  {figure.verdict:<10} {' '.join(said.text.split())}  — {figure.reason}")
     told = ", ".join(f"{verdict} {number}" for verdict, number in checked.counts.items() if number)
-    typer.echo(f"{len(checked.figures)} số: {told}.")
+    typer.echo(f"{len(checked.figures)} số: {told}." if told else "Không thấy số nào trong dự thảo.")
