@@ -303,7 +303,7 @@ class _Composer:
             return self._figure(
                 percent, start, end, Kind.RATIO, percent.value, unit,
                 numerator=top, denominator=b.value, stated=percent.value, number=number,
-                qualifier=percent.hedge or a.hedge,
+                qualifier=percent.hedge,
             )  # fmt: skip
         return replace(
             self._figure(a, start, end, Kind.RATIO, share, unit, numerator=top, denominator=b.value, number=(a.start, b.bare_end)),

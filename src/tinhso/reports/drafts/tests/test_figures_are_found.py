@@ -85,6 +85,11 @@ def test_shares_go_with_their_parts_either_way_round() -> None:
     assert (second.numerator, second.denominator, second.stated_percent) == (25629, 26869, Decimal("95.38"))
 
 
+def test_the_hedge_of_a_count_is_not_that_of_its_share() -> None:
+    assert only("gần 1.234/1.300 hồ sơ, đạt 94,9%").qualifier == ""
+    assert only("1.234/1.300 hồ sơ, đạt gần 95%").qualifier == "gần"
+
+
 def test_a_count_beside_a_share_of_something_else_stays_a_count() -> None:
     found = figures.find("cấp tỉnh số hóa 57.877 hồ sơ đầu vào (đạt 99,1%)").figures
     assert [(f.kind, f.text) for f in found] == [(Kind.COUNT, "57.877 hồ sơ"), (Kind.PERCENT, "99,1%")]
