@@ -27,10 +27,13 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import formatting
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.territory import units_named
 from tinhso.kernel.places.folding import fold
+from tinhso.kernel.places.keylists import listed
 
 PAGE_SIZES = (25, 50, 100)
 EXPORT_LIMIT = 200_000
+UNIT_NAME = "unit__search_key"
 PIECE = 2**16
 """Characters of an export that are sent at once."""
 
@@ -165,7 +168,8 @@ class ListPage(View):
     columns: ClassVar[Sequence[Column]] = ()
     filters: ClassVar[Sequence[Choice]] = ()
     search_in: ClassVar[Sequence[str]] = ()
-    """Database columns that hold folded text (search keys) or plain codes."""
+    """Database columns that hold folded text (search keys) or plain codes. Where one is the name of the record's unit, the name of a
+    commune finds what lies there too, also a name of before a merger."""
     search_hint: ClassVar[str] = ""
     default_sort: ClassVar[str] = ""
     empty: ClassVar[str] = "Chưa có bản ghi nào"
@@ -227,12 +231,20 @@ class ListPage(View):
             value = request.GET.get(choice.name, "")
             if value and value in dict(choice.options(self.person)):
                 records = choice.apply(records, value)
-        for word in fold(request.GET.get("find", "")[:100]).split():
+        wanted = fold(request.GET.get("find", "")[:100])
+        return records.filter(self._found(wanted)) if wanted else records
+
+    def _found(self, wanted: str) -> Q:
+        """Condition: each word stands in a column, or all of them name a commune in which the record lies."""
+        found = Q()
+        for word in wanted.split():
             either = Q()
             for column in self.search_in:
                 either |= Q(**{f"{column}__icontains": word})
-            records = records.filter(either)
-        return records
+            found &= either
+        for unit in (column.removesuffix("__search_key") for column in self.search_in if column.endswith(UNIT_NAME)):
+            found |= Q(**{f"{unit}__in": listed(sorted(units_named(wanted, installation_clock().today())))})
+        return found
 
     def _ordered(self, records: QuerySet[Any], wanted: str) -> tuple[QuerySet[Any], str]:
         sort = wanted or self.default_sort
