@@ -44,6 +44,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "findings": found[:SHOWN_FINDINGS],
         "finding_count": len(found),
         "simulated": any(card.simulated for card in shown),
+        "sparks": board.spark_words(here.today) if any(card.spark for card in shown) else "",
         "wall": wall,
         "now": timezone.now(),
         "refreshed": cards.last_refresh(here.clock),
