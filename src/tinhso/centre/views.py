@@ -39,6 +39,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "standing": here,
         "unit_name": standing.unit_title(here.unit),
         "unit_plain": str(here.unit),
+        "parts_title": standing.parts_title(here.unit),
         "cards": shown,
         "tasks": [*board.tasks(shown), *_behind(beside)][:4],
         "findings": found[:SHOWN_FINDINGS],
