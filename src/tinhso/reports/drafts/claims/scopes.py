@@ -13,7 +13,8 @@ from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import NATION, Place
 from tinhso.reports.drafts.grammar.days import CUMULATED, TO_DATE, Mention, one_before
-from tinhso.reports.drafts.grammar.figures import POINT_OF_A_LIST, Reading
+from tinhso.reports.drafts.grammar.figures import Reading
+from tinhso.reports.drafts.grammar.line import POINT_OF_A_LIST
 from tinhso.reports.drafts.model import Block, Draft, Figure, Kind, Role
 
 _CLAUSE = re.compile(r"[;.!?](?=\s|$)|\n\s*(?:\n|[-+*•–]\s)")

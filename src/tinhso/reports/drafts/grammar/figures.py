@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tinhso.reports.drafts.grammar import aims, days, masks, nouns, quantities, shares, spoken
+from tinhso.reports.drafts.grammar.line import Line
 from tinhso.reports.drafts.grammar.numerals import significant
 from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
 from tinhso.reports.drafts.grammar.view import View
@@ -53,8 +54,6 @@ _ORDINAL = re.compile(
 )
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
-_AIMS_AT = ("ít nhất", "tối thiểu", "không dưới", "không thấp hơn", "tối đa", "không quá")
-"""Hedges of another claim rather than of the share of the parts before: 66/66 trường …, ít nhất 50% học sinh."""
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
 _NO_CLAUSE = re.compile(r"(?:tài|liên)\s*khoản$|chỉ\s*số$|số\s*điểm$")
@@ -72,12 +71,6 @@ số thứ tuần tháng ngày mục điểm khoản điều nhóm hạng khóa 
 )
 """A bare number after these names a thing rather than counting it: nhóm 2, phòng 3."""
 _RANGE = re.compile(r"\s?-\s?$|\s*đến\s*$")
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n]{2,}")
-POINT_OF_A_LIST = re.compile(
-    r"\s*(?:(?:một|hai|ba|bốn|năm|sáu|bảy)(?:\s*là)?\s*,|(?:một|hai|ba|bốn|năm|sáu)\s*là\s|thứ\s*(?:nhất|hai|ba|tư|năm|sáu)\s*(?:là|,))",
-    re.I,
-)
-"""A sentence that is one of several things announced before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +111,11 @@ def _moved(mention: days.Mention, view: View, at: int) -> days.Mention:
     return replace(mention, start=at + start, end=at + end)
 
 
-class _Composer:
+class _Composer(Line):
     def __init__(self, view: View, found: list[Quantity], plain: str, *, cell: bool, heading_target: bool) -> None:
-        self.text = view.text
-        self.found = found
-        self.plain = plain
-        """The text with an x for every digit that belongs to no figure: trạm 5G, tháng 6/2024."""
-        self.starts = [quantity.start for quantity in found]
+        super().__init__(view.text, plain, found)
         self.cell = cell
         self.heading_target = heading_target
-        self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
-
-    def sentence_start(self, position: int) -> int:
-        return self.sentences[bisect_right(self.sentences, position) - 1]
-
-    def speech_start(self, position: int) -> int:
-        """The same, or where the sentence starts that a list of sentences carries on: tôi đề nghị mấy việc. Một, … Hai, …"""
-        place = bisect_right(self.sentences, position) - 1
-        while place and POINT_OF_A_LIST.match(self.text, self.sentences[place]):
-            place -= 1
-        return self.sentences[place]
 
     def figures(self) -> Iterator[Figure]:
         """Every figure, in order."""
@@ -176,16 +154,9 @@ class _Composer:
                 qualifier="gấp", number=(match.start("word"), match.end("word")),
             )  # fmt: skip
 
-    def gap(self, place: int) -> str | None:
-        """The text between a quantity and the next one."""
-        if place + 1 >= len(self.found):
-            return None
-        between = self.plain[self.found[place].end : self.found[place + 1].start]
-        return shares.OTHER_KINDS.sub("", between) if between.startswith(",") else between
-
     def _at(self, place: int) -> tuple[int, Figure | None]:
         """(how many quantities the figure takes, the figure)."""
-        for rule in (self._rank, self._ratio, self._share_then_parts, self._range):
+        for rule in (self._rank, self._ratio, self._range):
             if (made := rule(place)) is not None:
                 return made
         return 1, self._single(self.found[place])
@@ -210,6 +181,8 @@ class _Composer:
             follows is not None and follows.value in _PROVINCES and (follows.measure == "none" or self._ranks_before(q))
         ):
             return None
+        if not named and (parts := self._shared(place)) is not None and parts.percent is not None:
+            return None  # 21/34 (61,8%)
         if named and q.measure == "noun" and named[0].split()[-1] not in ("thứ", "hạng", "số", "trí"):
             return None
         if follows is not None and follows.value >= q.value and follows.value == int(follows.value):
@@ -222,80 +195,21 @@ class _Composer:
 
     # Ratios
 
-    def _pair(self, place: int) -> tuple[Quantity, Quantity] | None:
-        """Numerator and denominator that begin at a quantity, or None."""
-        gap = self.gap(place)
-        if gap is None:
-            return None
-        a, b = self.found[place], self.found[place + 1]
-        parts = ("none", "noun", "money")
-        if a.measure not in parts or b.measure not in parts or a.per:
-            return None
-        if shares.SLASH.match(gap) and (
-            a.measure == "none" or a.unit == b.unit or (b.measure == "noun" and 20 < b.value >= a.value)
-        ):
-            return (a, b) if not self._looks_like_day(a, b) else None
-        if shares.WHOLE.match(gap):
-            return a, b
-        if (
-            shares.OUT_OF.match(gap)
-            and b.hedge in ("", "trên")
-            and (a.measure == "none" or a.unit == b.unit)
-            and (b.measure == "noun" or (b.measure == "money" and shares.PLANNED.match(self.text, b.end)))
-            and a.value <= b.value
-        ):
-            return a, b
-        return None
-
-    def _looks_like_day(self, a: Quantity, b: Quantity) -> bool:
-        if a.measure != "none" or b.measure != "none" or not (1 <= a.value <= 31 and 1 <= b.value <= 12) or a.hedge:
-            return False
-        following = self.text[b.end : b.end + 14]
-        return a.value > b.value or not re.match(r"\s*\(?\s*(?:đạt|chiếm|\d)", following)
+    def _shared(self, place: int) -> shares.Parts | None:
+        return shares.at(self, place, lambda q: self._growth_word(q) is not None, self._counts_bare)
 
     def _ratio(self, place: int) -> tuple[int, Figure | None] | None:
-        pair = self._pair(place)
-        if pair is None:
-            return None
-        a, b = pair
-        gap = self.gap(place + 1)
-        following = self.found[place + 2] if gap is not None else None
-        percent, end = None, b.end
-        if following is not None and following.measure == "percent" and self._growth_word(following) is None:
-            match = shares.SHARE_AFTER.fullmatch(gap or "") or (
-                shares.RATE.fullmatch(gap or "") if shares.gives(a, b, following) else None
-            )
-            if match is not None and following.hedge not in _AIMS_AT and "phải" not in (gap or ""):
-                percent, end = following, self._closed(following.end, opened=bool(match.groupdict().get("open")))
-        return (3 if percent else 2), self._parts(a, b, percent, a.start, end)
-
-    def _share_then_parts(self, place: int) -> tuple[int, Figure | None] | None:
-        q = self.found[place]
-        if q.measure != "percent" or self._growth_word(q) is not None:
-            return None
-        gap = self.gap(place)
-        if gap is None or not (match := shares.SHARE_BEFORE.fullmatch(gap)):
-            return None
-        pair = self._pair(place + 1)
-        if pair is None:
-            return None
-        end = self._closed(pair[1].end, opened=bool(match["open"]))
-        return 3, self._parts(*pair, q, q.start, end)
-
-    def _closed(self, end: int, *, opened: bool) -> int:
-        """`end`, or after the bracket that closes there."""
-        if opened and (match := re.match(r"[^()\[\]\d]{0,40}[)\]]", self.text[end : end + 44])):
-            return end + match.end()
-        return end
+        found = self._shared(place)
+        return None if found is None else (found.used, self._parts(found.a, found.b, found.percent, found.start, found.end))
 
     def _parts(self, a: Quantity, b: Quantity, percent: Quantity | None, start: int, end: int) -> Figure | None:
         unit = b.unit if a.measure == "none" else a.unit
         if b.value == 0:
             return None
-        top = a.value
-        if a.measure == "none" and a.size == 1:
-            top *= b.size  # 12,5/15 tỷ đồng
-        if b.unit == "điểm" and b.value in (10, 100, 1000):
+        if a.numeral.comma_group and b.numeral.comma_group:
+            a, b = replace(a, numeral=a.numeral.whole()), replace(b, numeral=b.numeral.whole())  # 68,450/81,102
+        top = shares.top(a, b)
+        if b.unit == "điểm" and b.value in (10, 100, 1000) and percent is None and nouns.unknown_noun_at(self.text, b.end) is None:
             return self._figure(a, a.start, b.end, Kind.COUNT, a.value, "điểm")  # a mark out of a hundred
         share = 100 * top / b.value
         if percent is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from tinhso.reports.drafts.grammar import nouns
 from tinhso.reports.drafts.grammar.view import View
 
 _LIST = r"(?:\s*(?:,|;|và|-|/)\s*(?:số\s*)?\d+[a-zđ]?(?![\w%]|[.,]\d|\s*%))*"
@@ -19,6 +20,7 @@ _DOCUMENTS = (
     r"nghị\s*quyết|quyết\s*định|chỉ\s*thị|nghị\s*định|thông\s*tư(?:\s*liên\s*tịch)?|công\s*văn|công\s*điện|luật|đề\s*án|chương\s*trình|"
     r"thông\s*báo|tờ\s*trình|kết\s*luận|hướng\s*dẫn|văn\s*bản|kế\s*hoạch|báo\s*cáo|quy\s*chuẩn|tiêu\s*chuẩn|tiêu\s*chí|dự\s*án"
 )
+_ALSO_VERBS = r"thông\s*báo|kết\s*luận|hướng\s*dẫn|báo\s*cáo"
 _NUMBERED = (
     r"điều|khoản|chương|phụ\s*lục|biểu|bảng|hình|mục|phần|trang|chương\s*mục|bước|lần\s*thứ|kỳ\s*họp\s*thứ|đợt|lần|vòng|"
     r"quốc\s*lộ|tỉnh\s*lộ|đường\s*tỉnh|số\s*nhà|tầng|lớp|khối\s*lớp|loại|nhóm|hạng\s*mục|mẫu|mẫu\s*số|tổ\s*dân\s*phố(?:\s*số)?|"
@@ -31,8 +33,9 @@ _NAMED = (
 )
 
 _FOLDED: tuple[str, ...] = (
-    # A document or programme named by its number: đề án 06, nghị quyết số 57, quyết định 749 và 942.
-    rf"(?:{_DOCUMENTS})\s*(?:số\s*:?\s*)?\d+[a-zđ]?{_NO_QUANTITY}(?!\s*(?:hồ\s*sơ|xã|tổ|người|hộ|đơn\s*vị|lượt|cuộc|lớp|buổi)){_LIST}",
+    # A document or programme named by its number: đề án 06, nghị quyết số 57, quyết định 749 và 942. Some of these words are verbs too:
+    # hướng dẫn 455/610 hội viên, báo cáo 41 vụ.
+    rf"(?!(?:{_ALSO_VERBS})\s*(?:\d[\d.]*\s*/\s*)?\d[\d.]*\s*{nouns.NOUN})(?:{_DOCUMENTS})\s*(?:số\s*:?\s*)?\d+[a-zđ]?{_NO_QUANTITY}(?!\s*(?:hồ\s*sơ|xã|tổ|người|hộ|đơn\s*vị|lượt|cuộc|lớp|buổi)){_LIST}",
     rf"(?:{_DOCUMENTS})\s*số\s*:?\s*\d+[a-zđ]?{_NO_QUANTITY}{_LIST}",
     rf"(?<!\w)(?:{_NUMBERED})\s*(?:số\s*)?\d+[a-zđ]?(?:\.\d{{1,2}})*{_NO_QUANTITY}(?!\s*(?:hồ\s*sơ|hộ|lượt|người|đơn\s*vị)){_LIST}",
     # Levels: dịch vụ công mức độ 3, 4; định danh mức 2; an toàn cấp độ 3.
@@ -45,10 +48,11 @@ _FOLDED: tuple[str, ...] = (
     r"(?<![\d.,/])(?<!\d\s)(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|"
     r"(?:\+84|0)[ .-]?\d{2,3}(?:(?:[ .-]\d{3,4}){2}|[ .-]\d{6,8})|0\d{9,10})(?![\d/])",
     # Clock times and around the clock.
-    r"(?<![\d.,])\d{1,2}\s*:\s*\d{2}(?:\s*:\s*\d{2})?(?![\d.,]\d|\d|%)",
+    r"(?<![\d.,])\d{1,2}\s*:\s*[0-5]\d(?!\s*/\s*\d)(?:\s*:\s*\d{2})?(?![\d.,]\d|\d|%)",
     r"(?<![\d.,])\d{1,2}\s*(?:h|giờ)\s*\d{2}(?:\s*phút)?(?!\d)",
     r"(?<![\d.,])\d{1,2}h(?![\w])",
-    r"(?<![\d.,/])(?:24\s*/\s*(?:24|7)(?:\s*/\s*7)?|7\s*/\s*7)(?:h|\s*giờ)?(?![\d/%])",
+    r"(?<![\d.,/])(?:24\s*/\s*(?:24|7)(?:\s*/\s*7)?|7\s*/\s*7)(?:h|\s*giờ)?(?![\d/%])"
+    rf"(?!\s*(?!giờ|ngày){nouns.NOUN})",
     # Networks, products and versions.
     r"(?<![\w.,])\d\s?g(?:\s*[/,-]\s*\d\s?g)*(?!\w)",
     rf"(?<!\w)(?:{_NAMED})\s*\d+(?:\.\d+)+(?![\d%]|\s*%)",

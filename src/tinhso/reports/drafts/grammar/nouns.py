@@ -13,7 +13,10 @@ _NOUN = re.compile(NOUN)
 _WORD = re.compile(r"[^\W\d_]+(?![^\W_])")
 _LEVEL = re.compile(r"\s+(?:cấp\s+(?:tỉnh|huyện|xã|thôn|ấp|xóm|cơ\s+sở)|bts|[345]g(?:/[345]g)*)(?![^\W_])")
 _PER_HEADS = re.compile(r"(?:\s+[^\W\d_]+)?\s*/\s*((?:1[0.]*|\d{1,2})\s*(?:dân|người|hộ|cán\s+bộ))(?![^\W_])")
-_PER = re.compile(rf"\s*/\s*((?:(?:1[0.]*|\d{{1,2}})\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])")
+_PER = re.compile(
+    r"\s*/\s*(?!kế\s*hoạch|dự\s*toán|chỉ\s*tiêu|tổng|vốn)"
+    rf"((?:(?:1[0.]*|\d{{1,2}})\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])"
+)
 
 # Words after a number that count nothing: they carry the sentence on.
 CARRY_ON = frozenset(

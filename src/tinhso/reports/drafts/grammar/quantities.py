@@ -36,6 +36,8 @@ _CURRENCY = re.compile(
 _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])")
+_OF_MANY = re.compile(rf"\s*(?:/|trên)\s*(?:tổng\s*(?:số\s*)?)?{spoken.WORDS.pattern}\s*{nouns.NOUN}")
+"""After a part in words: bảy trên tám trường."""
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
 _MONEY_WORDS = re.compile(
     r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
@@ -114,11 +116,12 @@ def _digits(text: str, match: re.Match[str], masked: bytearray) -> Quantity | No
 
 
 def _glued(text: str, start: int) -> bool:
-    """Whether the letters before a number are a word that a space was lost after: đạt99,1%."""
+    """Whether the letters before a number are a word that a space was lost after: đạt99,1%, tỷ lệ96%."""
     word = re.search(r"[^\W\d_]+$", text[max(0, start - 12) : start])
-    return word is not None and word[0] in _BEFORE
+    return word is not None and (word[0] in _BEFORE or _GLUED_SHARE.match(text, start) is not None)
 
 
+_GLUED_SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s*%")
 _BEFORE = frozenset(
     [
         "đạt",
@@ -161,6 +164,8 @@ def _spoken(text: str, match: re.Match[str], masked: bytearray) -> Quantity | No
     start, end = match.start(), match.start() + length
     single = " " not in match[0][:length].strip() and "\n" not in match[0][:length].strip()
     quantity = replace(_complete(text, start, end, Numeral(value, 0, numerals.significant(value, 0)), masked), words=True)
+    if _OF_MANY.match(text, end):
+        return quantity
     if quantity.measure == "none":
         return None
     if single and (value < 2 or match[0][:length] in ("năm", "tư", "chục") or nouns.noun_at(text, end) is None):

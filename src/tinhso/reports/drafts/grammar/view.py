@@ -12,7 +12,7 @@ from functools import cached_property
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), "")
 _QUOTES = {ord("“"): '"', ord("”"): '"', ord("’"): "'", ord("‘"): "'"}
-_SIGNS = _DASHES | _NOTHING | _QUOTES | {ord("％"): "%", ord("∕"): "/", ord("⁄"): "/"}
+_SIGNS = _DASHES | _NOTHING | _QUOTES | {ord("％"): "%", ord("∕"): "/", ord("⁄"): "/", ord("（"): "(", ord("）"): ")"}
 
 _PLAIN = re.compile(r"[\x09\x0a\x20-\x7e\u00c0-\u00c3\u00c8-\u00ca\u00cc\u00cd\u00d2-\u00d5\u00d9\u00da\u00dd\u00e0-\u00e3\u00e8-\u00ea"
                     r"\u00ec\u00ed\u00f2-\u00f5\u00f9\u00fa\u00fd\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af"

@@ -126,13 +126,15 @@ def test_what_would_do_harm_is_refused_in_both_languages(make: Callable[[], byte
     with pytest.raises(DraftProblem) as caught:
         reading.read(content, name)
     assert caught.value.code == code
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < HANGS
     assert caught.value.vi == str(caught.value)
     assert caught.value.vi.endswith(".")
     assert caught.value.en.endswith(".")
     assert caught.value.en.isascii()
 
 
+HANGS = 120
+"""Seconds after which a file may be said to hang its reader; no measure of speed."""
 WIDE_ROW = "<w:tbl><w:tr>" + "<w:tc><w:p/></w:tc>" * 5_000 + "</w:tr></w:tbl>" + paragraph(run("76%"))
 BOUNDED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a million empty paragraphs": (lambda: word_file("<w:p/>" * 1_000_000 + paragraph(run("76%"))), "a.docx"),
@@ -151,7 +153,7 @@ def test_what_is_odd_is_read_in_bounded_time(make: Callable[[], bytes], name: st
     content = make()
     began = time.monotonic()
     draft = reading.read(content, name)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < HANGS
     assert "76%" in draft.text
     assert not any(sign in draft.text for sign in ("999", "888", "777"))
 
