@@ -165,6 +165,13 @@ class Gazetteer:
         found = [place for place in self._close(self._by_name.get(name, []), near) if place.level > 1]
         return min(found, key=lambda place: (place.level, place.valid_to is not None, -place.key), default=None)
 
+    def may_lie_in(self, place: Place, other: Place) -> bool:
+        """Whether a place can be part of a larger one: the larger is its province, or a district of the same province."""
+        return self.lies_in(place, other) or (
+            1 < other.level < place.level
+            and bool(self._within.get(place.key, frozenset()) & self._within.get(other.key, frozenset()))
+        )
+
     def lies_in(self, place: Place, other: Place) -> bool:
         """Whether a place lies in a province."""
         return other.level == 1 and place.level > 1 and self._name.get(other.key, "") in self._within.get(place.key, frozenset())

@@ -8,7 +8,7 @@ _TARGET = re.compile(
     "|".join(
         (
             r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|phương\s*hướng|lộ\s*trình|nhu\s*cầu|cam\s*kết|(?<![^\W_])mốc\s",
-            r"chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu))",
+            r"chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu|khác|chính|cơ\s*bản))",
             r"nhiệm\s*vụ\s*(?:$|,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\di])|6\s*tháng)",
             r"(?:nhiệm\s*vụ\s*)?(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])",
             r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",
@@ -50,6 +50,18 @@ def speaks_of_targets(text: str) -> bool | None:
     return True if _TARGET.search(text) else None
 
 
+def comes_after(heading: str, text: str) -> bool:
+    """Whether a paragraph carries the next number after a heading's, written the same way: 3- … after 2- …, b) … after a) …."""
+    one, other = (re.match(r"\s*(\d{1,2}|[a-zđ])([.)/-])(?!\d)", each, re.I) for each in (heading, text))
+    if one is None or other is None or one[2] != other[2]:
+        return False
+    if one[1].isdigit() or other[1].isdigit():
+        return one[1].isdigit() and other[1].isdigit() and int(other[1]) == int(one[1]) + 1
+    letters = "abcdđeghiklmnopqrstuvxy"
+    first, second = letters.find(one[1].lower()), letters.find(other[1].lower())
+    return 0 <= first == second - 1
+
+
 def section_of(text: str) -> str | None:
     """The heading that a paragraph carries at its start: `Điều 4. Đánh giá thực trạng. Đến 31/12/2021 …`, `IV. Nhiệm vụ năm 2025: …`."""
     found = re.match(r"\s*(?:(?:điều|câu)\s+\d+|[IVX]+|[A-HK-UĐ])\s*[.)/]\s*[^.:;\d]{3,80}(?:\d{4}[^.:;]{0,40})?[.:]", text, re.I)
@@ -69,6 +81,12 @@ class Outline:
             self._above.pop()
         self._above.append((level, text))
         return len(self._above) - 1
+
+    def leave(self, text: str) -> int:
+        """A paragraph that comes after the nearest heading by its number: that heading ends. Returns how many still stand above it."""
+        if self._above and comes_after(self._above[-1][1], text):
+            self._above.pop()
+        return len(self._above)
 
     @property
     def text(self) -> str:

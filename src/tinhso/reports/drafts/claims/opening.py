@@ -24,6 +24,7 @@ _NAMED = (
     "months_of",
     "range",
     "range_short",
+    "week",
 )
 _DATED = ("day", "day_long")
 _TASKS = re.compile(r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|định hướng|dự kiến|mục tiêu)[^.;\n]*$", re.I)
@@ -40,11 +41,13 @@ def title(draft: Draft) -> str:
 
 
 def place_of(draft: Draft, gazetteer: Gazetteer) -> Place | None:
-    """The first place that the first lines name: the province, or the district or commune whose report it is."""
-    for block in draft.blocks[:8]:
-        for named in gazetteer.find(draft.text[block.start : block.end]):
-            return named.places[0]
-    return None
+    """The first place that the first lines name: the province, or the district or commune whose report it is. Of several of one name
+    the one is meant that lies in what is named next: xã Bạch Ngọc, huyện Vị Xuyên."""
+    named = [name for block in draft.blocks[:8] for name in gazetteer.find(draft.text[block.start : block.end])]
+    if not named:
+        return None
+    first, around = named[0].places, [place for name in named[1:4] for place in name.places]
+    return next((place for place in first if any(gazetteer.may_lie_in(place, other) for other in around)), first[0])
 
 
 def period_of(draft: Draft) -> str:

@@ -38,11 +38,13 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
     outline, opening, target_listed, counted = Outline(), "", False, ""
     tables, title = Tables(), opening_lines.title(draft)
-    rows: dict[tuple[int, int], tuple[Candidate, ...]] = {}
+    rows: dict[tuple[int, int], tuple[str, tuple[Candidate, ...]]] = {}
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
-        if block.role == Role.PARAGRAPH and (section := section_of(text)):
-            outline.enter(section)
+        if block.role == Role.PARAGRAPH:
+            outline.leave(text)
+            if section := section_of(text):
+                outline.enter(section)
         found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_listed or outline.target)
         if block.cell is not None:
             if tables.counts_lines(block, text):
@@ -75,9 +77,10 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 above = f"{outline.text} {tables.head(block)} {tables.caption(block)}"
                 candidates = lexicon.candidates(figure, Surroundings(near, tables.heads(block), above, title=title))
                 row = (block.cell.table, block.cell.row)
-                if not lexicon.speaks(near, figure.unit) and row in rows:
-                    candidates = lexicon.fitted(rows[row], figure) or candidates
-                rows[row] = candidates
+                counted, before = rows.get(row, ("", ()))
+                if figure.unit in ("", "%", counted) and not lexicon.speaks(near, figure.unit):
+                    candidates = lexicon.fitted(before, figure) or candidates
+                rows[row] = (figure.unit, candidates)
                 sentence = (block.start, block.end)
             yield Claim(
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,

@@ -33,7 +33,7 @@ _OF_PLAN = _any(
 )
 """What was planned, in brackets beside what was reached: chỉ đạt 93% kế hoạch (231 tỷ)."""
 _ANNOUNCED = _any(
-    r"phấn\s*đấu|hướng\s*tới|quyết\s*tâm|cam\s*kết|nhu\s*cầu|(?<!\w)sẽ(?!\w)|dự\s*kiến(?!\s*(?:được|ban))",
+    r"phấn\s*[đd]ấu|hướng\s*tới|quyết\s*tâm|cam\s*kết|nhu\s*cầu|(?<!\w)sẽ(?!\w)|dự\s*kiến(?!\s*(?:được|ban))",
     r"tập\s*trung\s*(?:nâng|đưa)|đưa\s*tỷ\s*lệ|(?:cần\s*(?:phải\s*)?|phải\s*|bảo\s*đảm\s*)đạt|phải\s*hoàn\s*thành",
     r"đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)",
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)",

@@ -53,6 +53,9 @@ _ORDINAL = re.compile(
     r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
 )
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
+_IN_TURN = re.compile(
+    r"(?<![^\W_])(?:(tăng|giảm)\s*lần\s*lượt|lần\s*lượt\s*(tăng|giảm))(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$"
+)
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
@@ -302,10 +305,10 @@ class _Composer(Line):
         return noun[1] if noun is not None and clause.rstrip().endswith(":") and noun[1] not in times else ""
 
     def _in_turn(self, q: Quantity) -> str | None:
-        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""
+        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%; lần lượt tăng 17,4% và 15,8%."""
         before = self.text[self.sentence_start(q.start) : q.start]
-        found = re.search(r"(?<![^\W_])(tăng|giảm)\s*lần\s*lượt(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$", before)
-        return found[1] if found else None
+        found = _IN_TURN.search(before)
+        return found[1] or found[2] if found else None
 
     def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
         value = q.value

@@ -15,7 +15,7 @@ _LEVEL = re.compile(r"\s+(?:cấp\s+(?:tỉnh|huyện|xã|thôn|ấp|xóm|cơ\s+
 _PER_HEADS = re.compile(r"(?:\s+[^\W\d_]+)?\s*/\s*((?:1[0.]*|\d{1,2})\s*(?:dân|người|hộ|cán\s+bộ))(?![^\W_])")
 _PER = re.compile(
     r"\s*/\s*(?!kế\s*hoạch|dự\s*toán|chỉ\s*tiêu|tổng|vốn)"
-    rf"((?:(?:1[0.]*|\d{{1,2}})\s*)?{NOUN}|(?:\d[\d.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])"
+    rf"((?:(?:1[0.]*|\d{{1,2}})\s*)?{NOUN}|(?:1[0.]*\s*)?dân|quý|tháng|năm|ngày|tuần|xã|hộ)(?![^\W_])"
 )
 
 # Words after a number that count nothing: they carry the sentence on.

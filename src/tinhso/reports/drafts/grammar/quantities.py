@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from tinhso.reports.drafts.grammar import nouns, numerals, spoken
@@ -15,7 +16,7 @@ Measure = Literal["percent", "points", "money", "times", "noun", "none"]
 
 HEDGE = (
     r"(?:(?:ước\s+(?:đạt|tính|khoảng)|ước|khoảng|hơn|trên|gần|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+quá|không\s+thấp\s+hơn|tối\s+đa|dưới|"
-    r"xấp\s+xỉ|chừng|vào\s+khoảng|chưa\s+(?:tới|đến)))"
+    r"xấp\s+xỉ|chừng|ngót|trên\s+dưới|vào\s+khoảng|chưa\s+(?:tới|đến)))"
 )
 _HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
@@ -33,9 +34,12 @@ _HUNDREDS = re.compile(r"\s([1-9]\d\d)(?![\d.,/]|\s*(?:%|phần))")
 _CURRENCY = re.compile(
     r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+(?:bộ|chí|hồ|thời|loạt|đều|bào|nai|tháp|xoài|hới|văn|đội|nghiệp))"
 )
+_SHORT = {"tr": 6, "triệu": 6, "ng": 3, "nghìn": 3, "tỷ": 9, "tỉ": 9, "tỏi": 9}
+_SHORT_MONEY = re.compile(r"\s*(tr|triệu|tỷ|tỉ|nghìn)\.?\s*đ(?:ồng)?(?![^\W_])")
+"""Money written short: 7.816 tr.đồng, 45 tỷ.đ."""
 _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
-_TIMES = re.compile(r"\s*lần(?![^\W_])")
+_TIMES = re.compile(r"\s*lần(?![^\W_])(?!\s*lượt)")
 _OF_MANY = re.compile(rf"\s*(?:/|trên)\s*(?:tổng\s*(?:số\s*)?)?{spoken.WORDS.pattern}\s*{nouns.NOUN}")
 """After a part in words: bảy trên tám trường."""
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
@@ -81,7 +85,8 @@ def find(view: View, masked: bytearray) -> list[Quantity]:
         if not any(masked[match.start() : match.end()]) and (quantity := _spoken(text, match, masked)) is not None:
             found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
-    return _apart(found)
+    apart = _apart(found)
+    return apart[:1] + [_only_where(text, before, quantity) for before, quantity in pairwise(apart)]
 
 
 def _apart(found: list[Quantity]) -> list[Quantity]:
@@ -92,6 +97,14 @@ def _apart(found: list[Quantity]) -> list[Quantity]:
             continue
         kept.append(quantity)
     return kept
+
+
+def _only_where(text: str, before: Quantity, quantity: Quantity) -> Quantity:
+    """A quantity whose `trên` says where something is rather than how much: 17 lỗ hổng trên 5 hệ thống."""
+    said = quantity.hedge == "trên" and before.measure == quantity.measure == "noun"
+    if not said or text[before.end : quantity.hedge_start].strip():
+        return quantity
+    return replace(quantity, hedge="", hedge_start=-1)
 
 
 def _digits(text: str, match: re.Match[str], masked: bytearray) -> Quantity | None:
@@ -181,7 +194,10 @@ def _counts(text: str, end: int) -> bool:
 def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearray, *, signed: bool = False) -> Quantity:
     """The number with its size, unit and hedge."""
     sized = _SIZE.match(text, end)
-    if size := sized:
+    short = _SHORT_MONEY.match(text, end)
+    if short and not (sized and _CURRENCY.match(text, sized.end())):
+        numeral, end, sized = numeral.times(Decimal(10) ** _SHORT[short[1]]), short.end(), None
+    elif size := sized:
         numeral = numeral.times(Decimal(10) ** _SIZES[" ".join(size[1].split())])
         end = size.end()
         if (hundreds := _HUNDREDS.match(text, end)) and sized[1] in ("nghìn", "ngàn"):
@@ -193,7 +209,9 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
     bare_end = end
     measure: Measure = "none"
     unit, per = "", ""
-    if found := _POINTS.match(text, end):
+    if short and end == short.end():
+        measure, unit = "money", "đồng"
+    elif found := _POINTS.match(text, end):
         measure, unit, end = "points", "điểm %" if "%" in found[0] else "điểm phần trăm", found.end()
     elif found := _PERCENT.match(text, end):
         measure, unit, end = "percent", "%", found.end()
