@@ -17,9 +17,17 @@ from tinhso.reports.drafts.claims.model import Place
 
 _KINDS = {
     "tỉnh": 1, "thành phố": 0, "tp": 0, "tp.": 0, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "tx.": 2,
-    "xã": 3, "phường": 3, "p.": 3, "thị trấn": 3, "đặc khu": 3,
+    "xã": 3, "phường": 3, "p.": 3, "thị trấn": 3, "tt": 3, "tt.": 3, "đặc khu": 3,
 }  # fmt: skip
-_SHORT = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã", "tx.": "thị xã", "p.": "phường"}
+_SHORT = {
+    "tp": "thành phố",
+    "tp.": "thành phố",
+    "tx": "thị xã",
+    "tx.": "thị xã",
+    "p.": "phường",
+    "tt": "thị trấn",
+    "tt.": "thị trấn",
+}
 _KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KINDS), key=len, reverse=True))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _AFTER_KIND = re.compile(rf"(?:{_KIND})\s*$", re.I)
@@ -56,6 +64,11 @@ def _said(place: Place, kind: str) -> Place:
     return replace(place, name=kind + place.name[len(known) :])
 
 
+def _of_level(places: Iterable[Place], level: int) -> list[Place]:
+    """Those of a level; 0 is a city, which may be a province or part of one."""
+    return [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
+
+
 class Gazetteer:
     """All names that a draft may use. `rows`: (place, bare name, names of the provinces that it belonged to)."""
 
@@ -86,12 +99,12 @@ class Gazetteer:
         return close[0] if _kind(close[0]) == _kind(place) else _said(close[0], _kind(place))
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        """Names by their letters without tones, where only one has these."""
+    def _folded(self) -> dict[str, tuple[str, ...]]:
+        """Names by their letters without tones."""
         names: dict[str, set[str]] = defaultdict(set)
         for name in self._by_name:
             names[fold(name)].add(name)
-        return {folded: next(iter(alike)) for folded, alike in names.items() if len(alike) == 1}
+        return {folded: tuple(sorted(alike)) for folded, alike in names.items()}
 
     def _misspelt(self, text: str, start: int, name: str) -> bool:
         """Whether a name after its kind is one of ours but for its tones."""
@@ -127,9 +140,12 @@ class Gazetteer:
         else:
             word = " ".join(kind[1].split())
             level = _KINDS[word]
-            if not places:  # Đắk Glong for Đăk Glong: after a kind the tones may differ where no other name is meant
-                places = self._by_name.get(self._folded.get(fold(name), ""), [])
-            found = [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
+            found = _of_level(places, level)
+            if (
+                not found
+            ):  # huyện Đắk Hà for huyện Đăk Hà: after a kind the tones may differ where no other name of that kind is meant
+                other = [near for near in self._folded.get(fold(name), ()) if _of_level(self._by_name[near], level)]
+                found = _of_level(self._by_name[other[0]], level) if len(other) == 1 else []
             start = max(0, start - 16) + kind.start(1)
             found = [place for place in found if _kind(place) == _SHORT.get(word, word)] or found
         if not found:

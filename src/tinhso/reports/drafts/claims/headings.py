@@ -14,6 +14,7 @@ _TARGET = re.compile(
             r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",
             r"kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|phân\s*công|tổ\s*chức\s*thực\s*hiện",
             r"kiến\s*nghị|đề\s*xuất|^\s*(?:[-+*•]|\S{1,5}[.)/-])?\s*đề\s*nghị(?!\s*của)",
+            r"^\s*(?:\W|\w{1,5}[.)/-])*\s*(?:kết\s*luận(?:\s*(?:của\s*)?(?:chủ\s*trì|cuộc\s*họp|hội\s*nghị|lãnh\s*đạo)[^.]{0,30})?|giao\s*nhiệm\s*vụ)\s*:?\s*$",
             r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|:)",
         )
     ),
@@ -65,7 +66,10 @@ def comes_after(heading: str, text: str) -> bool:
 def section_of(text: str) -> str | None:
     """The heading that a paragraph carries at its start: `Điều 4. Đánh giá thực trạng. Đến 31/12/2021 …`, `IV. Nhiệm vụ năm 2025: …`."""
     found = re.match(r"\s*(?:(?:điều|câu)\s+\d+|[IVX]+|[A-HK-UĐ])\s*[.)/]\s*[^.:;\d]{3,80}(?:\d{4}[^.:;]{0,40})?[.:]", text, re.I)
-    return found[0] if found and level_of(text) <= 4 else None
+    if found and level_of(text) <= 4:
+        return found[0]
+    found = re.match(r"\s*\d{1,2}\s*[.)/-]\s*(?:nhiệm vụ|mục tiêu|phương hướng|kế hoạch|kiến nghị)[^.:;]{0,60}[.:]", text, re.I)
+    return found[0] if found and speaks_of_targets(found[0]) else None
 
 
 class Outline:

@@ -25,6 +25,8 @@ _HAMLETS = re.compile(
     r"(?<!văn )(?<!cơ )(?<!biên )bản(?! (?:sao|tin|đồ|ghi|án|quyền|chất|thân|điện)))(?![^\W_])"
 )
 """One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
+_GRADE = re.compile(r"(?<![^\W_])mức(?: độ)? ([1-4])(?!\d|[.,]\d|\s*%)")
+"""A grade is one word: định danh mức 2."""
 _TURNS = ("chưa", "bình quân", "vượt")
 """Words that turn what is meant: chưa có sóng, giá trị bình quân, mức vượt kế hoạch."""
 IGNORED = frozenset(
@@ -112,7 +114,7 @@ class Lexicon:
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, with their tones (hồ sơ is not hộ), abbreviations written out."""
         words: list[str] = []
-        for word in _WORD.findall(_HAMLETS.sub("thôn", canonical(text).lower())):
+        for word in _WORD.findall(_GRADE.sub(r"mức\1", _HAMLETS.sub("thôn", canonical(text).lower()))):
             words.extend(self.abbreviations.get(word, word).split())
         if self._weight:
             words = [word if word in self._weight or word in IGNORED else self._respelt(word) for word in words]

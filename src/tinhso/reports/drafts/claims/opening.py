@@ -10,7 +10,7 @@ from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.model import Place
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.grammar.days import Mention
-from tinhso.reports.drafts.model import Draft
+from tinhso.reports.drafts.model import Draft, Role
 
 _NAMED = (
     "half",
@@ -41,13 +41,20 @@ def title(draft: Draft) -> str:
 
 
 def place_of(draft: Draft, gazetteer: Gazetteer) -> Place | None:
-    """The first place that the first lines name: the province, or the district or commune whose report it is. Of several of one name
-    the one is meant that lies in what is named next: xã Bạch Ngọc, huyện Vị Xuyên."""
-    named = [name for block in draft.blocks[:8] for name in gazetteer.find(draft.text[block.start : block.end])]
+    """The place whose report it is: the first that the first lines name, or the one within it that a line of the letterhead names next
+    (UBND tỉnh Phú Thọ, below it UBND phường Việt Trì). Of several of one name the one is meant that lies in what is named beside it."""
+    named = [
+        (name.places, block.role == Role.HEADING)
+        for block in draft.blocks[:8]
+        for name in gazetteer.find(draft.text[block.start : block.end])
+    ]
     if not named:
         return None
-    first, around = named[0].places, [place for name in named[1:4] for place in name.places]
-    return next((place for place in first if any(gazetteer.may_lie_in(place, other) for other in around)), first[0])
+    first, around = named[0][0], [place for places, _ in named[1:4] for place in places]
+    chosen = next((place for place in first if any(gazetteer.may_lie_in(place, other) for other in around)), first[0])
+    for places, heading in named[1:]:
+        chosen = next((place for place in places if heading and gazetteer.may_lie_in(place, chosen)), chosen)
+    return chosen
 
 
 def period_of(draft: Draft) -> str:
@@ -72,7 +79,21 @@ def period_of(draft: Draft) -> str:
     if named:
         return named
     span = next((mention.period for _, mention, _ in said if mention.form == "span" and mention.period), "")
-    return span or (f"as-at:{dated.period.removeprefix('as-at:')}" if dated is not None else "")
+    return span or _first_named(draft) or (f"as-at:{dated.period.removeprefix('as-at:')}" if dated is not None else "")
+
+
+def _first_named(draft: Draft) -> str:
+    """The first period that the text itself names, where its first lines name none: a story in a newspaper."""
+    for block in draft.blocks[:_FIRST_LINES]:
+        if block.cell is None:
+            for mention in grammar.find(draft.text[block.start : block.end]).mentions:
+                if (
+                    mention.form in ("half", "months", "quarter", "month", "months_of", "range")
+                    and mention.period
+                    and not mention.base
+                ):
+                    return mention.period
+    return ""
 
 
 def _first_mentions(draft: Draft) -> Iterator[tuple[int, Mention, str]]:

@@ -36,7 +36,7 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
-    outline, opening, target_listed, counted = Outline(), "", False, ""
+    outline, opening, target_listed, counted, opened = Outline(), "", False, "", False
     tables, title = Tables(), opening_lines.title(draft)
     rows: dict[tuple[int, int], tuple[str, tuple[Candidate, ...]]] = {}
     for block in draft.blocks:
@@ -56,7 +56,7 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 tables.learn(block, text)
         else:
             tables.stands_under(text)
-            if opening and is_item(text):
+            if opening and (is_item(text) or opened):
                 found = replace(found, figures=tuple(_in_the_lists_unit(figure, counted) for figure in found.figures))
         rulings = scopes.of_block(block, found)
         quoted = [match.span() for match in _QUOTED.finditer(text)]
@@ -86,10 +86,11 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
                 ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
             )  # fmt: skip
+        opened = text.rstrip().endswith(":")
         if block.role == Role.HEADING:
             outline.enter(text)
             opening, target_listed = "", False
-        elif text.rstrip().endswith(":"):
+        elif opened:
             opening, target_listed, counted = text, speaks_of_targets(text) is True, _counted_by(text, found.figures)
         elif block.cell is None and not is_item(text):
             opening, target_listed = "", False
@@ -97,7 +98,9 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
 
 def _counted_by(opening: str, figures: Sequence[Figure]) -> str:
     """What the line that opens a list counts: (tài khoản kích hoạt/tài khoản thu nhận):, or its last figure."""
-    if (told := re.search(r"\(([^()]*)\)\s*:\s*$", opening)) and (noun := nouns.noun_at(told[1].lower(), 0)):
+    if (told := re.search(r"\(([^()]*)\)\s*:\s*$", opening)) and (
+        noun := nouns.noun_at(re.sub(r"^\s*số\s+", "", told[1].lower()), 0)
+    ):
         return noun[1]
     return next((figure.unit for figure in reversed(figures) if figure.unit and figure.kind in (Kind.COUNT, Kind.RATIO)), "")
 

@@ -18,7 +18,7 @@ _NEAR = _any(
     rf"(?<!trên )(?<!với )kế\s*hoạch(?:\s*(?:giao|đề\s*ra|năm|là|:))?\s*{_HEDGED}",
     rf"(?<!trên )(?<!với )kế\s*hoạch\s*(?:năm|quý|tháng|cả)[^.;,()]{{0,16}}(?:là|:)\s*{_HEDGED}",
     rf"(?<![^\W_])cần\s*(?:thêm\s*)?{_HEDGED}",
-    r"(?:(?<!\d )(?<!\d)mục\s*tiêu|phấn\s*đấu|hướng\s*tới|yêu\s*cầu|"
+    r"(?:(?<!\d )(?<!\d)mục\s*tiêu(?!\s*quốc\s*gia)|phấn\s*đấu|hướng\s*tới|yêu\s*cầu|"
     r"(?<!\d )(?<!\d)chỉ\s*tiêu(?!\s*(?:này|đó|trên))(?:\s*(?:giao|đề\s*ra|kế\s*hoạch))?)"
     r"(?:[^.;\d()%]{0,70}|[^.;()%]{0,30}(?:19|20)\d\d[^.;\d()%]{0,70})$",
 )
@@ -38,7 +38,7 @@ _ANNOUNCED = _any(
     r"đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)",
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)",
     r"nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|\d+\s*tháng|năm|quý|tháng|tuần)[^.;:]{0,40}:",
-    r"kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|trước\s*(?:ngày\s*)?\d{1,2}/\d{1,2}",
+    r"kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|(?:trước|chậm\s*nhất)\s*(?:là\s*)?(?:ngày\s*)?\d{1,2}/\d{1,2}",
     r"theo\s*kế\s*hoạch\s*[^.;,\d]{0,30},\s*(?:đến\s*)?(?:hết\s*|cuối\s*)?(?:năm|quý|tháng)",
 )
 """Rules over the rest of its sentence."""
@@ -53,6 +53,10 @@ _ASKED = _any(
     r"(?!\s*(?:dịch|ban|thông|diện|tiếp|lưu|nhiệm\s*vụ\s*đã))(?![^\W_])",
 )
 """What somebody asks for or is told to do."""
+_LIFTED = re.compile(rf"(?:nâng|đưa|kéo|giảm)\s[^.;:\d]{{0,80}}\s(?:lên|xuống|còn)\s*{_HEDGED}")
+"""What is to be lifted or brought down, whatever of it was done: Giao Công an nâng số tài khoản đã kích hoạt lên 1,45 triệu."""
+_ORDERED = re.compile(rf"(?:^|[:;–-])\s*(?:nâng|đưa|kéo|giảm)\s[^.;:\d]{{0,80}}\s(?:lên|xuống|còn)\s*{_HEDGED}")
+"""The same said as an order, at the start of its clause: Quý IV/2024: nâng tỷ lệ thanh toán lên 60%."""
 _SPENT = _any(r"giải\s*ngân(?!\s*(?:đạt|tối\s*thiểu|trên|đến|đủ))", r"(?<![^\W_])(?:mới|đã)\s*chi(?![^\W_])")
 """After what was assigned: giao 62 tỷ đồng, giải ngân 58,7 tỷ đồng."""
 _LATER = re.compile(
@@ -81,7 +85,11 @@ def aimed(text: str, sentence: int, start: int, end: int, *, growth: bool, annou
     cues = [*_ANNOUNCED.finditer(before), *_ASKED.finditer(before)]
     if cues:
         last = max(cue.end() for cue in cues)
+        if not growth and _LIFTED.search(before[last:]):
+            return True
         return not _DONE.search(before[last:]) and not _SPENT.search(before[last:])
+    if not growth and _ORDERED.search(before):
+        return True
     if not growth and _LATER.match(text, end) and _TO_DO.search(before[-80:]) and not _DONE.search(before):
         return True
     return announced_above and not _DONE.search(re.split(r"[;,]\s", before)[-1])

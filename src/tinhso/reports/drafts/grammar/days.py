@@ -65,7 +65,11 @@ CUMULATED = "cumulated"
 """What remains of `lũy kế` alone."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
-_BASE = re.compile(r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
+_BASE = re.compile(
+    r"(?:mua|sản\s*xuất|trang\s*bị)\s*(?:từ\s*)?(?:trước\s*)?$|"
+    r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$"
+)
+"""Before a period that something is compared with, or that only says how old a thing is."""
 
 
 @dataclass(frozen=True, slots=True)

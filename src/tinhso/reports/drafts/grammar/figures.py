@@ -54,6 +54,7 @@ _ORDINAL = re.compile(
 )
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
 _IN_TURN = re.compile(
+    r"(?<![^\W_])(?P<first>tăng|giảm)\s*[\d.,]+\s*%\s*về\s[^.;,\d]{0,40}?(?:và|,)\s*(?:về\s[^.;,\d]{0,40})?$|"
     r"(?<![^\W_])(?:(tăng|giảm)\s*lần\s*lượt|lần\s*lượt\s*(tăng|giảm))(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$"
 )
 _DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
@@ -305,10 +306,11 @@ class _Composer(Line):
         return noun[1] if noun is not None and clause.rstrip().endswith(":") and noun[1] not in times else ""
 
     def _in_turn(self, q: Quantity) -> str | None:
-        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%; lần lượt tăng 17,4% và 15,8%."""
+        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%; lần lượt tăng 17,4% và 15,8%;
+        tăng 34,7% về số lượng và 22,1% về giá trị."""
         before = self.text[self.sentence_start(q.start) : q.start]
         found = _IN_TURN.search(before)
-        return found[1] or found[2] if found else None
+        return next((word for word in found.groups() if word), None) if found else None
 
     def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
         value = q.value

@@ -71,8 +71,8 @@ _FOLDED: tuple[str, ...] = (
     # Rooms, days of the week, and set phrases with a number.
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)\s*(?:đến|-|,|và)\s*thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?!\w)",
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?=\s*(?:,|và|đến|-)?\s*(?:thứ|hằng|hàng|tuần|ngày))",
-    r"(?:hai|(?<![\d.,])(?<!\d\s)0?2)\s*cấp(?!\w)|0?1\s*cửa(?!\w)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|"
-    r"một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
+    r"(?:hai|(?<![\d.,])(?<!\d\s)0?2)\s*cấp(?!\w)|(?<![\d.,])0?1\s*cửa(?!\w|\s*hàng)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|"
+    r"(?:cả\s*)?(?:hai|ba)\s*(?:cấp|quý)(?!\w)|một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
     # Ages, grades and classes that define a thing, not count it.
     r"(?<![\w.,])\d{1,3}(?:\s*-\s*\d{1,3})?\s*tuổi(?!\w)|(?<![\w.,])(?:hạng\s*)?[1-5]\s*sao(?!\w)|"
     r"(?:chợ|đô\s*thị|bệnh\s*viện|công\s*trình|trường)\s*(?:loại|hạng)\s*(?:[1-4]|i{1,3}|iv)(?!\w)|"

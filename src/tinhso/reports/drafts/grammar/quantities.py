@@ -16,7 +16,7 @@ Measure = Literal["percent", "points", "money", "times", "noun", "none"]
 
 HEDGE = (
     r"(?:(?:ước\s+(?:đạt|tính|khoảng)|ước|khoảng|hơn|trên|gần|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+quá|không\s+thấp\s+hơn|tối\s+đa|dưới|"
-    r"xấp\s+xỉ|chừng|ngót|trên\s+dưới|vào\s+khoảng|chưa\s+(?:tới|đến)))"
+    r"xấp\s+xỉ|chừng|ngót|tầm|trên\s+dưới|chưa\s+đầy|vào\s+khoảng|chưa\s+(?:tới|đến)))"
 )
 _HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
