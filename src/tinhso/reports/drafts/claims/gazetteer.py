@@ -16,10 +16,11 @@ from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Place
 
 _KINDS = {
-    "tỉnh": 1, "thành phố": 0, "tp": 0, "tp.": 0, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "tx.": 2,
+    "tỉnh": 1, "thành phố": 0, "tp": 0, "tp.": 0, "huyện": 2, "h.": 2, "quận": 2, "thị xã": 2, "tx": 2, "tx.": 2,
     "xã": 3, "phường": 3, "p.": 3, "thị trấn": 3, "tt": 3, "tt.": 3, "đặc khu": 3,
 }  # fmt: skip
 _SHORT = {
+    "h.": "huyện",
     "tp": "thành phố",
     "tp.": "thành phố",
     "tx": "thị xã",

@@ -46,6 +46,8 @@ _THE_NATION = re.compile(
 )
 _ITS_OWN = re.compile(r"\s*\(\s*\d|\s*(?:,|và)\s*(?:huyện|xã|phường|thị xã|thành phố)\s")
 """After a name: a number of its own in brackets, or another name beside it."""
+_OF_THE_YEAR = re.compile(r"(?<![^\W_])(?:cả năm|năm nay)(?![^\W_])", re.I)
+"""What is aimed at for all of the year that a report of its months belongs to."""
 _VAGUE = ("relative", "now", "school")
 _DAYS = ("day", "day_long", "day_short", "iso")
 """A day alone that follows a figure dates an event, not the figure."""
@@ -188,6 +190,8 @@ class Scopes:
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
         due = mention is not None and mention.form in _DAYS
+        if figure.kind == Kind.TARGET and not due and _OF_THE_YEAR.search(text[sentence[0] : figure.end + 20]):
+            period = next(iter(re.findall(r"\d{4}", period)), period)
         if figure.kind == Kind.TARGET and period.startswith("as-at:") and not due:
             period = period[6:10]  # a report up to a day aims at its year, unless the day is said
         place, place_said = above.place, above.place_said

@@ -37,6 +37,7 @@ _ANNOUNCED = _any(
     r"tập\s*trung\s*(?:nâng|đưa)|đưa\s*tỷ\s*lệ|(?:cần\s*(?:phải\s*)?|phải\s*|bảo\s*đảm\s*)đạt|phải\s*hoàn\s*thành",
     r"đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)",
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)",
+    r"chỉ\s*tiêu\s*(?:cả\s*)?(?:quý|năm|tháng)[^.;:]{0,20}:",
     r"nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|\d+\s*tháng|năm|quý|tháng|tuần)[^.;:]{0,40}:",
     r"kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|(?:trước|chậm\s*nhất)\s*(?:là\s*)?(?:ngày\s*)?\d{1,2}/\d{1,2}",
     r"theo\s*kế\s*hoạch\s*[^.;,\d]{0,30},\s*(?:đến\s*)?(?:hết\s*|cuối\s*)?(?:năm|quý|tháng)",

@@ -23,7 +23,7 @@ from tinhso.reports.drafts.grammar.view import View
 from tinhso.reports.drafts.model import Figure, Kind
 
 _RISE = re.compile(
-    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
+    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|tụt|sụt|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
@@ -35,7 +35,7 @@ _COMPARED_FIRST = re.compile(
     rf"(tăng\s*trưởng)(?!\s*xanh)[^,;.\d]{{0,60}}?\s(?:là|đạt|ước\s*đạt|ở\s*mức|ước)\s*(?:{HEDGE}\s*)?$"
 )
 """A growth whose base, or whose subject, stands between its word and its number: tăng so với cùng kỳ năm 2023 là 5,2%."""
-_FALLS = ("giảm", "giãm", "thấp", "ít", "hụt")
+_FALLS = ("giảm", "giãm", "tụt", "sụt", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
     r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
@@ -145,9 +145,11 @@ class _Composer(Line):
             value = _ordinal(match["word"])
             end = match.end("of") if match["of"] else match.end("word")
             of = Decimal(match["of"]) if match["of"] else None
+            speech = self.speech_start(match.start())
+            aimed = aims.aimed(self.text, speech, match.start("word"), end, growth=False, announced_above=self.heading_target)
             yield Figure(
-                match.start("word"), end, "", Kind.RANK, value, "hạng", Decimal(1),
-                denominator=of, number=(match.start("word"), match.end("word")),
+                match.start("word"), end, "", Kind.TARGET if aimed else Kind.RANK, value, "hạng", Decimal(1),
+                denominator=of, number=(match.start("word"), match.end("word")), shape=Kind.RANK if aimed else None,
             )  # fmt: skip
 
     def _doubled(self) -> Iterator[Figure]:

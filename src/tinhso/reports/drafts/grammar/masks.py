@@ -67,6 +67,9 @@ _FOLDED: tuple[str, ...] = (
     # Operands of a sum written out (26.869 + 18.927 + 41.269 = …), its result where it goes on without end (= 95,38501…),
     # and words about digits.
     rf"(?!{_TERM}\s*/\s*{_TERM}\s*=\s*\d[\d.,]*\s*%){_TERM}(?:\s*[+×÷*:/-]\s*{_TERM})+(?=\s*[=≈])|[=≈]\s*{_TERM}(?:…|\.{{3}})",
+    # Rooms, extensions, groups that compete, and who gets a copy.
+    r"(?<!\w)(?:phòng|máy\s*lẻ)\s*\d{3}(?!\d|[.,]\d|\s*[^\W\d_])|(?<!\w)(?:cụm|khối)\s*thi\s*đua\s*(?:số\s*)?\d+|"
+    r"(?:^|\n)\s*nơi\s*nhận\s*:[^\n]*|(?<!\w)lưu\s*:?\s*vt[^\n]*",
     r"(?<![\w.,])\d+\s*(?:chữ\s*số|số\s*lẻ|số\s*thập\s*phân)",
     # Rooms, days of the week, and set phrases with a number.
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)\s*(?:đến|-|,|và)\s*thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?!\w)",

@@ -20,7 +20,7 @@ HEDGE = (
 )
 _HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
-_DIGITS = re.compile(rf"(?<![\d.,])(?<!\d\s-)[+-]?{numerals.PATTERN}")
+_DIGITS = re.compile(rf"(?<!\d)(?<!\d[.,])(?<![^\W\d_]\.)(?<!\d\s-)[+-]?{numerals.PATTERN}")
 _SIZES = {
     "nghìn tỷ": 12, "ngàn tỷ": 12, "nghìn tỉ": 12, "ngàn tỉ": 12, "triệu tỷ": 15, "trăm triệu": 8, "trăm nghìn": 5, "trăm tỷ": 11,
     "chục triệu": 7, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9,
@@ -35,8 +35,8 @@ _CURRENCY = re.compile(
     r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+(?:bộ|chí|hồ|thời|loạt|đều|bào|nai|tháp|xoài|hới|văn|đội|nghiệp))"
 )
 _SHORT = {"tr": 6, "triệu": 6, "ng": 3, "nghìn": 3, "tỷ": 9, "tỉ": 9, "tỏi": 9}
-_SHORT_MONEY = re.compile(r"\s*(tr|triệu|tỷ|tỉ|nghìn)\.?\s*đ(?:ồng)?(?![^\W_])")
-"""Money written short: 7.816 tr.đồng, 45 tỷ.đ."""
+_SHORT_MONEY = re.compile(r"\s*(tr|triệu|tỷ|tỉ|nghìn)\.?\s*đ(?:ồng)?(?![^\W_])|(?<=\d)(tr)(?![^\W_])")
+"""Money written short: 7.816 tr.đồng, 45 tỷ.đ, 800tr."""
 _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])(?!\s*lượt)")
@@ -159,6 +159,7 @@ _BEFORE = frozenset(
         "số",
         "về",
         "vượt",
+        "gấp",
         "thứ",
         "hạng",
     ]
@@ -166,7 +167,10 @@ _BEFORE = frozenset(
 
 
 def _unit_glued(text: str, end: int) -> bool:
-    return nouns.noun_at(text, end) is not None or any(rule.match(text, end) for rule in (_SIZE, _CURRENCY, _PERCENT))
+    known = (_SIZE, _CURRENCY, _PERCENT, _SHORT_MONEY, _TIMES)
+    return (
+        nouns.noun_at(text, end) is not None or nouns.glued(text, end) is not None or any(rule.match(text, end) for rule in known)
+    )
 
 
 def _spoken(text: str, match: re.Match[str], masked: bytearray) -> Quantity | None:
@@ -196,7 +200,7 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
     sized = _SIZE.match(text, end)
     short = _SHORT_MONEY.match(text, end)
     if short and not (sized and _CURRENCY.match(text, sized.end())):
-        numeral, end, sized = numeral.times(Decimal(10) ** _SHORT[short[1]]), short.end(), None
+        numeral, end, sized = numeral.times(Decimal(10) ** _SHORT[short[1] or short[2]]), short.end(), None
     elif size := sized:
         numeral = numeral.times(Decimal(10) ** _SIZES[" ".join(size[1].split())])
         end = size.end()
