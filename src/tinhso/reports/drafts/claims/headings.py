@@ -12,16 +12,18 @@ _TARGET = re.compile(
             r"nhiệm\s*vụ\s*(?:$|,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\di])|6\s*tháng)",
             r"(?:nhiệm\s*vụ\s*)?(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])",
             r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",
+            r"^\s*\w{1,5}[.)/-]\s*kế\s*hoạch\s*$",
             r"kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|phân\s*công|tổ\s*chức\s*thực\s*hiện",
             r"kiến\s*nghị|đề\s*xuất|^\s*(?:[-+*•]|\S{1,5}[.)/-])?\s*đề\s*nghị(?!\s*của)",
             r"^\s*(?:\W|\w{1,5}[.)/-])*\s*(?:kết\s*luận(?:\s*(?:của\s*)?(?:chủ\s*trì|cuộc\s*họp|hội\s*nghị|lãnh\s*đạo)[^.]{0,30})?|giao\s*nhiệm\s*vụ)\s*:?\s*$",
-            r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|:)",
+            r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|giám\s*đốc|chủ\s*tịch|công\s*an|phòng|:)",
         )
     ),
     re.I,
 )
 _RESULT = re.compile(
-    r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
+    r"kết\s*quả|tình\s*hình|tồn\s*tại|hạn\s*chế|khó\s*khăn|vướng\s*mắc|nguyên\s*nhân|nổi\s*bật|"
+    r"hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
     re.I,
 )
 _TIME = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Ea-e])[.)/-]\s*(?:tháng|quý|tuần|năm|\d+ tháng)\s[^.;]{1,30}$", re.I)

@@ -27,13 +27,13 @@ _BESIDE = re.compile(rf"(?:mục\s*tiêu|chỉ\s*tiêu)(?:\s*(?:là|đạt|:))?\
 """With nothing between: a target whatever was done before."""
 _OF_PLAN = _any(
     r"(?<![^\W_])(?:kế\s*hoạch|kh|chỉ\s*tiêu|mục\s*tiêu|yêu\s*cầu|dự\s*toán)"
-    rf"(?:\s*(?:cả\s*)?(?:năm|giao|đề\s*ra|quý|tháng)(?:\s*nay)?)?\s*\(\s*{_HEDGED}",
+    rf"(?:\s*(?:cả\s*)?(?:năm|giao|đề\s*ra|quý|tháng)(?:\s*nay|\s*20\d\d)?)?\s*\(\s*{_HEDGED}",
     rf"\(\s*(?:kh|kế\s*hoạch|chỉ\s*tiêu)\s*:?\s*{_HEDGED}",
     r"(?<!với )(?<!trên )kế\s*hoạch\s*cả\s*năm(?:\s*nay)?\s*$",
 )
 """What was planned, in brackets beside what was reached: chỉ đạt 93% kế hoạch (231 tỷ)."""
 _ANNOUNCED = _any(
-    r"phấn\s*[đd]ấu|hướng\s*tới|quyết\s*tâm|cam\s*kết|nhu\s*cầu|(?<!\w)sẽ(?!\w)|dự\s*kiến(?!\s*(?:được|ban))",
+    r"từ\s*nay\s*đến|cố\s*gắng|phấn\s*[đd]ấu|hướng\s*tới|quyết\s*tâm|cam\s*kết|nhu\s*cầu|(?<!\w)sẽ(?!\w)|dự\s*kiến(?!\s*(?:được|ban))",
     r"tập\s*trung\s*(?:nâng|đưa)|đưa\s*tỷ\s*lệ|(?:cần\s*(?:phải\s*)?|phải\s*|bảo\s*đảm\s*)đạt|phải\s*hoàn\s*thành",
     r"đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)",
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)",

@@ -66,7 +66,8 @@ CUMULATED = "cumulated"
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
 _TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
 _BASE = re.compile(
-    r"(?:mua|sản\s*xuất|trang\s*bị)\s*(?:từ\s*)?(?:trước\s*)?$|"
+    r"(?:mua|sản\s*xuất|trang\s*bị|đo)\s*(?:từ\s*)?(?:trước\s*)?$|từ\s*trước\s*$|"
+    r"(?:sau|từ|trước)\s*(?:khi\s*|ngày\s*)?(?:sáp\s*nhập|hợp\s*nhất)\s*(?:ngày\s*)?$|"
     r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$"
 )
 """Before a period that something is compared with, or that only says how old a thing is."""

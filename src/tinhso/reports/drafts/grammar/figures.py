@@ -57,7 +57,7 @@ _IN_TURN = re.compile(
     r"(?<![^\W_])(?P<first>tăng|giảm)\s*[\d.,]+\s*%\s*về\s[^.;,\d]{0,40}?(?:và|,)\s*(?:về\s[^.;,\d]{0,40})?$|"
     r"(?<![^\W_])(?:(tăng|giảm)\s*lần\s*lượt|lần\s*lượt\s*(tăng|giảm))(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$"
 )
-_DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
+_DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|rưỡi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
 _NO_CLAUSE = re.compile(r"(?:tài|liên)\s*khoản$|chỉ\s*số$|số\s*điểm$")
@@ -154,7 +154,7 @@ class _Composer(Line):
 
     def _doubled(self) -> Iterator[Figure]:
         for match in _DOUBLED.finditer(self.text):
-            value = Decimal(spoken.DIGITS.get(match["word"], 2))
+            value = Decimal("1.5") if match["word"] == "rưỡi" else Decimal(spoken.DIGITS.get(match["word"], 2))
             yield Figure(
                 match.start(), match.end(), "", Kind.GROWTH, value, "lần", Decimal(1),
                 qualifier="gấp", number=(match.start("word"), match.end("word")),

@@ -44,7 +44,8 @@ _FOLDED: tuple[str, ...] = (
     r"(?<!\w)(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ|gọi)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
     rf"\s*\(?(?:{_CALLED})(?:\s*(?:,|và|hoặc|/|-)\s*(?:{_CALLED}))*",
     r"\d{1,2}h\s*(?:sáng|trưa|chiều|tối)?\s*thứ\s*[2-7](?!\w)|đường\s*dây\s*1\d{2,3}(?!\d)",
-    r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?![\d.,]\d|\d|\s*%)",
+    r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?:[ .]\d{3,4})*(?![\d.,]\d|\d|\s*%)|"
+    r"(?:lúc|trước|kết\s*thúc)\s*\d{1,2}\s*giờ(?:\s*\d{1,2}(?:\s*phút)?)?(?!\w)",
     r"(?<![\d.,/])(?<!\d\s)(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|"
     r"(?:\+84|0)[ .-]?\d{2,3}(?:(?:[ .-]\d{3,4}){2}|[ .-]\d{6,8})|0\d{9,10})(?![\d/])",
     # Clock times and around the clock.
@@ -81,7 +82,7 @@ _FOLDED: tuple[str, ...] = (
     r"(?:chợ|đô\s*thị|bệnh\s*viện|công\s*trình|trường)\s*(?:loại|hạng)\s*(?:[1-4]|i{1,3}|iv)(?!\w)|"
     r"(?:phiên|kỳ|lần|khóa)\s*(?:họp\s*)?thứ\s*(?:\d+|nhất|hai|ba|tư|năm)(?!\w)|"
     r"(?<!\w)tuần\s*(?:thứ\s*)?\d{1,2}(?![\d.,/]|\s*(?!năm|của|tháng|từ)[^\W\d_])|tài\s*khoản\s*(?:kho\s*bạc\s*)?số\s*:?\s*\d[\d.\s-]*\d|"
-    r"(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
+    r"(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)|(?<![\d.,])\d{1,2}\s*tháng\s*qua(?!\w)",
     r"ngày\s*\d{1,2}\s*(?:hằng|hàng|mỗi)|\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*[kmg]hz(?!\w)",
     r"xác\s*thực\s*\d\s*(?:yếu\s*tố|lớp|bước)",
 )  # fmt: skip

@@ -199,6 +199,8 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
     """The number with its size, unit and hedge."""
     sized = _SIZE.match(text, end)
     short = _SHORT_MONEY.match(text, end)
+    if short and short[2] and nouns.noun_at(text, short.end()):
+        numeral, end, short = numeral.times(Decimal(10) ** 6), short.end(), None  # 1,27tr lượt
     if short and not (sized and _CURRENCY.match(text, sized.end())):
         numeral, end, sized = numeral.times(Decimal(10) ** _SHORT[short[1] or short[2]]), short.end(), None
     elif size := sized:

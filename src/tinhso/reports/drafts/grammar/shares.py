@@ -18,7 +18,7 @@ from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
 _SLASH = re.compile(r"\s*/\s*(?:tổng\s*(?:số)?\s*)?$")
 _FAR_SLASH = re.compile(r"(?:[^.;:\d()/|]|\d(?=[a-z])){1,60}?\s*/\s*(?:tổng\s*(?:số)?\s*|kế\s*hoạch\s*)?$")
 """1.234 hồ sơ đúng hạn/1.300 hồ sơ."""
-_WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:[^.;:\d(),]{0,40}?)(?:là\s*)?$")
+_WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số[^.;:\d(),]{0,40}?)?\s*(?:là\s*)?$")
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _FAR_OUT_OF = re.compile(r"(?:\s[^.;:\d()]{0,50}?)?\s(?:trên|trong)\s*$")
 """64 doanh nghiệp bưu chính trên 71 doanh nghiệp: taken only where the share beside it nearly says so."""
