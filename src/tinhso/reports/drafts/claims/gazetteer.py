@@ -33,6 +33,8 @@ _KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KIN
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _AFTER_KIND = re.compile(rf"(?:{_KIND})\s*$", re.I)
 _LONGEST = 5
+_SOCIETY = re.compile(r"(?:và|an sinh|bảo hiểm|bảo trợ|trợ giúp|kinh tế|mạng)\s+xã\s+$", re.I)
+"""Before `hội` that makes it no commune: Sở Lao động - Thương binh và Xã hội An Giang."""
 _ROW = re.compile(r"^[^.;:()]{0,40}(?:\([^()]*\))?[^.;:()]{0,20}?(?:,|;|(?<![^\W_])và)\s*$")
 """Between two names of one enumeration: a number, a bracket, a comma."""
 
@@ -135,6 +137,8 @@ class Gazetteer:
 
     def _named(self, text: str, start: int, end: int, name: str, near: Place | None) -> Named | None:
         kind = re.search(rf"(?<![^\W_])({_KIND})\s*$", text[max(0, start - 16) : start].lower())
+        if kind is not None and name.startswith("hội ") and _SOCIETY.search(text[max(0, start - 24) : start]):
+            return None
         places = self._by_name.get(name, [])
         if kind is None:
             found = [place for place in places if place.level == 1]
@@ -188,6 +192,13 @@ class Gazetteer:
             1 < other.level < place.level
             and bool(self._within.get(place.key, frozenset()) & self._within.get(other.key, frozenset()))
         )
+
+    def province_of(self, place: Place) -> Place | None:
+        """The province that a place lies in, or itself."""
+        if place.level == 1:
+            return place
+        around = [one for name in self._within.get(place.key, frozenset()) for one in self._by_name[name] if one.level == 1]
+        return around[0] if around else None
 
     def lies_in(self, place: Place, other: Place) -> bool:
         """Whether a place lies in a province."""

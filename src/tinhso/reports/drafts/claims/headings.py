@@ -14,6 +14,7 @@ _TARGET = re.compile(
             r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",
             r"^\s*\w{1,5}[.)/-]\s*kế\s*hoạch\s*$",
             r"kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|phân\s*công|tổ\s*chức\s*thực\s*hiện",
+            r"^\s*\w{1,3}[.)/-]\s*(?:từ\s*nay\s*)?đến\s*(?:cuối|hết)\s*(?:năm|quý)",
             r"kiến\s*nghị|đề\s*xuất|^\s*(?:[-+*•]|\S{1,5}[.)/-])?\s*đề\s*nghị(?!\s*của)",
             r"^\s*(?:\W|\w{1,5}[.)/-])*\s*(?:kết\s*luận(?:\s*(?:của\s*)?(?:chủ\s*trì|cuộc\s*họp|hội\s*nghị|lãnh\s*đạo)[^.]{0,30})?|giao\s*nhiệm\s*vụ)\s*:?\s*$",
             r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|giám\s*đốc|chủ\s*tịch|công\s*an|phòng|:)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tinhso.kernel.places.models import Level
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.model import Place
@@ -31,6 +32,9 @@ TASKS = re.compile(r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp
 """A title's second half: kết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024."""
 _AIMED = re.compile(r"(?:đến|tầm nhìn(?:\s*đến)?)\s*$", re.I)
 """Before the year of a programme: đẩy mạnh chuyển đổi số đến năm 2030."""
+_COUNTS = re.compile(r"\d\s*(?:%|[^\W\d_])")
+"""A number with what it counts: a line of the text itself."""
+_ALL_OF_IT = re.compile(r"(?<![^\W_])(?:toàn|cả) tỉnh(?![^\W_])", re.I)
 _FIRST_LINES = 25
 
 
@@ -45,16 +49,27 @@ def place_of(draft: Draft, gazetteer: Gazetteer) -> Place | None:
     (UBND tỉnh Phú Thọ, below it UBND phường Việt Trì). Of several of one name the one is meant that lies in what is named beside it."""
     named = [
         (name.places, block.role == Role.HEADING)
-        for block in draft.blocks[:8]
+        for number, block in enumerate(draft.blocks[:8])
         for name in gazetteer.find(draft.text[block.start : block.end])
+        if number < 3 or name.places[0].level == Level.PROVINCE or not _COUNTS.search(draft.text, block.start, block.end)
     ]
     if not named:
-        return None
+        return _whole_of(draft, gazetteer)
     first, around = named[0][0], [place for places, _ in named[1:4] for place in places]
     chosen = next((place for place in first if any(gazetteer.may_lie_in(place, other) for other in around)), first[0])
     for places, heading in named[1:]:
         chosen = next((place for place in places if heading and gazetteer.may_lie_in(place, chosen)), chosen)
     return chosen
+
+
+def _whole_of(draft: Draft, gazetteer: Gazetteer) -> Place | None:
+    """Of a draft that speaks of all its province without naming it: the province of the first place that it names."""
+    if not _ALL_OF_IT.search(draft.text[:2000]):
+        return None
+    for block in draft.blocks[:_FIRST_LINES]:
+        for name in gazetteer.find(draft.text[block.start : block.end]):
+            return gazetteer.province_of(name.places[0])
+    return None
 
 
 def period_of(draft: Draft) -> str:

@@ -210,7 +210,7 @@ class Scopes:
         last, text = before[-1], self.draft.text
         between = text[last.end : figure.start]
         opens = bool(_SAME_OPENS.search(text[max(0, last.start - 24) : last.end])) and not re.search(r"[,;.:()]", between)
-        if not opens and not re.fullmatch(r"\s*(?:\(|là|đạt|có|chỉ|mới|còn|:)\s*(?:\w+\s*)?", between):
+        if not opens and not re.fullmatch(r"\s*(?:\(|là|đạt|có|chỉ|mới|còn|:|(?:tiếp\s*)?nhận|giải quyết)\s*(?:\w+\s*)?", between):
             return None
         if last.rest in ("tuần", "tháng", "quý"):
             return one_before(period, last.rest) or None

@@ -152,7 +152,7 @@ class Tables:
         if _RANKS.search(head) and not _CHANGES.search(head) and figure.kind == Kind.COUNT and figure.places == 0:
             return replace(figure, kind=Kind.RANK, unit="hạng")
         if not figure.unit and figure.kind == Kind.RATIO:
-            figure = replace(figure, unit=_counted(head) or self._counting.get(row, ""))
+            figure = replace(figure, unit=_counted(head) or self._counting.get(row, "") or self._units.get(row, ""))
         if not figure.unit and Kind.COUNT in (figure.kind, figure.shape):
             named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
             if named is not None and fold(named[1]) in _PLACES:

@@ -37,6 +37,7 @@ _ANNOUNCED = _any(
     r"tập\s*trung\s*(?:nâng|đưa)|đưa\s*tỷ\s*lệ|(?:cần\s*(?:phải\s*)?|phải\s*|bảo\s*đảm\s*)đạt|phải\s*hoàn\s*thành",
     r"đặt\s*(?:ra\s*)?mục\s*tiêu|mục\s*tiêu\s*(?:là|đến|đạt|của|năm|:|cụ\s*thể|chung|đặt\s*ra|đề\s*ra|phấn\s*đấu)",
     r"(?:nhiệm\s*vụ|chỉ\s*tiêu)\s*(?:đến|đến\s*năm|phải\s*đạt|yêu\s*cầu)",
+    r"chỉ\s*tiêu\s*:|(?:tuần|tháng|quý|năm)\s*(?:tới|sau)\s*:",
     r"chỉ\s*tiêu\s*(?:cả\s*)?(?:quý|năm|tháng)[^.;:]{0,20}:",
     r"nhiệm\s*vụ\s*(?:trọng\s*tâm|thời\s*gian|\d+\s*tháng|năm|quý|tháng|tuần)[^.;:]{0,40}:",
     r"kế\s*hoạch\s*(?:(?:năm|quý|tháng)[^.;:]{0,12})?(?::|đến)|(?:trước|chậm\s*nhất)\s*(?:là\s*)?(?:ngày\s*)?\d{1,2}/\d{1,2}",
@@ -46,7 +47,8 @@ _ANNOUNCED = _any(
 _ASKED = _any(
     r"(?<!được )(?<!theo )(?:đề\s*nghị|kiến\s*nghị|đề\s*xuất)(?!\s*(?:của|giải\s*quyết|thanh\s*toán))",
     r"(?<![^\W_])xin\s+(?:hỗ|bố|cấp|bổ|(?=\d|\w+\s*\d))|(?<![^\W_])cần\s*(?:bố\s*trí|bổ\s*sung|hỗ\s*trợ|đầu\s*tư)",
-    r"(?<!đã )(?<!được )(?:tham\s*mưu|xem\s*xét|trình|cân\s*đối)(?=[^.;,]{0,40}(?:bố\s*trí|bổ\s*sung|hỗ\s*trợ|phân\s*bổ|cấp))",
+    r"(?<!đã )(?<!được )(?:tham\s*mưu|xem\s*xét|(?<!toàn )(?<!chương )(?<!quy )(?<!công )(?<!quá )(?<!tiến )trình|cân\s*đối)"
+    r"(?=[^.;,]{0,40}(?:bố\s*trí|bổ\s*sung|hỗ\s*trợ|phân\s*bổ|cấp))",
     r"(?<!đã )(?<!được )cân\s*đối(?=\s*(?:thêm\s*)?\d)",
     r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|từng|ubnd|sở|công\s*an|đơn\s*vị|doanh\s*nghiệp|địa\s*phương|nhà\s*mạng)",
     r"(?<!đã )(?<!phần )nâng\s*(?:tỷ|tỉ)\s*lệ(?=[^.;]{0,60}lên\s*(?:không\s*dưới|tối\s*thiểu|ít\s*nhất|trên|trước))",

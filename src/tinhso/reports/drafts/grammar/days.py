@@ -64,7 +64,9 @@ TO_DATE = "to-date"
 CUMULATED = "cumulated"
 """What remains of `lũy kế` alone."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
-_TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
+_TO = re.compile(
+    r"(?:đến|tới|hết|chốt(?:\s*số(?:\s*liệu)?)?|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$"
+)
 _BASE = re.compile(
     r"(?:mua|sản\s*xuất|trang\s*bị|đo)\s*(?:từ\s*)?(?:trước\s*)?$|từ\s*trước\s*$|"
     r"(?:sau|từ|trước)\s*(?:khi\s*|ngày\s*)?(?:sáp\s*nhập|hợp\s*nhất)\s*(?:ngày\s*)?$|"

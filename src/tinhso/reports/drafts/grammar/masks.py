@@ -22,7 +22,7 @@ _DOCUMENTS = (
 )
 _ALSO_VERBS = r"thông\s*báo|kết\s*luận|hướng\s*dẫn|báo\s*cáo"
 _NUMBERED = (
-    r"điều|khoản|chương|phụ\s*lục|biểu|bảng|hình|mục|phần|trang|chương\s*mục|bước|lần\s*thứ|kỳ\s*họp\s*thứ|đợt|lần|vòng|"
+    r"điều|(?<!tài )(?<!liên )khoản|chương|phụ\s*lục|biểu|bảng|hình|mục|phần|trang|chương\s*mục|bước|lần\s*thứ|kỳ\s*họp\s*thứ|đợt|lần|vòng|"
     r"quốc\s*lộ|tỉnh\s*lộ|đường\s*tỉnh|số\s*nhà|tầng|lớp|khối\s*lớp|loại|nhóm|hạng\s*mục|mẫu|mẫu\s*số|tổ\s*dân\s*phố(?:\s*số)?|"
     r"xóm|thôn|ấp|khóm|khu\s*phố|quận|phường|khu\s*vực|trạm\s*số|cột|dòng|điểm\s*[a-zđ]\s*khoản"
 )

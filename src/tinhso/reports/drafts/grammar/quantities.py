@@ -44,7 +44,7 @@ _OF_MANY = re.compile(rf"\s*(?:/|trên)\s*(?:tổng\s*(?:số\s*)?)?{spoken.WORD
 """After a part in words: bảy trên tám trường."""
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
 _MONEY_WORDS = re.compile(
-    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
+    r"(?:(?<!\w)(?:phạt|trị\s*giá)(?!\w)|kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
 )
 
 
