@@ -12,6 +12,7 @@ from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer, Named
 from tinhso.reports.drafts.claims.headings import Outline, section_of
 from tinhso.reports.drafts.claims.model import NATION, Place
+from tinhso.reports.drafts.claims.opening import TASKS
 from tinhso.reports.drafts.grammar.days import CUMULATED, TO_DATE, Mention, one_before
 from tinhso.reports.drafts.grammar.figures import Reading
 from tinhso.reports.drafts.grammar.line import POINT_OF_A_LIST
@@ -133,6 +134,8 @@ class Scopes:
             del self._headings[above:]
             ruling = self._headings[-1] if self._headings else self.document
         leading = [mention for mention in mentions if not mention.base and mention.form not in _VAGUE]
+        if block.role == Role.HEADING:  # what a title announces besides does not rule: …, nhiệm vụ 6 tháng cuối năm 2024
+            leading = [mention for mention in leading if not TASKS.search(text[: mention.start - block.start])] or leading
         if leading:
             ruling = replace(ruling, period=self._written(leading[-1], ruling), period_said=True)
         elif block.role == Role.HEADING and len(years := re.findall(r"(?<![\d/.,-])20\d\d(?![\d/.,-])", text)) == 1:
