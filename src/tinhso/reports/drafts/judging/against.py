@@ -43,7 +43,7 @@ def growth_of(figure: Figure, known: Known) -> Fraction | None:
     multiple = figure.text[:4].lower().startswith(("gấp", "bằng"))
     if known.form != "change":
         return None if known.growth is None or figure.unit != "%" or multiple else Fraction(known.growth)
-    if known.now is None or known.before is None or not _SAME_PERIOD.search(figure.base.lower()):
+    if known.now is None or known.before is None:
         return None
     risen = known.now - known.before
     if figure.unit in ("%", "lần"):
@@ -56,6 +56,19 @@ def growth_of(figure: Figure, known: Known) -> Fraction | None:
     if figure.unit.startswith("điểm") != known.share_of_whole:
         return None
     return risen
+
+
+def comparable(claim: Claim, known: Sequence[Known]) -> list[Known]:
+    """What the ledger holds of a claim that can be put beside it: in the same terms, and a growth against the same base."""
+    return [row for row in known if _same_base(claim, row) and truth_of(claim.figure, row) is not None]
+
+
+def _same_base(claim: Claim, row: Known) -> bool:
+    if claim.figure.kind != Kind.GROWTH or (row.form != "change" and not (row.base and claim.base_period)):
+        return True
+    if claim.base_period:
+        return _last_day(claim.base_period) == _last_day(row.base)
+    return bool(_SAME_PERIOD.search(claim.figure.base.lower()))
 
 
 def agrees(figure: Figure, known: Known) -> bool:
@@ -106,6 +119,10 @@ def same_days(claim: Claim, known: Known) -> bool:
     return known.level or first is None or first == known.first_day or claim.period.startswith("as-at")
 
 
+def _last_day(period: str) -> date | None:
+    return days(period)[1]
+
+
 def days(period: str) -> tuple[date | None, date | None]:
     """First and last day of a period; of a day alone only the last."""
     try:
@@ -118,11 +135,11 @@ def days(period: str) -> tuple[date | None, date | None]:
 def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     """What the ledger says of a claim. `known`: all it holds of the claim's indicator; `place`: the claim's place."""
     figure = claim.figure
-    comparable = [row for row in known if truth_of(figure, row) is not None]
-    here = [row for row in comparable if row.place == place]
+    rows = comparable(claim, known)
+    here = [row for row in rows if row.place == place]
     exact = [row for row in here if same_days(claim, row) and (row.complete or agrees(figure, row))]
     if exact:
-        return _same_scope(claim, exact, comparable)
+        return _same_scope(claim, exact, rows)
     matching = [row for row in here if agrees(figure, row)]
     latest = max(here, key=lambda row: row.last_day, default=None)
     if matching and latest is not None and not claim.period_said:
@@ -135,7 +152,7 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
         )
     if matching:
         return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho kỳ khác: {matching[-1].when}.", known=matching[-1])
-    elsewhere = _telling(figure, (row for row in reversed(comparable) if row.place != place))
+    elsewhere = _telling(figure, (row for row in reversed(rows) if row.place != place))
     if elsewhere:
         return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho nơi khác, {elsewhere.when}.", known=elsewhere)
     if latest is not None:
@@ -145,7 +162,7 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng chưa có số nào cho nơi và kỳ của văn bản.")
 
 
-def _same_scope(claim: Claim, exact: Sequence[Known], comparable: Sequence[Known]) -> Finding:
+def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known]) -> Finding:
     figure = claim.figure
     for row in exact:
         if agrees(figure, row):
@@ -163,11 +180,11 @@ def _same_scope(claim: Claim, exact: Sequence[Known], comparable: Sequence[Known
             in_full(truth),
             row,
         )
-    earlier = (other for other in reversed(comparable) if other.place == row.place and other.last_day < row.last_day)
+    earlier = (other for other in reversed(rows) if other.place == row.place and other.last_day < row.last_day)
     before = next((other for other in earlier if agrees(figure, other)), None)
     if before:
         return Finding(Verdict.OLD, f"Là số {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
-    other = _telling(figure, (other for other in reversed(comparable) if other not in exact))
+    other = _telling(figure, (other for other in reversed(rows) if other not in exact))
     if other:
         return Finding(
             Verdict.SCOPE,
