@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -118,8 +119,10 @@ class Holdings:
                 found[shown.indicator].append(_published(shown, versions))
         for row in (*self._computed(wanted, claims, found), *self._changes(wanted, claims)):
             found[row.indicator].append(row)
-        for rows in found.values():
-            rows.sort(key=lambda row: row.last_day)
+        places = Unit.objects.in_bulk({row.place for rows in found.values() for row in rows})
+        for code, rows in found.items():
+            named = [replace(row, where=str(places[row.place])) for row in rows]
+            found[code] = sorted(named, key=lambda row: row.last_day)
         return found
 
     def _computed(self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]]) -> list[Known]:

@@ -54,7 +54,7 @@ class Claim:
     quoted: bool = False
     """Whether it stands in “…”: somebody else's words, which the draft only repeats."""
     base_period: str = ""
-    """Of a growth: the period that it is measured against, where the draft names one."""
+    """Of a growth, and of where it started: the period that it is measured against, where the draft names one."""
     starts: bool = False
     """Whether a change started at it, and another figure is the present one: từ 80 lên 95."""
 

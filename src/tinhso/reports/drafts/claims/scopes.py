@@ -185,7 +185,9 @@ class Scopes:
             period, said = base, True
         against = self._base_of(figure, mentions, sentence, period)
         starts = bool(_FROM.search(text[max(sentence[0], figure.start - 16) : figure.start]) and _RISES.match(text, figure.end, sentence[1]))
-        if starts and against and not (mention is not None and mention.start > figure.end):
+        if mention is not None and mention.start > figure.end:
+            starts = False  # it has its own period: từ 65 phút (năm 2024) còn 48 phút
+        elif starts and against:
             period, said = against, True
         due = mention is not None and mention.form in _DAYS
         if figure.kind == Kind.TARGET and period.startswith("as-at:") and not due:

@@ -68,6 +68,8 @@ class Known:
     """Of the published figure; empty for one computed now."""
     when: str = ""
     """The period in words."""
+    where: str = ""
+    """The place with its kind: xã Định Hóa."""
     source: str = ""
     earlier: tuple[Decimal, ...] = ()
     """What was published before a correction."""
