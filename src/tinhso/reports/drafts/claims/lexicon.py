@@ -101,7 +101,9 @@ class Lexicon:
         total = max(1, len(self._names))
         self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
         self._names = [(place, grams, sum(self._weight[gram] for gram in grams)) for place, grams, _ in self._names]
-        self._numbered = {at: gram for at, (_, grams, _) in enumerate(self._names) for gram in grams if re.fullmatch(r"\d\.0", gram)}
+        self._numbered = {
+            at: gram for at, (_, grams, _) in enumerate(self._names) for gram in grams if re.fullmatch(r"\d\.0", gram)
+        }
         self._cache: dict[str, frozenset[str]] = {}
         spelt: dict[str, set[str]] = defaultdict(set)
         for gram in self._weight:

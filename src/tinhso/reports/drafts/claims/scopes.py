@@ -184,7 +184,9 @@ class Scopes:
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
         against = self._base_of(figure, mentions, sentence, period)
-        starts = bool(_FROM.search(text[max(sentence[0], figure.start - 16) : figure.start]) and _RISES.match(text, figure.end, sentence[1]))
+        starts = bool(
+            _FROM.search(text[max(sentence[0], figure.start - 16) : figure.start]) and _RISES.match(text, figure.end, sentence[1])
+        )
         if mention is not None and mention.start > figure.end:
             starts = False  # it has its own period: từ 65 phút (năm 2024) còn 48 phút
         elif starts and against:
@@ -215,6 +217,8 @@ class Scopes:
         """A base as the product writes periods. `same`: it speaks of the same days of another year."""
         if base.rest in ("tuần", "tháng", "quý"):
             return one_before(period, base.rest)
+        if base.rest in ("kỳ", "đầu"):
+            return ""  # kỳ trước, đầu nhiệm kỳ: no days that the words tell
         years = re.findall(r"\d{4}", period)
         if same and years:
             return period.replace(years[-1], str(base.year or int(years[-1]) - 1))

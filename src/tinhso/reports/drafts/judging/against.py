@@ -157,10 +157,14 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     if matching:
         return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho kỳ khác: {matching[-1].when}.", known=matching[-1])
     if goal:
-        return Finding(Verdict.ABSENT, f"Sổ số liệu chỉ ghi số này là mục tiêu đặt ra {goal.when}, chưa có kết quả đạt được.", known=goal)
+        return Finding(
+            Verdict.ABSENT, f"Sổ số liệu chỉ ghi số này là mục tiêu đặt ra {goal.when}, chưa có kết quả đạt được.", known=goal
+        )
     elsewhere = _telling(figure, (row for row in reversed(rows) if row.place != place))
     if elsewhere:
-        return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho {elsewhere.where or 'nơi khác'}, {elsewhere.when}.", known=elsewhere)
+        return Finding(
+            Verdict.SCOPE, f"Sổ số liệu ghi số này cho {elsewhere.where or 'nơi khác'}, {elsewhere.when}.", known=elsewhere
+        )
     if figure.kind == Kind.TARGET:
         return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng không ghi mục tiêu nào cho nơi và kỳ của văn bản.")
     if latest is not None:
@@ -206,7 +210,9 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     if before:
         return Finding(Verdict.OLD, f"Là số {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
     if goal:
-        return Finding(Verdict.SCOPE, f"Là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row)
+        return Finding(
+            Verdict.SCOPE, f"Là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row
+        )
     other = _telling(figure, (other for other in reversed(rows) if other not in exact))
     if other:
         return Finding(
@@ -231,8 +237,11 @@ def _slipped(figure: Figure, truth: Fraction) -> str:
         return ""
     times = Fraction(figure.value) / truth
     for power in range(1, 10):
-        if times in (10**power, Fraction(1, 10**power)):
-            return f"; số trong văn bản {'gấp' if times > 1 else 'chỉ bằng 1 phần'} {vi(10**power)}{' lần' if times > 1 else ''}, xem lại đơn vị tính"
+        size = vi(10**power)
+        if times == 10**power:
+            return f"; số trong văn bản gấp {size} lần, xem lại đơn vị tính"
+        if times == Fraction(1, 10**power):
+            return f"; số trong văn bản chỉ bằng 1 phần {size}, xem lại đơn vị tính"
     return ""
 
 

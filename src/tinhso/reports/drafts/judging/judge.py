@@ -66,7 +66,7 @@ def _held_elsewhere(
     if not shadows:
         return {}
     wider = ledger.known(sorted({shadow.indicator for shadow in shadows if shadow.indicator}), shadows)
-    found = {}
+    found: dict[int, Mapping[str, Sequence[Known]]] = {}
     for position in (position for position, at in asked.items() if at):
         code = claims[position].indicator or ""
         rows = [*known.get(code, ()), *(row for row in wider.get(code, ()) if row not in known.get(code, ()))]
@@ -99,7 +99,9 @@ def _settled(claim: Claim, known: Mapping[str, Sequence[Known]], home: int | Non
 
     ordered = sorted(claim.candidates, key=lambda candidate: -score(candidate))
     best = ordered[0]
-    if best is not claim.candidates[0] or (beside.telling(figure) and any(same_days(claim, row) for row in held.get(best.code, ()))):
+    if best is not claim.candidates[0] or (
+        beside.telling(figure) and any(same_days(claim, row) for row in held.get(best.code, ()))
+    ):
         ordered[0] = replace(best, score=round(min(1.0, score(best)), 3))
     return replace(claim, candidates=tuple(ordered))
 
@@ -131,7 +133,8 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
     own = [finding for finding in (within.of_parts(figure), within.impossible(claim)) if finding is not None] + found
     place = claim.place.key if claim.place else home
     rows = known.get(claim.indicator, ()) if claim.indicator else ()
-    if claim.starts and claim.indicator and not any(agrees(figure, row) for row in comparable(claim, rows)) and not claim.base_period:
+    unplaced = claim.starts and not claim.base_period
+    if unplaced and claim.indicator and not any(agrees(figure, row) for row in comparable(claim, rows)):
         said = Finding(Verdict.UNKNOWN, "Là số đầu kỳ để so sánh; văn bản không ghi của kỳ nào.")
     elif claim.indicator is None:
         said = Finding(Verdict.UNKNOWN, "Chưa nhận ra chỉ tiêu nào trong sổ số liệu ứng với số này.")
