@@ -10,10 +10,10 @@ from typing import Protocol
 
 from tinhso.ledger.indicators.rounding import in_vietnamese as vi
 from tinhso.reports.drafts.claims.model import GOOD_ENOUGH, Candidate, Claim
-from tinhso.reports.drafts.judging import within
+from tinhso.reports.drafts.judging import apart, tables, within
 from tinhso.reports.drafts.judging.against import against, agrees, days, truth_of
 from tinhso.reports.drafts.judging.model import Finding, Judged, Known, Verdict
-from tinhso.reports.drafts.model import Kind
+from tinhso.reports.drafts.model import Draft, Kind
 from tinhso.reports.drafts.rewriting import as_the_ledger
 
 _GRAVEST = (
@@ -31,7 +31,7 @@ class Ledger(Protocol):
         ...
 
 
-def judge(text: str, claims: Sequence[Claim], ledger: Ledger, home: int | None = None) -> list[Judged]:
+def judge(draft: Draft, claims: Sequence[Claim], ledger: Ledger, home: int | None = None) -> list[Judged]:
     """The verdict of each claim, in their order. `home`: the place of claims that name none."""
     asked = sorted(
         {candidate.code for claim in claims for candidate in claim.candidates[:3] if candidate.score >= GOOD_ENOUGH - 0.15}
@@ -41,7 +41,9 @@ def judge(text: str, claims: Sequence[Claim], ledger: Ledger, home: int | None =
     findings: dict[int, list[Finding]] = defaultdict(list)
     own = [position for position, claim in enumerate(claims) if not claim.quoted]
     said = [claims[position] for position in own]
-    for position, finding in (*within.sums(text, said), *within.twice(said), *within.growth(said)):
+    for position, finding in (
+        *within.sums(draft.text, said), *within.twice(said), *within.growth(said), *tables.found(draft, said), *apart.found(draft, said)
+    ):  # fmt: skip
         findings[own[position]].append(replace(finding, others=tuple(own[other] for other in finding.others)))
     return [_judged(claim, findings[position], known, home) for position, claim in enumerate(claims)]
 

@@ -16,7 +16,7 @@ from tinhso.reports.drafts.grammar import figures
 from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.judge import judge
 from tinhso.reports.drafts.judging.model import Consistent, Judged, Known, Verdict
-from tinhso.reports.drafts.model import Block, Kind
+from tinhso.reports.drafts.model import Block, Draft, Kind
 
 HERE, ELSEWHERE = 1, 2
 CODE = "a.b"
@@ -46,7 +46,7 @@ def judged(text: str, *rows: Known, period: str = "2024-H1", said: bool = True, 
         )
         for figure in figures.find(text).figures
     ]  # fmt: skip
-    return judge(text, claims, Rows(*rows), HERE)
+    return judge(Draft(text, (block,)), claims, Rows(*rows), HERE)
 
 
 def verdict(text: str, *rows: Known, **more: object) -> Verdict:
