@@ -18,6 +18,7 @@ from tinhso.ledger.indicators.rounding import in_vietnamese as vi
 from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.grids import Grid, Number, folded
 from tinhso.reports.drafts.judging.model import Finding, Verdict
+from tinhso.reports.drafts.judging.operands import Makings, Operands, Pair, of_fractions
 from tinhso.reports.drafts.model import Kind
 
 _SAYS_SHARE = re.compile(r"ty le|ti le|%|dat|chiem|co cau|ty trong|so voi|bang|tang|giam|cung ky")
@@ -30,30 +31,11 @@ _NEAR = 5
 """Points: what is farther from a share may be a share of something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
-    value: Fraction
-    slack: Fraction
-    rough: float
-    positions: tuple[int, ...]
-    shown: str
-
-
-@dataclass(frozen=True)
-class _Operands:
-    """What a share may be made of: a column, two columns together, the parts or the whole of fractions, the total of a column."""
-
-    series: tuple[int, ...]
-    by_line: Mapping[int, _Operand]
-    name: str
-
-
 @dataclass
 class _Candidate:
     """A relation tried: in which lines it holds, in which not, and how unlikely it would hold by chance (as −log10)."""
 
-    part: _Operands
-    whole: _Operands
+    pair: Pair
     growth: bool
     fits: list[int] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
@@ -63,15 +45,23 @@ class _Candidate:
     opposed: int = 0
     """In how many lines it holds with the other sign."""
 
+    @property
+    def part(self) -> Operands:
+        return self.pair.part
+
+    @property
+    def whole(self) -> Operands:
+        return self.pair.whole
+
 
 def shares(grid: Grid, totals: Sequence[int] = (), word: str = "dòng") -> Iterator[tuple[int, Finding]]:
     """Per cents that their columns do not give: (position, finding). `totals`: lines that sum the others up; `word`: what a line is."""
-    parts = _parts(grid, totals)
+    made_of = Makings(grid, totals)
     for series, numbers in grid.series.items():
         told = _percents(numbers)
         if len(told) < 2:
             continue
-        held = _holding(series, told, parts, grid)
+        held = _holding(series, told, made_of, grid)
         if held:
             yield from _broken(told, held, word)
     yield from _alone(grid)
@@ -92,92 +82,18 @@ def _unmeasured(number: Number) -> bool:
     return number.figure.kind not in (Kind.MONEY, Kind.TARGET)
 
 
-def _parts(grid: Grid, totals: Sequence[int]) -> list[tuple[_Operands, bool, bool]]:
-    """(operands, may be the part, may be the whole) of each series."""
-    found: list[tuple[_Operands, bool, bool]] = []
-    for series, numbers in grid.series.items():
-        name = grid.heads.get(series, "")
-        plain = {line: number for line, number in numbers.items() if not number.percent and number.parts is None}
-        if plain:
-            amount = not any(number.change for number in plain.values())
-            found.append((_Operands((series,), {line: _operand(number) for line, number in plain.items()}, name), True, amount))
-        for total in totals:
-            if total in plain and len(plain) > 2:
-                whole = _operand(plain[total])
-                found.append((_Operands((series, -1), {line: whole for line in plain if line != total}, name), False, True))
-    return found
-
-
-def _operand(number: Number) -> _Operand:
-    return _Operand(number.value, number.slack, float(number.value), (number.position,), _shown(number))
-
-
-def _shown(number: Number) -> str:
-    """As written, without its unit."""
-    return vi(half_up(number.written, number.places))
-
-
-def _fractions(numbers: Mapping[int, Number], name: str, series: int) -> tuple[_Operands, _Operands] | None:
-    told = {line: number for line, number in numbers.items() if number.parts is not None}
-    if not told:
-        return None
-    both = []
-    for side in (0, 1):
-        by_line = {}
-        for line, number in told.items():
-            assert number.parts is not None
-            value = number.parts[side]
-            by_line[line] = _Operand(value, Fraction(0), float(value), (number.position,), vi(value))
-        both.append(_Operands((series,), by_line, name))
-    return both[0], both[1]
-
-
-def _pairs(series: int, parts: Sequence[tuple[_Operands, bool, bool]], grid: Grid) -> Iterator[tuple[_Operands, _Operands, bool]]:
-    """(part, whole, whether a growth may be meant) of all that a column of per cents may be made of."""
-    near = [(one, part, whole) for one, part, whole in parts if one.series[0] != series and abs(one.series[0] - series) <= REACH]
-    for other, numbers in grid.series.items():
-        if other != series and (pair := _fractions(numbers, grid.heads.get(other, ""), other)):
-            yield *pair, False
-    for part, may_be_part, _ in near:
-        if not may_be_part:
-            continue
-        for whole, _, may_be_whole in near:
-            if may_be_whole and whole is not part and (whole.series[-1] != -1 or whole.series[0] == part.series[0]):
-                yield part, whole, whole.series[-1] != -1
-    plain = [one for one, part, whole in near if part and whole]
-    for part in plain:
-        for rest in plain:
-            if rest is not part and abs(rest.series[0] - part.series[0]) <= 2:
-                yield part, _together(part, rest), False
-
-
-def _together(one: _Operands, other: _Operands) -> _Operands:
-    """Two columns added: the whole of what is in time and what is late."""
-    by_line = {
-        line: _Operand(
-            a.value + b.value, a.slack + b.slack, a.rough + b.rough, a.positions + b.positions, f"({a.shown} + {b.shown})"
-        )
-        for line, a in one.by_line.items()
-        if (b := other.by_line.get(line)) is not None
-    }
-    return _Operands((*one.series, *other.series), by_line, f"{one.name} + {other.name}")
-
-
-def _holding(
-    series: int, told: Mapping[int, Number], parts: Sequence[tuple[_Operands, bool, bool]], grid: Grid
-) -> list[_Candidate]:
+def _holding(series: int, told: Mapping[int, Number], made_of: Makings, grid: Grid) -> list[_Candidate]:
     """The relations that hold for a column of per cents, the best first."""
     lines = [line for line in told if not _AVERAGE.search(folded(grid.labels.get(line, "")))]
     head = folded(grid.heads.get(series, ""))
     tried = 0
     found: list[_Candidate] = []
-    for part, whole, growing in _pairs(series, parts, grid):
-        common = [line for line in lines if line in part.by_line and line in whole.by_line and whole.by_line[line].rough]
-        if not common:
+    for pair in made_of.near(series, told, REACH):
+        if not (common := pair.lines(lines)):
             continue
         tried += 1
-        for growth in (False, True) if growing else (False,):
-            candidate = _Candidate(part, whole, growth)
+        for growth in (False, True) if pair.growing else (False,):
+            candidate = _Candidate(pair, growth)
             if _promising(candidate, told, common):
                 _weigh(candidate, told, common)
                 found.append(candidate)
@@ -236,7 +152,7 @@ def _stands(candidate: _Candidate, needed: float, told: Mapping[int, Number]) ->
         return False
     if fits >= 2:
         return fits >= 2 * breaks
-    if breaks != 1 or candidate.part.series != candidate.whole.series:
+    if breaks != 1 or not candidate.pair.of_fractions:
         return False
     number = told[candidate.breaks[0]]
     return abs(_near(candidate, number, candidate.breaks[0])[1] - number.rough) <= _NEAR
@@ -248,13 +164,19 @@ def _broken(told: Mapping[int, Number], held: Sequence[_Candidate], word: str) -
         number = told[line]
         findings = []
         for candidate in held:
-            if line in candidate.part.by_line and line in candidate.whole.by_line and candidate.whole.by_line[line].rough:
-                finding = _told(number, candidate, line, word)
+            if candidate.pair.lines([line]):
+                finding = None if _surely(candidate, number, line) else _told(number, candidate, line, word)
                 findings.append(finding)
                 if finding is None:
                     break
         if findings and findings[-1] is not None and findings[0] is not None:
             yield number.position, findings[0]
+
+
+def _surely(candidate: _Candidate, number: Number, line: int) -> bool:
+    """Whether a first look already shows that a per cent is its truth, rounded: well within half a unit of its last digit."""
+    truth = 100 * candidate.part.by_line[line].rough / candidate.whole.by_line[line].rough - (100 if candidate.growth else 0)
+    return abs(truth - number.rough) < 0.499 * 10.0**-number.places
 
 
 def _told(number: Number, candidate: _Candidate, line: int, word: str) -> Finding | None:
@@ -296,9 +218,9 @@ def _names(candidate: _Candidate) -> str:
     part, whole = (" ".join(operands.name.split()) for operands in (candidate.part, candidate.whole))
     if not part or not whole or max(len(part), len(whole)) > 60:
         return "là thương của hai số"
-    if candidate.part.series == candidate.whole.series:
+    if candidate.pair.of_fractions:
         return f"là phép chia của “{part}”"
-    if candidate.whole.series[-1] == -1:
+    if candidate.whole.total:
         return f"là phần của “{part}” trong tổng"
     return f"là “{part}” chia “{whole}”"
 
@@ -328,9 +250,8 @@ def _alone(grid: Grid) -> Iterator[tuple[int, Finding]]:
         return
     if abs(100 * fraction.parts[0] / fraction.parts[1] - number.value) > _NEAR:
         return
-    pair = _fractions({grid.lines[0]: fraction}, "", at)
-    assert pair is not None
-    finding = _told(number, _Candidate(*pair, growth=False), grid.lines[0], "dòng")
+    pair = of_fractions(at, {grid.lines[0]: fraction}, "")
+    finding = _told(number, _Candidate(pair, growth=False), grid.lines[0], "dòng")
     if finding is not None:
         yield number.position, finding
 

@@ -62,6 +62,8 @@ def across(grid: Grid, leave: Collection[int] = ()) -> Iterator[tuple[int, Findi
     running = [_Running(line, [summed[series].get(line) for series in order]) for line in grid.lines if line not in leave]
     for place, whole in enumerate(order):
         own = [line for line in running if line.numbers[place] is not None]
+        if not any(number.rough for number in summed[whole].values()):
+            continue
         found = [
             one
             for first, last in _runs(len(order), place)
@@ -124,7 +126,7 @@ def _tried(own: Sequence[_Running], place: int, first: int, last: int) -> _Sum |
             continue
         tried.fits.append(line.line)
         whole = line.numbers[place]
-        if whole is not None and sum(number is not None and number.value != 0 for number in line.numbers[first:last]) > 1:
+        if whole is not None and sum(number is not None and number.rough != 0 for number in line.numbers[first:last]) > 1:
             tried.telling += 1
             tried.weight += log10(abs(whole.rough / float(whole.size)) * 10**whole.places + 1)
     return tried
