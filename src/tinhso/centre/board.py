@@ -16,7 +16,7 @@ from tinhso.centre import presenting
 from tinhso.centre.presenting import Delta, Face
 from tinhso.centre.standing import BREAK, Standing, unit_title
 from tinhso.kernel.pages import charts
-from tinhso.kernel.pages.formatting import day, language, number
+from tinhso.kernel.pages.formatting import day, language, number, period_name
 from tinhso.ledger.figures import listing
 from tinhso.ledger.indicators import cards, timeline
 from tinhso.ledger.indicators.models import Indicator, IndicatorVersion
@@ -156,6 +156,12 @@ def spark_points(points: Sequence[timeline.Point]) -> list[charts.Point]:
     return found
 
 
+def spark_words(today: date) -> str:
+    """What the small lines of all cards show: a month that has not ended is in none."""
+    months = timeline.months(today, cards.SPARK)
+    return _("Đường nhỏ: %(n)s tháng, đến hết %(month)s") % {"n": len(months), "month": period_name(months[-1].text)}
+
+
 def _spark(points: Sequence[timeline.Point]) -> charts.Spark | None:
     known = sum(point.value.value is not None for point in points)
     return charts.spark(spark_points(points)) if known > 1 else None
@@ -167,6 +173,7 @@ def _spark_label(points: Sequence[timeline.Point]) -> str:
         return ""
     first, last = presenting.face(known[0]), presenting.face(known[-1])
     words = _("%(n)s tháng, từ %(first)s đến %(last)s") % {"n": len(points), "first": first.main, "last": last.main}
+    words = f"{words} ({period_name(points[-1].period.text)})"
     return f"{words}; {_('ngắt tại')} {day(BREAK)}" if any(point.cut for point in points) else words
 
 

@@ -75,7 +75,7 @@ def compose(unit: Unit, period: Period, clock: Clock, person: values.Asker = Non
         letterhead=_letterhead(unit, on),
         title="REPORT" if english else "BÁO CÁO",
         subject=_subject(period, lang),
-        opening=(_opening(unit, period, len(traces), simulated, lang),),
+        opening=(_opening(unit, period, len(traces), simulated, any(item.value.on_map for item in said.values()), lang),),
         sections=tuple(sections),
         traces=tuple(traces),
         signature=_signature(lang),
@@ -90,10 +90,16 @@ def sayings(
     indicators: Sequence[Indicator], unit: Unit, period: Period, on: date, person: values.Asker, lang: str,
     figures: Sequence[listing.Shown],
 ) -> dict[str, Said]:  # fmt: skip
-    """What can be said of each indicator that has a value."""
+    """What can be said of each indicator that has a value.
+
+    Of a unit that began within the period, what was counted is told for the whole period, on the territory of its last day.
+    """
     codes = [indicator.code for indicator in indicators]
     titles = {indicator.code: indicator.title(lang) for indicator in indicators}
     now = values.many(codes, unit, period.text, None, person)
+    pieces = [code for code in codes if now[code].piece]
+    whole = values.many(pieces, unit, period.text, period.last_day, person) if pieces else {}
+    now |= {code: value for code, value in whole.items() if value.value is not None}
     known = [code for code in codes if now[code].value is not None or _counted(now[code])]
     changes = values.same_period_changes({code: now[code] for code in known}, person)
     targets = progress.targets_of(known, [unit.pk])
@@ -126,7 +132,7 @@ def _trace(
 ) -> Trace:
     value = said.value
     address = reverse("centre:indicator", args=[indicator.code])
-    query = urlencode({"unit": unit.code, "period": value.period.text})
+    query = urlencode({"unit": unit.code, "period": value.period.text, **({"map": "new"} if value.on_map else {})})
     found = [
         f
         for shown in figures
@@ -164,7 +170,8 @@ def _letterhead(unit: Unit, on: date) -> Letterhead:
     committee = f"Ủy ban nhân dân {kind} {unit.name}"
     if unit.level == Level.PROVINCE and writer:
         short = "SKHCN" if writer == WRITERS[0] else "STTTT"
-        return Letterhead(committee, writer, f"Số:        /BC-{short}", unit.name, on)
+        # Phụ lục I of Nghị định 30/2020: the superior body's name may be shortened in the usual way.
+        return Letterhead(f"UBND {kind} {unit.name}", writer, f"Số:        /BC-{short}", unit.name, on)
     return Letterhead("", committee, "Số:        /BC-UBND", unit.name, on)
 
 
@@ -173,18 +180,22 @@ def _subject(period: Period, lang: str) -> str:
     return f"Results of digital transformation, {name}" if lang == "en" else f"Kết quả chuyển đổi số {name}"
 
 
-def _opening(unit: Unit, period: Period, count: int, simulated: bool, lang: str) -> Line:
+def _opening(unit: Unit, period: Period, count: int, simulated: bool, converted: bool, lang: str) -> Line:
     if lang == "en":
         text = (
             f"This report gives {count} indicators of {unit.name} for {period_words(period, 'en')}, each taken from the ledger. "
             "The number in square brackets leads to the figure, its formula and its records."
         )
+        if converted:
+            text += f" The unit began within the period; its figures are of the whole period, on the map of {day(period.last_day)}."
         text += " Figures marked as simulated rest on invented records." if simulated else ""
     else:
         text = (
             f"Báo cáo nêu {count} chỉ tiêu của {unit} trong {period_words(period)}, lấy từ sổ số liệu. "
             "Số trong ngoặc vuông dẫn tới số liệu, công thức và bản ghi của nó."
         )
+        if converted:
+            text += f" Địa bàn hình thành trong kỳ; số liệu tính cho cả kỳ trên địa giới ngày {day(period.last_day)}."
         text += " Số ghi “mô phỏng” tính từ bản ghi giả định, không phải số liệu thật." if simulated else ""
     return Line((TextSpan(text),), simulated)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.urls import reverse
@@ -26,6 +27,7 @@ from tinhso.ledger.figures.listing import Shown
 from tinhso.ledger.indicators import explaining, progress, timeline
 from tinhso.ledger.indicators.answers import Value
 from tinhso.ledger.indicators.rounding import half_up, in_language
+from tinhso.ledger.indicators.wording import period_words
 
 MONTHS = 48
 
@@ -116,19 +118,22 @@ class InputRow:
     converted: bool
 
 
-def inputs(here: Standing, explanation: explaining.Explanation) -> list[InputRow]:
-    """The inputs, each leading to its records where the reader may see any."""
+def inputs(here: Standing, explanation: explaining.Explanation, asked_map: str = "") -> list[InputRow]:
+    """The inputs, each leading to its records where the reader may see any; on the map that the page was asked for."""
     found, lang = [], language()
     for entry in explanation.inputs:
         href = ""
         if entry.kind == "measure" and entry.records and here.person is not None:
-            query = f"?unit={here.unit.code}" + (f"&period={here.period.text}" if here.period else "")
-            href = reverse("centre:records", args=[explanation.value.code, entry.code]) + query
+            asked = {"unit": here.unit.code, "period": here.period.text if here.period else "", "map": asked_map}
+            asked["of"] = entry.period.text if entry.period != explanation.value.period else ""
+            query = urlencode({name: text for name, text in asked.items() if text})
+            href = f"{reverse('centre:records', args=[explanation.value.code, entry.code])}?{query}"
         coverage = f"{entry.reported}/{entry.expected}" if entry.expected else ""
         amount = "–" if entry.amount is None else number(entry.amount)
-        found.append(
-            InputRow(entry.title(lang), amount, entry.told(lang), entry.records, href, coverage, entry.simulated, entry.converted)
-        )
+        title = entry.title(lang)
+        if entry.period != explanation.value.period:
+            title = f"{title}, {period_words(entry.period, lang)}"
+        found.append(InputRow(title, amount, entry.told(lang), entry.records, href, coverage, entry.simulated, entry.converted))
     return found
 
 

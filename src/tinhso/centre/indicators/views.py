@@ -123,7 +123,9 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "parts_title": standing.parts_title(here.unit),
         "chart": drawing.line(here, code, figures, on_map, narrow=bool(overview and (overview.tiles or overview.outlined))),
         "simulated": value.simulated or any(s.computed and s.computed.simulated for s in figures),
-        "reconstructions": [shown for shown in figures if shown.computed is not None], "inputs": drawing.inputs(here, explanation),
+        "reconstructions": [shown for shown in figures if shown.computed is not None],
+        "inputs": drawing.inputs(here, explanation, request.GET.get("map", "")),
+        "piece_since": here.unit.valid_from if value.piece else None,
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
         "status": drawing.state(value, here.today), "query": _query(request),
         "may_edit": scopes.can(here.person, editing.PERMISSION),
@@ -218,10 +220,11 @@ def show_records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     if known is None or here.person is None:
         raise Http404
     explanation = explaining.explain(code, here.unit, _period(here, indicator), _map_day(request, here), here.person)
-    entry = next((item for item in explanation.inputs if item.code == measure), None)
+    of = request.GET.get("of", "")
+    entry = next((item for item in explanation.inputs if item.code == measure and of in ("", item.period.text)), None)
     if entry is None or entry.amount is None:
         raise Http404
-    with explaining.records(explanation, measure, here.person) as records:
+    with explaining.records(explanation, measure, here.person, of) as records:
         return _Records.of(records, explanation, entry, indicator, request)
 
 
@@ -245,7 +248,7 @@ class _Records(ListPage):
             "filters": drawing.record_filters(fact, records.model),
             "search_in": drawing.record_search(records.model),
             "search_hint": "Tìm theo tên hoặc mã",
-            "kept": ("unit", "period", "map"),
+            "kept": ("unit", "period", "map", "of"),
             "records": lambda self, person: drawing.records_with_place(records, today),
             "extra": lambda self, request: context,
             "file_name": f"ban-ghi-{entry.code}",

@@ -71,7 +71,7 @@ class ActPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.record = self.find(**kwargs)
         self.allowed()
-        refused = self.rule.refusal(self.record) if self.rule is not None else None
+        refused = self.refusal()
         # What is sent goes to the service, which knows an answer already given: a second click is no refusal.
         if refused is not None and request.method != "POST":
             messages.warning(request, refused.message(formatting.language()))
@@ -94,6 +94,10 @@ class ActPage(View):
         if self.rule is None:
             raise NotImplementedError
         self.rule.require(self.person, self.record)
+
+    def refusal(self) -> Refused | None:
+        """Why it cannot be done as things stand: said on the record's page, in place of a form that would be refused."""
+        return self.rule.refusal(self.record) if self.rule is not None else None
 
     def initial(self) -> dict[str, Any]:
         """What the form shows at first."""

@@ -27,10 +27,13 @@ from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages import formatting
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.territory import units_named
 from tinhso.kernel.places.folding import fold
+from tinhso.kernel.places.keylists import listed
 
 PAGE_SIZES = (25, 50, 100)
 EXPORT_LIMIT = 200_000
+UNIT_NAME = "unit__search_key"
 PIECE = 2**16
 """Characters of an export that are sent at once."""
 
@@ -165,7 +168,8 @@ class ListPage(View):
     columns: ClassVar[Sequence[Column]] = ()
     filters: ClassVar[Sequence[Choice]] = ()
     search_in: ClassVar[Sequence[str]] = ()
-    """Database columns that hold folded text (search keys) or plain codes."""
+    """Database columns that hold folded text (search keys) or plain codes. Where one is the name of the record's unit, the name of a
+    commune finds what lies there too, also a name of before a merger."""
     search_hint: ClassVar[str] = ""
     default_sort: ClassVar[str] = ""
     empty: ClassVar[str] = "Chưa có bản ghi nào"
@@ -227,12 +231,20 @@ class ListPage(View):
             value = request.GET.get(choice.name, "")
             if value and value in dict(choice.options(self.person)):
                 records = choice.apply(records, value)
-        for word in fold(request.GET.get("find", "")[:100]).split():
+        wanted = fold(request.GET.get("find", "")[:100])
+        return records.filter(self._found(wanted)) if wanted else records
+
+    def _found(self, wanted: str) -> Q:
+        """Condition: each word stands in a column, or all of them name a commune in which the record lies."""
+        found = Q()
+        for word in wanted.split():
             either = Q()
             for column in self.search_in:
                 either |= Q(**{f"{column}__icontains": word})
-            records = records.filter(either)
-        return records
+            found &= either
+        for unit in (column.removesuffix("__search_key") for column in self.search_in if column.endswith(UNIT_NAME)):
+            found |= Q(**{f"{unit}__in": listed(sorted(units_named(wanted, installation_clock().today())))})
+        return found
 
     def _ordered(self, records: QuerySet[Any], wanted: str) -> tuple[QuerySet[Any], str]:
         sort = wanted or self.default_sort
@@ -267,17 +279,18 @@ class ListPage(View):
         return [Filter(f.name, _(f.title), f.options(self.person), request.GET.get(f.name, "")) for f in self.filters]
 
     def _export(self, records: QuerySet[Any], wanted: str) -> StreamingHttpResponse | FileResponse:
-        rows = records[:EXPORT_LIMIT]
+        """The records as a file. Where some of them are simulated, a last column says which: a file travels without the page's mark."""
+        response = {"csv": csv_response, "xlsx": xlsx_response}.get(wanted)
+        if response is None:
+            raise Http404
+        values = [column.value for column in self.columns]
         titles = [_(column.title) for column in self.columns]
-        if wanted == "csv":
-            return csv_response(self.file_name, titles, self._plain_rows(rows))
-        if wanted == "xlsx":
-            return xlsx_response(self.file_name, titles, self._plain_rows(rows))
-        raise Http404
-
-    def _plain_rows(self, records: QuerySet[Any]) -> Iterator[list[Any]]:
-        for record in records.iterator(chunk_size=2000):
-            yield [column.value(record) for column in self.columns]
+        if any(f.name == "simulated" for f in records.model._meta.fields) and records.filter(simulated=True).exists():
+            word = _("có")
+            values.append(lambda record: word if record.simulated else "")
+            titles.append(_("Mô phỏng"))
+        rows = records[:EXPORT_LIMIT].iterator(chunk_size=2000)
+        return response(self.file_name, titles, ([value(record) for value in values] for record in rows))
 
 
 def show(value: Any, kind: str) -> str:

@@ -38,6 +38,7 @@ VERBS = {
     "people.grant_role": Title("Giao vai trò", "Role given"),
     "people.end_role": Title("Thôi vai trò", "Role ended"),
     "people.grant_values": Title("Cho xem số liệu", "Values granted"),
+    "people.end_values": Title("Thôi cho xem số liệu", "Grant of values ended"),
     "imports.send_file": Title("Gửi tệp nhập", "File sent"),
     "imports.write_batch": Title("Ghi tệp nhập", "Import written"),
     "imports.start_writing": Title("Bắt đầu ghi tệp", "Writing started"),

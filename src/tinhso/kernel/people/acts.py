@@ -22,6 +22,12 @@ def _always(record: Any) -> None:
     """The state of an act that is open in every state."""
 
 
+def _own_unit(record: Any) -> int:
+    """Where the right to an act is needed: in the record's own unit."""
+    unit: int = record.unit_id
+    return unit
+
+
 def until(column: str, code: str, vi: str, en: str) -> Callable[[Any], None]:
     """The state of a record whose day in `column` has not been set: still open, still there. The words may name the `{day}`."""
 
@@ -40,13 +46,14 @@ class Act:
     verb: str
     """As in `SystemConfig.verbs`."""
     permission: str
-    """Needed in the record's unit."""
+    """Needed in the unit that `place` gives."""
     state: Callable[[Any], None] = _always
     """Raises Refused where the record does not stand for it."""
+    place: Callable[[Any], int] = _own_unit
 
     def require(self, person: Person | None, record: Record) -> None:
         """Go on only with the right; else Http404."""
-        scopes.require(person, self.permission, record.unit_id)
+        scopes.require(person, self.permission, self.place(record))
 
     def refusal(self, record: Record) -> Refused | None:
         """Why the record, as it stands, does not let it be done; None where it does."""
@@ -58,7 +65,7 @@ class Act:
 
     def offered(self, person: Person | None, record: Record) -> bool:
         """Whether this person may do it to the record as it stands."""
-        return scopes.can(person, self.permission, record.unit_id) and self.refusal(record) is None
+        return scopes.can(person, self.permission, self.place(record)) and self.refusal(record) is None
 
     def begin(self, actor: Person, record: Row, *related: str) -> Row:
         """The first step of the service: the right, then the row as it stands now, held until the service ends, then its state.

@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 
 from tinhso.kernel.loading.clock import installation_clock
-from tinhso.kernel.people import services
+from tinhso.kernel.people import scopes, services
 from tinhso.kernel.people.errors import Refused
-from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.models import Assignment, Grant, Person
 from tinhso.kernel.people.roles import roles
+from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Unit
 
 name = "people"
@@ -30,6 +32,16 @@ def _person(username: str) -> Person:
     if person is None:
         raise _stop(f"Không có tài khoản “{username}”. Xem danh sách: tinhso people list")
     return person
+
+
+def _unit(code: str) -> Unit | None:
+    """The unit of today's map; none named is the whole."""
+    if not code:
+        return None
+    try:
+        return lookup.unit_by_code(code, installation_clock().today())
+    except lookup.UnknownUnit as error:
+        raise _stop(str(error)) from None
 
 
 def _ask_password() -> str:
@@ -71,21 +83,32 @@ def role(
     role_code: str,
     unit: Annotated[str, typer.Option(help="Mã đơn vị trên bản đồ hôm nay; bỏ trống là toàn hệ thống.")] = "",
     system: Annotated[str, typer.Option(help="Chỉ trong một hệ thống, như welfare.")] = "",
+    end: Annotated[bool, typer.Option("--end", help="Thôi vai trò này trong phạm vi này, từ hôm nay.")] = False,
 ) -> None:
-    """Trao vai trò trong một phạm vi."""
+    """Trao vai trò trong một phạm vi, hoặc thôi vai trò ấy."""
     clock = installation_clock()
     person = _person(username)
     if role_code not in roles():
         raise _stop(f"Không có vai trò “{role_code}”. Có: {', '.join(sorted(roles()))}")
-    place = None
-    if unit:
-        today = clock.today()
-        found = [u for u in Unit.objects.filter(code=unit) if (u.valid_to is None or u.valid_to > today)]
-        if len(found) != 1:
-            raise _stop(f"Không có đơn vị mang mã “{unit}” trong ngày {today:%-d/%-m/%Y}. Tra mã: tinhso places resolve")
-        place = found[0]
-    services.grant_role(None, person, role_code, unit=place, system=system, clock=clock)
-    print(f"{username}: {role_code} tại {place or 'toàn hệ thống'}")
+    place = _unit(unit)
+    where = f"{role_code} tại {place or 'toàn hệ thống'}"
+    if not end:
+        services.grant_role(None, person, role_code, unit=place, system=system, clock=clock)
+        print(f"{username}: {where}")
+        return
+    held = person.assignments.filter(scopes.valid_on(clock.today()), role=role_code, unit=place, agency=None, system=system)
+    if not held:
+        raise _stop(f"{username} không giữ {where}. Xem: tinhso people list")
+    for assignment in held:
+        services.end_role(None, assignment, clock=clock)
+    print(f"{username}: thôi {where}")
+
+
+@app.command("close")
+def close(username: str) -> None:
+    """Đóng tài khoản: không ai đăng nhập được nữa; tên vẫn ở những việc đã làm."""
+    services.close_account(None, _person(username), clock=installation_clock())
+    print(f"Đã đóng tài khoản {username}.")
 
 
 @app.command("password")
@@ -98,8 +121,11 @@ def password(username: str) -> None:
 
 @app.command("list")
 def list_people() -> None:
-    """Liệt kê tài khoản và vai trò đang giữ."""
-    for person in Person.objects.prefetch_related("assignments__unit", "assignments__agency").order_by("username"):
-        held = ", ".join(str(assignment) for assignment in person.assignments.all())
-        closed = "" if person.is_active else "\t(đã khóa)"
+    """Liệt kê tài khoản, vai trò đang giữ và chỉ tiêu được cho xem."""
+    holding = scopes.valid_on(installation_clock().today())
+    roles_held = Prefetch("assignments", Assignment.objects.filter(holding).select_related("unit", "agency"))
+    seen = Prefetch("grants", Grant.objects.filter(holding).select_related("unit"))
+    for person in Person.objects.prefetch_related(roles_held, seen).order_by("username"):
+        held = ", ".join(map(str, [*person.assignments.all(), *person.grants.all()]))
+        closed = "" if person.is_active else "\t(đã đóng)"
         print(f"{person.username}\t{person.name}\t{held}{closed}")

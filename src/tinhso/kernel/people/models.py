@@ -70,6 +70,9 @@ class Grant(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person"], name="grant_by_person")]
 
+    def __str__(self) -> str:
+        return f"{self.indicator} ({self.unit or '*'})"
+
 
 class DoneCall(models.Model):
     """A service call that carried a key, with its answer: the same call again returns the answer and does nothing."""

@@ -79,7 +79,7 @@ class Scope:
         if isinstance(by_role, Everywhere):
             return by_role
         if self._grants is None:
-            rows = Grant.objects.filter(_valid_on(self.today), person=self._person)
+            rows = Grant.objects.filter(valid_on(self.today), person=self._person)
             self._grants = list(rows.values_list("indicator", "unit_id"))
         granted = [unit for code, unit in self._grants if code in ("*", indicator)]
         if None in granted:
@@ -93,7 +93,8 @@ class Scope:
         return self._units[key]
 
 
-def _valid_on(day: date) -> Q:
+def valid_on(day: date) -> Q:
+    """Condition: the assignment or grant holds on that day."""
     started = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
     return started & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
@@ -101,7 +102,7 @@ def _valid_on(day: date) -> Q:
 def _held(person: Person, today: date) -> Iterator[Held]:
     if not person.is_active or person.pk is None:
         return
-    rows = Assignment.objects.filter(_valid_on(today), person=person).order_by("id")
+    rows = Assignment.objects.filter(valid_on(today), person=person).order_by("id")
     for role, unit, agency_unit, system in rows.values_list("role", "unit_id", "agency__unit_id", "system"):
         yield Held(role, unit if unit is not None else agency_unit, system)
 

@@ -134,3 +134,15 @@ def grant_values(actor: Person | None, person: Person, indicator: str, *, unit: 
     audit.record(actor, "people.grant_values", grant)
     scopes.forget(person)
     return grant
+
+
+@service("people.end_values")
+def end_values(actor: Person | None, grant: Grant, *, clock: Clock) -> Grant:
+    """The grant holds up to, and not including, today."""
+    _require(actor, "people.grant_values", grant.unit)
+    before = audit.snapshot(grant)
+    grant.valid_to = clock.today()
+    grant.save(update_fields=["valid_to"])
+    audit.record(actor, "people.end_values", grant, before)
+    scopes.forget(grant.person)
+    return grant

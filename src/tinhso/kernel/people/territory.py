@@ -6,14 +6,17 @@ succeeded it, so the officer of a commune made of three old ones finds the recor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from tinhso.kernel.places import geography
+from tinhso.kernel.places.models import Level, Unit
 
 _SCOPE = """
 WITH RECURSIVE scope(id) AS (
@@ -34,6 +37,18 @@ WITH RECURSIVE scope(id) AS (
 SELECT id FROM scope
 """
 
+_LATER = """
+WITH RECURSIVE later(id) AS (
+    SELECT unnest(%(ended)s::int[])
+  UNION
+    SELECT passed.new_id FROM later JOIN places_succession passed ON passed.old_id = later.id AND passed."on" <= %(today)s
+)
+SELECT id FROM later UNION SELECT unit_id FROM places_unitparent WHERE parent_id = ANY(%(ended)s::int[])
+"""
+_KIND = re.compile(r"^(xa|phuong|thi tran|dac khu) ")
+_SHORTEST = 3
+"""Letters of a name: fewer stand in half of all names."""
+
 
 def units_of(roots: Iterable[int], today: date) -> frozenset[int]:
     """Keys of every unit whose records belong to one of `roots` on the map of `today`. Remembered until the stored map changes."""
@@ -46,3 +61,21 @@ def _units_of(version: UUID, roots: tuple[int, ...], today: date) -> frozenset[i
     with connection.cursor() as cursor:
         cursor.execute(_SCOPE, {"roots": list(roots), "today": today})
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def units_named(folded: str, today: date) -> frozenset[int]:
+    """Keys of the units whose records somebody means who names a commune (a folded text), of today's map or of an earlier one.
+
+    A commune of today: all that belongs to it. One that has ended: itself, its hamlets wherever they belong now, and the communes
+    that succeeded it, without the hamlets that these have from others.
+    """
+    name = _KIND.sub("", folded)
+    if len(name) < _SHORTEST:
+        return frozenset()
+    called = Unit.objects.filter(Q(search_key__contains=name) | Q(other_names__contains=name), level=Level.COMMUNE)
+    found = list(called.values_list("pk", "valid_to"))
+    ended = [key for key, end in found if end is not None and end <= today]
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER, {"ended": ended, "today": today})
+        passed_on = {row[0] for row in cursor.fetchall()}
+    return units_of({key for key, _end in found}.difference(ended), today) | passed_on

@@ -51,11 +51,12 @@ def frozen_clock() -> FixedClock:
 @pytest.fixture
 def land(db: None) -> Land:
     """The units, with parents and successions."""
+    from tinhso.kernel.places.folding import fold
     from tinhso.kernel.places.models import Base, Level, Succession, Unit, UnitParent
 
     def unit(key: int, level: int, code: str, kind: str, name: str, start: date | None, end: date | None) -> Unit:
         return Unit.objects.create(
-            id=key, level=level, code=code, kind=kind, name=name, search_key=name.lower(), sort_key=name.lower(),
+            id=key, level=level, code=code, kind=kind, name=name, search_key=fold(name), sort_key=name.lower(),
             valid_from=start, valid_to=end, source="test",
         )  # fmt: skip
 

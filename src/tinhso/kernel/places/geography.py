@@ -65,6 +65,10 @@ class Geography:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def __contains__(self, key: int) -> bool:
+        place = int(np.searchsorted(self.keys, key))
+        return place < len(self.keys) and bool(self.keys[place] == key)
+
     def index(self, key: int) -> int:
         """Place of the unit with that key. Raises KeyError."""
         place = int(np.searchsorted(self.keys, key))

@@ -14,6 +14,7 @@ from tinhso.ledger.indicators import explaining
 from tinhso.ledger.indicators.commands import asked
 from tinhso.ledger.indicators.rounding import in_vietnamese
 from tinhso.ledger.indicators.values import SYSTEM
+from tinhso.ledger.indicators.wording import period_words
 
 name = "figures"
 app = typer.Typer(help="Số liệu đã công bố, nguồn và chỗ không khớp.")
@@ -72,7 +73,8 @@ def explain(
     for entry in found.inputs:
         amount = "chưa có" if entry.amount is None else in_vietnamese(entry.amount)
         marks = " (mô phỏng)" if entry.simulated else ""
-        typer.echo(f"  {entry.title_vi}: {amount}{marks}, {entry.reported}/{entry.expected} nơi đủ số liệu")
+        of = f", {period_words(entry.period)}" if entry.period != found.value.period else ""
+        typer.echo(f"  {entry.title_vi}{of}: {amount}{marks}, {entry.reported}/{entry.expected} nơi đủ số liệu")
         if entry.rule:
             typer.echo(f"    {entry.rule} {in_vietnamese(entry.records or 0)} bản ghi.")
     full, rounded = found.recomputed.full or "chưa có", found.recomputed.rounded

@@ -47,7 +47,7 @@ def changes(revision: Revision, now: Value, person: Person | None) -> Iterator[C
         if row is None or measure is None:
             continue
         kept = {str(line[0]): line[1:] for line in frozen_lines(row)}
-        today = {pseudonym: (key, cells) for key, pseudonym, *cells in lines_of(measure, now.unit, entry.period)}
+        today = {pseudonym: (key, cells) for key, pseudonym, *cells in lines_of(measure, now.unit, entry)}
         came = [today[name][0] for name in today.keys() - kept.keys()]
         both = today.keys() & kept.keys()
         weighed = [n for n, column in enumerate(sorted(measure.columns)) if column in _weighed(measure)]

@@ -33,7 +33,7 @@ from tinhso.ledger.cells.registry import load as measures_known
 from tinhso.ledger.figures import checks
 from tinhso.ledger.figures.models import Figure, FrozenRows, Revision
 from tinhso.ledger.indicators import values
-from tinhso.ledger.indicators.answers import Book, Value, pin
+from tinhso.ledger.indicators.answers import Book, Input, Value, pin
 from tinhso.ledger.indicators.models import IndicatorVersion
 
 PERMISSION = "figures.publish_figure"
@@ -149,7 +149,7 @@ def _freeze(found: Value) -> Iterator[FrozenRows]:
         if measure is None:
             continue
         columns = sorted(measure.columns)
-        lines = sorted((line for _key, *line in lines_of(measure, found.unit, entry.period)), key=lambda line: str(line[0]))
+        lines = sorted((line for _key, *line in lines_of(measure, found.unit, entry)), key=lambda line: str(line[0]))
         text = "\n".join(json.dumps(line, ensure_ascii=False, default=str) for line in lines)
         yield FrozenRows(
             measure=f"{entry.code}@{entry.period.text}",
@@ -160,21 +160,21 @@ def _freeze(found: Value) -> Iterator[FrozenRows]:
         )
 
 
-def lines_of(measure: Measure, unit: int, period: Period) -> Iterator[list[Any]]:
-    """Each record behind a measure's amount: its key, its pseudonym, and the counted columns, by their names, as they are frozen."""
+def lines_of(measure: Measure, unit: int, entry: Input) -> Iterator[list[Any]]:
+    """Each record behind the amount of an input: its key, its pseudonym, and the counted columns, by their names, as they are frozen."""
     fields = {f.column: f.attname for f in measure.fact.model_class()._meta.concrete_fields}
     columns = sorted(measure.columns)
-    rows = _every_record(measure, unit, period).values_list("pk", *(fields[column] for column in columns))
+    rows = _every_record(measure, unit, entry).values_list("pk", *(fields[column] for column in columns))
     for key, *cells in rows.iterator(chunk_size=5000):
         hidden = [_hidden(measure, *pair) for pair in zip(columns, cells, strict=True)]
         yield [key, _pseudonym(measure, key), *hidden]
 
 
-def _every_record(measure: Measure, unit: int, period: Period) -> QuerySet[Any]:
+def _every_record(measure: Measure, unit: int, entry: Input) -> QuerySet[Any]:
     """Every record behind a measure's amount, whoever publishes it: only pseudonyms and counted columns are kept of them."""
     land = territory.load()
     at = int(land.positions([unit])[0])
-    return breakdown.all_records(measure, pieces(measure, at, period, None, land) if at >= 0 else [])
+    return breakdown.all_records(measure, pieces(measure, at, entry.period, entry.on_map, land) if at >= 0 else [])
 
 
 def _pseudonym(measure: Measure, key: object) -> str:

@@ -20,7 +20,7 @@ from tinhso.ledger.cells import reading
 from tinhso.ledger.cells.registry import load as measures_known
 from tinhso.ledger.figures.statements import Answer, Stated
 from tinhso.ledger.indicators import formula as formulas
-from tinhso.ledger.indicators import reasons
+from tinhso.ledger.indicators import reasons, territory
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import IndicatorVersion
 from tinhso.ledger.indicators.rounding import half_up
@@ -41,6 +41,8 @@ class Input:
     converted: bool
     simulated: bool
     reason: str = ""
+    on_map: date | None = None
+    """The map that it was read on: the value's own, or that of the later period, of a year before."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Value:
     statements: tuple[str, ...] = ()
     """Rows of the reports it was read from."""
     reason: str = ""
+    piece: bool = False
+    """Of a unit that began within the period: what it counts happened in a part of the period only."""
 
     @cached_property
     def rounded(self) -> Decimal | None:
@@ -122,6 +126,7 @@ class Book:
     ) -> None:
         self.on_map = on_map
         self.known = set(measures_known().measures)
+        self.flows = {code for code, measure in measures_known().measures.items() if not measure.is_stock}
         self.history = by_indicator()
         self.units = tuple(dict.fromkeys(units))
         self._versions: dict[tuple[str, date], IndicatorVersion] = {}
@@ -135,6 +140,13 @@ class Book:
         self._measure = {code: n for n, code in enumerate(measures)}
         self._unit = {unit: n for n, unit in enumerate(self.units)}
         self._period = {(period.text, str(period.rule)): n for n, period in enumerate(every)}
+        self._began = territory.beginnings(self.units) if on_map is None else {}
+        self._earlier: dict[tuple[int, str, str], Book] = {}
+        if back and on_map is None:
+            for day, asked in territory.looking_back(self.units, periods).items():
+                before = list(dict.fromkeys(_year_before(period) for _unit, period in asked))
+                book = Book(wanted, list(dict.fromkeys(unit for unit, _period in asked)), before, day, reader)
+                self._earlier |= {(unit, period.text, str(period.rule)): book for unit, period in asked}
 
     @cached_property
     def people(self) -> dict[int, int]:
@@ -148,6 +160,14 @@ class Book:
         assert found is not None  # every measure of every formula was asked for
         at = self._measure[measure], self._unit[unit], self._period[period.text, str(period.rule)]
         return found.pick(at)
+
+    def is_piece(self, unit: int, period: Period) -> bool:
+        """Whether what the unit counts in the period is, as recorded, of a part of the period only."""
+        return territory.is_piece(self._began.get(unit), period)
+
+    def before(self, unit: int, period: Period) -> Book:
+        """The book in which the year before of that place and period stands: on the same territory."""
+        return self._earlier.get((unit, period.text, str(period.rule)), self)
 
     def version(self, code: str, period: Period) -> IndicatorVersion:
         """The version of an indicator on the period's last day. Raises UnknownIndicator."""
@@ -224,6 +244,7 @@ class Book:
             inputs=inputs,
             statements=tuple(row.key for answer in trace.answers.values() for row in answer.statements),
             reason="" if exact is not None else _why(inputs, denominator),
+            piece=exact is not None and self.is_piece(unit, period) and any(entry.code in self.flows for entry in inputs),
         )  # fmt: skip
 
     def stated_value(self, code: str, unit: int, period: Period, version: IndicatorVersion | None = None) -> Value:
@@ -255,16 +276,18 @@ class Book:
 
 
 class _At:
-    """A formula's source: one place and period of a book."""
+    """A formula's source: one place and period of a book. Where a piece of a period is compared, the year before has no flows."""
 
-    def __init__(self, book: Book, unit: int, period: Period, trace: _Trace) -> None:
+    def __init__(self, book: Book, unit: int, period: Period, trace: _Trace, beside_a_piece: bool = False) -> None:
         self.book, self.unit, self.period, self.trace = book, unit, period, trace
+        self.beside_a_piece = beside_a_piece
 
     def get(self, name: str) -> Fraction | None:
         book = self.book
         if name in book.known:
             amount = book.amount(name, self.unit, self.period)
-            exact = None if amount.value is None else Fraction(amount.value)
+            unequal = self.beside_a_piece and name in book.flows
+            exact = None if amount.value is None or unequal else Fraction(amount.value)
             entry = Input(
                 name,
                 "measure",
@@ -274,7 +297,8 @@ class _At:
                 amount.reported,
                 amount.converted,
                 amount.simulated,
-                amount.reason,
+                reasons.PIECE if unequal else amount.reason,
+                book.on_map,
             )
             self.trace.inputs[name, self.period.text] = entry
             return exact
@@ -304,7 +328,9 @@ class _At:
         key = (name, self.unit, self.period.text)
         if key not in self.book.parts:
             trace = _Trace((*self.trace.under_way, name))
-            self.book.parts[key] = Part(formulas.evaluate(node, _At(self.book, self.unit, self.period, trace)), trace)
+            self.book.parts[key] = Part(
+                formulas.evaluate(node, _At(self.book, self.unit, self.period, trace, self.beside_a_piece)), trace
+            )
         part = self.book.parts[key]
         self.trace.take(part)
         return part.value
@@ -317,7 +343,8 @@ class _At:
         return amount
 
     def year_before(self) -> _At:
-        return _At(self.book, self.unit, _year_before(self.period), self.trace)
+        piece = self.beside_a_piece or self.book.is_piece(self.unit, self.period)
+        return _At(self.book.before(self.unit, self.period), self.unit, _year_before(self.period), self.trace, piece)
 
 
 def _year_before(period: Period) -> Period:

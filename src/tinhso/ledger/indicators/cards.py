@@ -17,7 +17,7 @@ from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.statements import Stated
-from tinhso.ledger.indicators import progress, timeline, values
+from tinhso.ledger.indicators import progress, territory, timeline, values
 from tinhso.ledger.indicators.answers import Book, Value, pin
 from tinhso.ledger.indicators.definition import VersionDefinition
 from tinhso.ledger.indicators.models import PILLARS, IndicatorVersion
@@ -141,7 +141,7 @@ def _current(
     earlier = list(dict.fromkeys(period.year_before() for period in periods))
     with pin() as reader:
         book = Book(codes, [each.pk for each in chain], [*periods, *earlier], None, reader)
-        moved = [period for period in earlier if values.comparison_map(unit, period, today) is not None]
+        moved = [period for period in earlier if territory.comparison_map(unit.valid_from, period, today) is not None]
         on_today = Book(codes, [unit.pk], moved, today, reader) if moved else book
 
     def before(code: str, place: Unit, period: Period) -> Value:

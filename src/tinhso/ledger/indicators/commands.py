@@ -12,7 +12,10 @@ from typer.core import TyperGroup
 
 from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.people import scopes
 from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.people.models import Person
+from tinhso.kernel.people.services import end_values, grant_values
 from tinhso.kernel.places import lookup
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import Period, PeriodError, parse_period
@@ -209,6 +212,36 @@ def value(
         _print(value_json(found, unit))
         return
     typer.echo(f"{code}, {unit}, {period_words(when)}: {_said(found)}")
+
+
+@app.command()
+def grant(
+    code: Annotated[str, typer.Argument(help="Mã chỉ tiêu; “*” là mọi chỉ tiêu.")],
+    username: str,
+    place: Annotated[str, typer.Option(help="Mã đơn vị trên bản đồ hôm nay; bỏ trống là mọi nơi.")] = "",
+    end: Annotated[bool, typer.Option("--end", help="Thôi cho xem, từ hôm nay.")] = False,
+) -> None:
+    """Cho một tài khoản xem giá trị chưa công bố của chỉ tiêu ở một nơi, không kèm bản ghi; hoặc thôi cho xem."""
+    clock = installation_clock()
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        raise UserError(f"Không có tài khoản “{username}”. Xem danh sách: tinhso people list")
+    try:
+        if code != "*":
+            version_of(code, clock.today())
+        unit = lookup.unit_by_code(place, clock.today()) if place else None
+    except (UnknownIndicator, lookup.UnknownUnit) as error:
+        raise UserError(str(error)) from error
+    where = f"{code} tại {unit or 'mọi nơi'}"
+    held = list(person.grants.filter(scopes.valid_on(clock.today()), indicator=code, unit=unit))
+    if end and not held:
+        raise UserError(f"{username} không được cho xem {where}. Xem: tinhso people list")
+    if end:
+        for row in held:
+            end_values(None, row, clock=clock)
+    elif not held:
+        grant_values(None, person, code, unit=unit, clock=clock)
+    typer.echo(f"{username}: {'thôi xem' if end else 'xem'} {where}")
 
 
 def _said(found: values.Value) -> str:

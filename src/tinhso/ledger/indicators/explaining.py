@@ -54,6 +54,8 @@ class ExplainedInput:
     rule_en: str
     records: int | None
     """How many records stand behind it, seen or not."""
+    on_map: date | None
+    """The map on which they were counted."""
 
     def title(self, language: str) -> str:
         return self.title_en if language.startswith("en") else self.title_vi
@@ -247,7 +249,7 @@ def _inputs(value: Value) -> Iterator[ExplainedInput]:
         for entry in value.inputs:
             measure = measures.get(entry.code) if entry.kind == "measure" else None
             if measure is not None:
-                count = reader.record_count(entry.code, value.unit, entry.period, value.on_map) if entry.amount is not None else 0
+                count = reader.record_count(entry.code, value.unit, entry.period, entry.on_map) if entry.amount is not None else 0
                 yield _explained(entry, measure.title.vi, measure.title.en, counted(measure), counted(measure, "en"), count)
             elif entry.kind == "people":
                 yield _explained(entry, "Dân số của địa bàn", "Inhabitants", "", "", None)
@@ -259,16 +261,19 @@ def _inputs(value: Value) -> Iterator[ExplainedInput]:
 def _explained(entry: Input, vi: str, en: str, rule: str, rule_en: str, records: int | None) -> ExplainedInput:
     return ExplainedInput(
         entry.code, entry.kind, vi, en, entry.amount, entry.period, entry.expected, entry.reported, entry.converted,
-        entry.simulated, rule, rule_en, records,
+        entry.simulated, rule, rule_en, records, entry.on_map,
     )  # fmt: skip
 
 
 @contextmanager
-def records(explanation: Explanation, measure: str, person: Person | None) -> Iterator[QuerySet[Any]]:
-    """The records behind one input that the person may see; their sum is the input's amount for who may see all of them."""
-    entry = next(item for item in explanation.inputs if item.code == measure)
+def records(explanation: Explanation, measure: str, person: Person | None, period: str = "") -> Iterator[QuerySet[Any]]:
+    """The records behind one input that the person may see; their sum is the input's amount for who may see all of them.
+
+    `period` says which input, where the formula compares a measure with its own year before.
+    """
+    entry = next(item for item in explanation.inputs if item.code == measure and period in ("", item.period.text))
     with reading.pin() as reader:
-        yield reader.records(measure, explanation.value.unit, entry.period, person, explanation.value.on_map)
+        yield reader.records(measure, explanation.value.unit, entry.period, person, entry.on_map)
 
 
 _FUNCTION_WORDS = {

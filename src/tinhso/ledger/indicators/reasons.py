@@ -11,6 +11,7 @@ UNPUBLISHED = "Chưa công bố."
 NOT_STATED = "Chưa có đơn vị nào khai hoặc báo cáo nào ghi số này cho đúng nơi và kỳ ấy."
 NOT_DECLARED = "chưa khai"
 NO_BASE = "Mẫu số bằng 0: không áp dụng."
+PIECE = "Địa bàn có từ giữa kỳ: một phần kỳ không so với cả kỳ năm trước. Xem trên địa giới mới."
 NO_RESULT = "Công thức không ra giá trị."
 MISSING = "Chưa có số liệu:"
 
@@ -24,6 +25,7 @@ ENGLISH = {
     NOT_STATED: "No unit declared and no report printed this value for this place and period.",
     NOT_DECLARED: "not declared",
     NO_BASE: "The base is 0: not applicable.",
+    PIECE: "The unit began within the period: a part of it is not compared with a whole. See it on the new map.",
     NO_RESULT: "The formula gives no value.",
     MISSING: "No data:",
 }

@@ -30,7 +30,7 @@ from tinhso.kernel.time import Period, parse_period
 from tinhso.ledger.cells import reading
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures.models import Figure, Revision
-from tinhso.ledger.indicators import reasons
+from tinhso.ledger.indicators import reasons, territory
 from tinhso.ledger.indicators.answers import Book, Value
 from tinhso.ledger.indicators.versions import rules_of, version_of
 
@@ -86,7 +86,7 @@ def _records(found: Value, reader: reading.Reader) -> int:
     for entry in found.inputs:
         if entry.kind == "measure" and entry.amount is not None:
             fact = load().measure(entry.code).fact.code
-            count = reader.record_count(entry.code, found.unit, entry.period, found.on_map)
+            count = reader.record_count(entry.code, found.unit, entry.period, entry.on_map)
             counts[fact] = max(counts.get(fact, 0), count)
     return sum(counts.values())
 
@@ -272,6 +272,8 @@ def change(now: Value, before: Value) -> Change | None:
     """The change from one value to another, or None where they cannot be compared."""
     if now.value is None or before.value is None or now.rules.nature == "rank" or not (now.complete and before.complete):
         return None
+    if now.piece or before.piece:
+        return None
     from tinhso.ledger.indicators.rounding import half_up
 
     if now.rules.is_share:
@@ -279,16 +281,6 @@ def change(now: Value, before: Value) -> Change | None:
     if before.value == 0:
         return None
     return Change("percent", half_up(100 * (now.value - before.value) / abs(before.value), 2), before)
-
-
-def comparison_map(unit: Unit, earlier: Period, today: date) -> date | None:
-    """The map on which an earlier period is compared: none where the unit already stood then, else the present one.
-
-    A unit that began within the earlier period would compare a whole with a piece; one that began after it, with nothing.
-    """
-    if unit.valid_from is None or unit.valid_from <= earlier.interval.start:
-        return None
-    return today
 
 
 def same_period_change(found: Value, person: Asker = None) -> Change | None:
@@ -300,10 +292,11 @@ def same_period_change(found: Value, person: Asker = None) -> Change | None:
 @together()
 def same_period_changes(found: Mapping[_Key, Value], person: Asker = None) -> dict[_Key, Change | None]:
     """The same for many values, in one reading for each map and period."""
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={item.unit for item in found.values()})}
+    began = territory.beginnings({item.unit for item in found.values()})
     maps: dict[date | None, list[_Key]] = defaultdict(list)
     for key, item in found.items():
-        maps[item.on_map or comparison_map(units[item.unit], item.period.year_before(), item.period.last_day)].append(key)
+        newer = territory.comparison_map(began.get(item.unit), item.period.year_before(), item.period.last_day)
+        maps[item.on_map or newer].append(key)
     before: dict[_Key, Value] = {}
     for on_map, keys in maps.items():
         questions = [(found[key].code, found[key].unit, found[key].period.year_before()) for key in keys]

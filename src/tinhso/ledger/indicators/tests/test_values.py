@@ -16,8 +16,9 @@ from tinhso.ledger.cells import refresh
 from tinhso.ledger.cells.models import Coverage
 from tinhso.ledger.cells.tests import world
 from tinhso.ledger.figures.models import Statement, Target
-from tinhso.ledger.indicators import progress, values
+from tinhso.ledger.indicators import progress, reasons, values
 from tinhso.ledger.indicators.files import read
+from tinhso.ledger.indicators.rounding import half_up
 from tinhso.ledger.indicators.services import add_version, seed_indicators
 from tinhso.ledger.indicators.values import SYSTEM
 
@@ -236,3 +237,42 @@ def test_a_formula_in_a_circle_or_without_its_measure_has_no_value_and_says_why(
     assert orphan.value is None and "không còn" in orphan.reason
     others = values.many(["test.orphan", "test.count"], world.OLD_PROVINCE, "2024", person=SYSTEM)
     assert others["test.count"].value == 10
+
+
+def test_a_piece_of_a_period_is_compared_with_nothing_as_recorded_and_with_the_whole_on_one_map(book: None) -> None:
+    for day in (date(2024, 2, 1), date(2024, 9, 1), date(2025, 2, 3)):
+        world.visit(101, day, kind="a")
+    world.visit(201, date(2025, 8, 1), kind="a")
+    refresh.refresh()
+    piece = values.value("test.count", 201, "2025", person=SYSTEM)
+    assert piece.piece and values.same_period_change(piece, SYSTEM) is None
+    whole = values.value("test.count", 201, "2025", on_map=date(2025, 12, 31), person=SYSTEM)
+    before = values.value("test.count", 201, "2024", on_map=date(2025, 12, 31), person=SYSTEM)
+    assert whole.value is not None and piece.value is not None and before.value
+    assert not whole.piece and whole.value > piece.value
+    changed = values.same_period_change(whole, SYSTEM)
+    assert changed is not None and changed.before.value == before.value
+    assert not values.value("test.count", 201, "2025-H2", person=SYSTEM).piece, "the unit stands in all of it"
+
+
+@pytest.mark.parametrize("period", ["2026", "2026-H1", "2026-02", "2025-H2"])
+def test_a_formula_that_looks_back_compares_the_same_territory(book: None, period: str) -> None:
+    for day in (date(2024, 8, 5), date(2025, 2, 3), date(2025, 2, 4), date(2025, 8, 1), date(2026, 2, 1)):
+        world.visit(201 if day >= date(2025, 7, 1) else 101, day, kind="a")
+    refresh.refresh()
+    for unit in (201, world.NEW_PROVINCE):
+        growth = values.value("test.growth", unit, period, person=SYSTEM)
+        changed = values.same_period_change(values.value("test.count", unit, period, person=SYSTEM), SYSTEM)
+        assert changed is not None and changed.before.value
+        assert growth.value is not None and half_up(growth.value, 2) == changed.amount
+        assert growth.inputs[1].amount == changed.before.value
+        assert growth.records is not None and growth.records >= growth.inputs[1].amount
+
+
+def test_a_formula_compares_no_piece_with_a_whole_and_says_why(book: None) -> None:
+    world.visit(101, date(2024, 8, 5), kind="a")
+    world.visit(201, date(2025, 8, 1), kind="a")
+    refresh.refresh()
+    found = values.value("test.growth", 201, "2025", person=SYSTEM)
+    assert (found.value, found.reason) == (None, reasons.PIECE)
+    assert values.value("test.growth", 201, "2025", on_map=date(2025, 12, 31), person=SYSTEM).value is not None

@@ -19,7 +19,8 @@ from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?<![\d.,])\d\.0(?![\d.,])|[^\W_]+")
+"""A word; 4.0 is the name of a thing: Chợ 4.0."""
 _HAMLETS = re.compile(
     r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|bon|khu phố|tổ dân phố|"
     r"(?<!văn )(?<!cơ )(?<!biên )bản(?! (?:sao|tin|đồ|ghi|án|quyền|chất|thân|điện)))(?![^\W_])"
@@ -100,6 +101,9 @@ class Lexicon:
         total = max(1, len(self._names))
         self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
         self._names = [(place, grams, sum(self._weight[gram] for gram in grams)) for place, grams, _ in self._names]
+        self._numbered = {
+            at: gram for at, (_, grams, _) in enumerate(self._names) for gram in grams if re.fullmatch(r"\d\.0", gram)
+        }
         self._cache: dict[str, frozenset[str]] = {}
         spelt: dict[str, set[str]] = defaultdict(set)
         for gram in self._weight:
@@ -141,10 +145,11 @@ class Lexicon:
 
     def candidates(self, figure: Figure, words: Surroundings, limit: int = 5) -> tuple[Candidate, ...]:
         """The likeliest indicators, best first; empty where nothing of any indicator is said."""
-        said: dict[str, float] = {}
+        said: dict[str, float] = {"": 0.0}
         for text, weight in ((words.title, TITLE), (words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
             for gram in self._set(text):
-                said[gram] = weight
+                if weight > ABOVE or ".0" not in gram:  # a draft about Chợ 4.0 counts other markets too
+                    said[gram] = weight
         near = self._set(words.near)
         if (figure.shape or figure.kind) == Kind.RANK:
             near |= {"hạng"}
@@ -173,7 +178,7 @@ class Lexicon:
                 value *= 0.85  # but a name that is said in full is meant
             if words.counted and entry.of and entry.unit == "%":
                 value *= _OF_MOST if alike(words.counted, entry.of) else 0.75
-            if any((word in grams) is not (word in near) for word in _TURNS):
+            if any((word in grams) is not (word in near) for word in _TURNS) or self._numbered.get(name, "") not in said:
                 value *= 0.8
             # Of two names that are both said in full, the longer one is meant.
             best[place] = max(best.get(place, 0.0), value + min(whole, 300.0) / 100_000)

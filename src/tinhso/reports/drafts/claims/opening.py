@@ -26,7 +26,7 @@ _NAMED = (
     "range_short",
 )
 _DATED = ("day", "day_long")
-_TASKS = re.compile(r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|định hướng|dự kiến|mục tiêu)[^.;\n]*$", re.I)
+TASKS = re.compile(r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|định hướng|dự kiến|mục tiêu)[^.;\n]*$", re.I)
 """A title's second half: kết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024."""
 _AIMED = re.compile(r"(?:đến|tầm nhìn(?:\s*đến)?)\s*$", re.I)
 """Before the year of a programme: đẩy mạnh chuyển đổi số đến năm 2030."""
@@ -60,7 +60,7 @@ def period_of(draft: Draft) -> str:
         if mention.form not in _NAMED or (mention.form == "year" and _AIMED.search(before)):
             continue
         period = mention.period or _with_year(mention, _year_beside(said, at, dated), dated)
-        tasks = bool(_TASKS.search(before))
+        tasks = bool(TASKS.search(before))
         better = line == at and not tasks and (mention.form in ("range", "range_short") or _wider(period, named))
         if period and (not named or better) and not (tasks and named):
             named, line = period, at

@@ -116,11 +116,12 @@ def _digits(text: str, match: re.Match[str], masked: bytearray) -> Quantity | No
 
 
 def _glued(text: str, start: int) -> bool:
-    """Whether the letters before a number are a word that a space was lost after: đạt99,1%."""
+    """Whether the letters before a number are a word that a space was lost after: đạt99,1%, tỷ lệ96%."""
     word = re.search(r"[^\W\d_]+$", text[max(0, start - 12) : start])
-    return word is not None and word[0] in _BEFORE
+    return word is not None and (word[0] in _BEFORE or _GLUED_SHARE.match(text, start) is not None)
 
 
+_GLUED_SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s*%")
 _BEFORE = frozenset(
     [
         "đạt",

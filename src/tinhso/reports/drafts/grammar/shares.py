@@ -23,7 +23,7 @@ _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _FAR_OUT_OF = re.compile(r"(?:\s[^.;:\d()]{0,50}?)?\s(?:trên|trong)\s*$")
 """64 doanh nghiệp bưu chính trên 71 doanh nghiệp: taken only where the share beside it nearly says so."""
 _REACHED = (
-    r"(?:(?:mới\s*|chỉ\s*){0,2}(?:đạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|"
+    r"(?:(?:mới\s*|chỉ\s*){0,2}(?:đạt|dạt|chiếm|tương\s*ứng(?:\s*với)?|tương\s*đương(?:\s*với)?|ứng\s*với|bằng|"
     r"tức(?:\s*là)?|nghĩa\s*là|là)|=)"
 )
 _AFTER = re.compile(
@@ -32,7 +32,7 @@ _AFTER = re.compile(
     rf"(?:(?:với\s*)?(?:tỷ|tỉ)\s*lệ\s*)?(?:là\s*|:\s*|đạt\s*)?(?:{HEDGE}\s*)?$"
 )
 _NAMED_AFTER = re.compile(
-    rf"[^.:\d()]{{0,80}}?[,;]\s*(?:{_REACHED}\s*|(?:{_REACHED}\s*)?(?:tỷ|tỉ)\s*lệ(?:\s+[^\W\d_]+){{0,5}}?\s*)(?:(?:là|đạt|chiếm|:)\s*)?(?:{HEDGE}\s*)?$"
+    rf"[^.:\d()]{{0,80}}?[,;]\s*(?:{_REACHED}\s*|(?:{_REACHED}\s*)?(?:(?:tỷ|tỉ)\s*l[ệê]|kết\s*quả)(?:\s+[^\W\d_]+){{0,5}}?\s*)(?:(?:là|đạt|chiếm|:)\s*)?(?:{HEDGE}\s*)?$"
 )
 """Before a share that has a name of its own or stands after a semicolon: 1.234/1.300 hồ sơ; tỷ lệ đúng hạn đạt 94,9%."""
 _BEFORE = re.compile(
@@ -40,7 +40,7 @@ _BEFORE = re.compile(
     rf"ứng\s*với|tức(?:\s*là)?)\s*)(?:{HEDGE}\s*)?$"
 )
 _NEAR_BEFORE = re.compile(
-    r"\s*(?:[:=~≈,)]|\s-{1,2}|\s*)\s*$|[^.;:\d()]{0,80}?\s(?:cụ\s*thể(?:\s*là)?|dựa\s*trên|tính\s*trên|trong\s*đó(?:\s*có)?)\s*:?\s*$"
+    r"\s*(?:[:=~≈,)]|\s-{1,2}|\s*)\s*$|[^.;:\d()]{0,80}?\s(?:cụ\s*thể(?:\s*là)?|dựa\s*trên|tính\s*trên|gồm|tức(?:\s*là)?|trong\s*đó(?:\s*có)?)\s*:?\s*$"
 )
 """Between a share and its parts where they stand close: tỷ lệ 94,9%: 1.234/1.300; đạt 93,3% - 14/15 ấp."""
 _PLANNED = re.compile(r"\s*(?:theo\s*)?(?:kế\s*hoạch|dự\s*toán|tổng|vốn|kinh\s*phí|được\s*giao|chỉ\s*tiêu)")
@@ -53,7 +53,7 @@ _ELSEWHERE = re.compile(
     r"(?:năm|tháng|quý|kỳ)\s*(?:trước|ngoái))(?![^\W_])|[,;]\s*(?:năm|quý|tháng)\s*x"
 )
 """Between a fraction and a per cent that speaks of something else: a growth, a target, another year."""
-_ENDS = re.compile(r"\s*(?:[.,;:)\]|\n]|-\s|$|(?:so|trong|trên|tổng|số|và|theo|được|hoàn|kế)(?![^\W_]))")
+_ENDS = re.compile(r"\s*(?:[.,;:)\]|\n*\"]|-\s|$|(?:so|trong|trên|tổng|số|và|theo|được|hoàn|kế)(?![^\W_]))")
 _NEXT_SHARE = re.compile(rf"\s*(?:,|;|và)\s*(?:(?:là|đạt)\s*)?(?:{HEDGE}\s*)?$")
 _AIMS_AT = ("ít nhất", "tối thiểu", "không dưới", "không thấp hơn", "tối đa", "không quá")
 """Hedges of another claim rather than of the share of the parts before: 66/66 trường …, ít nhất 50% học sinh."""
@@ -106,6 +106,7 @@ def _share_first(line: Line, place: int, is_growth: Callable[[Quantity], bool]) 
     if q.measure != "percent" or gap is None or is_growth(q) or (pair := _pair(line, place + 1, q)) is None:
         return None
     a, b = pair
+    gap = _without_asides(gap)
     if not _BEFORE.fullmatch(gap):
         close = _NEAR_BEFORE.fullmatch(gap) and gives(a, b, q, 5)
         if not close and not (q.value < 100 and _told(line, a, b, q, gap, b.end)):
@@ -158,15 +159,16 @@ def gives(a: Quantity, b: Quantity, share: Quantity, within: int = 2) -> bool:
 
 def top(a: Quantity, b: Quantity) -> Decimal:
     """The numerator in the whole's own size."""
-    return a.value * b.size if a.measure == "none" and a.size == 1 else a.value  # 12,5/15 tỷ đồng
+    if a.measure != "none" or a.size != 1 or (a.value > 2 * b.value / b.size and a.value <= 2 * b.value):
+        return a.value  # 1.860.000/2,01 triệu người
+    return a.value * b.size  # 12,5/15 tỷ đồng
 
 
 def _belongs(line: Line, place: int, a: Quantity, b: Quantity, share: Quantity) -> bool:
     """Whether the per cent after two parts is their share. `place`: of the first part."""
-    gap = line.gap(place + 1) or ""
+    gap = _without_asides(line.gap(place + 1) or "")
     if share.hedge in _AIMS_AT or "phải" in gap:
         return False
-    gap = gap.removeprefix(")")
     follows, between = line.at(place + 3), line.gap(place + 2)
     listed = follows is not None and follows.measure == "percent" and bool(_NEXT_SHARE.fullmatch(between or ""))
     if not listed and (match := _AFTER.fullmatch(gap)):
@@ -177,6 +179,11 @@ def _belongs(line: Line, place: int, a: Quantity, b: Quantity, share: Quantity) 
     if not listed and _NAMED_AFTER.fullmatch(gap) and not _ELSEWHERE.search(gap) and gives(a, b, share, 5):
         return not _of_another(line, share, b) or (a.value < b.value and gives(a, b, share))
     return _told(line, a, b, share, gap, share.end)
+
+
+def _without_asides(gap: str) -> str:
+    """The words between without what they set apart: (SOC), **, quotes, the bracket that closes a part."""
+    return re.sub(r"\([^()\d]*\)|[*\"]", "", gap).removeprefix(")")
 
 
 def _of_another(line: Line, share: Quantity, b: Quantity) -> bool:
@@ -198,7 +205,7 @@ def _told(line: Line, a: Quantity, b: Quantity, share: Quantity, gap: str, end: 
     if wide and (a.value >= b.value or not _ENDS.match(line.text, end)):
         return False
     exact = abs(100 * top(a, b) / b.value - share.value)
-    return exact <= max(Decimal(1).scaleb(-share.numeral.places), Decimal("0.2"))
+    return exact <= max(Decimal("0.5").scaleb(-share.numeral.places), Decimal("0.2"))
 
 
 def _closed(line: Line, first: Quantity, last: Quantity) -> int:

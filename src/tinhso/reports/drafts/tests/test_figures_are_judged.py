@@ -175,6 +175,69 @@ def test_the_same_thing_said_twice_is_said_alike() -> None:
     assert Verdict.INTERNAL not in [one.verdict for one in parts]
 
 
+def test_the_whole_of_a_share_is_no_wrong_value_of_it() -> None:
+    whole, part = judged("có 26.869 hộ, có 25.629 hộ", SHARE)
+    assert (whole.verdict, part.verdict) == (Verdict.AGREES, Verdict.AGREES)
+    assert "tổng số" in whole.reason and whole.suggestion == ""
+
+
+def test_a_target_given_as_reached_is_told_as_a_target() -> None:
+    goal = known("60", target=True, due=date(2025, 12, 31))
+    reached = judged("có 60 hộ", known("50"), goal)[0]
+    assert reached.verdict == Verdict.SCOPE and "mục tiêu" in reached.reason and reached.suggestion == "50 hộ"
+    assert "chưa có kết quả" in judged("có 60 hộ", goal)[0].reason
+
+
+def test_a_value_in_the_wrong_unit_is_told_as_such() -> None:
+    assert "gấp 1.000 lần, xem lại đơn vị tính" in judged("có 120.000 hộ", known("120"))[0].reason
+    assert "1 phần 10" in judged("có 12 hộ", known("120"))[0].reason
+    assert "đơn vị tính" not in judged("có 1.210 hộ", known("120"))[0].reason
+
+
+def test_few_words_are_enough_for_a_figure_that_is_the_ledgers_own() -> None:
+    assert verdict("có 1.234 hộ", known("1234"), score=0.4) == Verdict.AGREES
+    assert verdict("có 1.235 hộ", known("1234"), score=0.4) == Verdict.UNKNOWN
+    assert verdict("có 100 hộ", known("100"), score=0.4) == Verdict.UNKNOWN
+    assert verdict("có 1.234 hộ", known("1234", period="2023-H1"), score=0.4) == Verdict.UNKNOWN
+
+
+def test_where_a_change_started_is_no_second_value() -> None:
+    text = "Toàn tỉnh có 80 hộ nghèo. Toàn tỉnh tăng từ 70 hộ nghèo lên 80 hộ nghèo"
+    claims = [replace(one.claim, starts=one.claim.figure.value == 70) for one in judged(text)]
+    found = judge(text, claims, Rows(known("80")), HERE)
+    assert [one.verdict for one in found] == [Verdict.AGREES, Verdict.UNKNOWN, Verdict.AGREES]
+    named = [replace(claim, period="2023-H1", base_period="2023-H1") if claim.starts else claim for claim in claims]
+    found = judge(text, named, Rows(known("80"), known("75", period="2023-H1")), HERE)
+    assert [one.verdict for one in found] == [Verdict.AGREES, Verdict.DISAGREES, Verdict.AGREES]
+
+
+class Asked(Rows):
+    """A ledger that computes: it answers for the places and periods that claims name."""
+
+    def known(self, indicators: Sequence[str], claims: Sequence[Claim]) -> Mapping[str, Sequence[Known]]:
+        named = {(claim.place.key if claim.place else HERE, claim.period) for claim in claims}
+        return {CODE: [row for row in self.rows if (row.place, row.period) in named]}
+
+
+def test_a_denied_figure_is_looked_for_at_the_periods_and_places_beside() -> None:
+    rows = Asked(known("824"), known("1696", period="2023-H1"), known("798", place=ELSEWHERE, where="xã B"))
+    claims = [one.claim for one in judged("có 1.696 hộ, có 798 hộ, có 823 hộ, có 824 hộ", score=0.7)]
+    claims[3] = replace(claims[3], place=Place(ELSEWHERE, "20", "xã B", 3))
+    late, other, wrong, _ = judge("", claims, rows, HERE)
+    assert late.verdict == Verdict.OLD and "2023-H1" in late.reason and late.suggestion == "824 hộ"
+    assert other.verdict == Verdict.SCOPE and "cho xã B; đúng nơi" in other.reason
+    assert wrong.verdict == Verdict.DISAGREES
+
+
+def test_a_growth_is_held_against_the_base_that_the_draft_names() -> None:
+    quarter = known("0", "change", now=Fraction(120), before=Fraction(80), base="2023-H2")
+    text = "tăng 50% so với 6 tháng cuối năm 2023"
+    claim = judged(text)[0].claim
+    named = [replace(claim, base_period="2023-H2")]
+    assert judge(text, named, Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.AGREES
+    assert judge(text, [replace(claim, base_period="2022-H2")], Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.ABSENT
+
+
 def test_what_is_quoted_is_not_what_the_draft_reports() -> None:
     assert verdict("theo báo cáo: “có 120 hộ”", known("130")) == Verdict.UNKNOWN
     assert verdict("theo báo cáo: “có 130 hộ”", known("130")) == Verdict.AGREES

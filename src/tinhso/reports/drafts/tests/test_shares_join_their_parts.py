@@ -42,6 +42,13 @@ def ratios(text: str) -> list[Figure]:
         "trường đã dùng học bạ số: 21/34 (61,8%)",
         "văn phòng đã kết nối là 55,6% (tức 5/9)",
         "có 87/100 điểm quét mã, đạt 87%",
+        "**1.234/1.300** hồ sơ đã số hóa (**94,9%**)",
+        'lắp 1.234/1.300 máy "đạt 94,9%", còn lại chờ nghiệm thu',
+        "1.234/1.300 nguồn gửi về trung tâm giám sát (SOC), đạt 94,9%",
+        "1.234/1.300 hồ sơ;đạt tỷ lệ94,9%;còn lại thiếu thông tin",
+        "94,9% cán bộ không chuyên trách, gồm 1.234/1.300 người ở thôn",
+        "lập hồ sơ cho 1.860.000/1,96 triệu người, đạt 94,9%",
+        "Cả 7/7 tiêu chí của xã đều đạt (100%)",
     ],
 )
 def test_a_share_is_joined_to_its_parts(text: str) -> None:
@@ -76,6 +83,7 @@ def test_a_wrong_share_is_joined_where_the_words_say_so(text: str, stated: str) 
         "96/96 xã, phường dùng hệ thống; 100% cán bộ có chứng thư số",
         "1.234/1.300 hồ sơ, tăng 94,9% so với cùng kỳ",
         "1.234/1.300 hồ sơ; năm 2023, tỷ lệ là 94,9%",
+        "tiếp nhận 30/31 yêu cầu ngoài giờ, mức độ hài lòng của người dùng là 96%",
         "13/17 phòng công chứng kết nối, ít nhất 76,5% giao dịch",
         "lớp 6 là 3.877/3.940 hồ sơ, lớp 1 là 4.019/4.122 hồ sơ, tương ứng 98,4% và 97,5%",
     ],

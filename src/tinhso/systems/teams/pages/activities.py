@@ -24,7 +24,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.places import naming
 from tinhso.kernel.records import label
 from tinhso.systems.teams import acts, services
-from tinhso.systems.teams.apps import IMPORT, RECORD, SEE
+from tinhso.systems.teams.apps import IMPORT, KEEP, RECORD, SEE
 from tinhso.systems.teams.models import Activity, Team
 from tinhso.systems.teams.pages.forms import ActivityForm, ChangeActivityForm
 from tinhso.systems.teams.pages.shared import COMMUNE, YEAR_HELD, called, team_column, today
@@ -127,10 +127,21 @@ class RecordActivity(ActPage):
             self.teams = list(found)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if len(self.teams) > MOST_TO_CHOOSE:
-            messages.info(request, _("Chọn tổ trong danh sách rồi ghi hoạt động ở trang của tổ."))
+        advice = self._advice()
+        if advice:
+            messages.info(request, advice)
             return HttpResponseRedirect(self.back())
         return super().get(request, *args, **kwargs)
+
+    def _advice(self) -> str:
+        """What to do first, where there is no team to choose or too many."""
+        if len(self.teams) > MOST_TO_CHOOSE:
+            return _("Chọn tổ trong danh sách rồi ghi hoạt động ở trang của tổ.")
+        if self.teams:
+            return ""
+        if scopes.can(self.person, KEEP):
+            return _("Chưa có tổ nào đang hoạt động. Lập tổ trước, rồi ghi hoạt động.")
+        return _("Chưa có tổ nào đang hoạt động. Đề nghị công chức xã lập tổ trước.")
 
     def initial(self) -> dict[str, Any]:
         today = self.clock.today()

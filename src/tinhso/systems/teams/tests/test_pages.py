@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tinhso.kernel.people.models import AuditEntry, Person
-from tinhso.kernel.people.testing import TODAY, Land, browser
+from tinhso.kernel.people.testing import TODAY, Land, browser, make_person
 from tinhso.kernel.places.folding import fold
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock
@@ -72,6 +72,14 @@ def every_page(team: Team, head: Member, land: Land, an: Person, frozen_clock: F
     return addresses(team, head, activity, household, training.pk)
 
 
+def test_who_has_no_team_yet_is_told_what_to_do_first(land: Land, an: Person) -> None:
+    recorder = make_person("to.truong", "Hoàng Văn Nam", "teams.leader", land.hamlet_a)
+    for person, advice in ((an, "Lập tổ trước"), (recorder, "Đề nghị công chức xã lập tổ")):
+        answer = browser(person).get(reverse("teams:record-activity"))
+        assert (answer.status_code, answer.url) == (302, reverse("teams:list"))
+        assert advice in str(*get_messages(answer.wsgi_request))
+
+
 def test_an_opens_every_page_of_her_commune_and_a_script_in_any_text_stays_text(every_page: list[str], an: Person) -> None:
     for address in every_page:
         answer = browser(an).get(address)
@@ -85,7 +93,7 @@ def test_binh_finds_no_page_of_commune_a_and_his_own_lists_are_empty(every_page:
         for name in ("list", "activities", "trainings", "plans", "households", "open", "record-activity", "record-training")
     }
     for address in every_page:
-        answer = browser(binh).get(address)
+        answer = browser(binh).get(address, follow=True)  # without a team of his own, recording leads to his empty list
         assert answer.status_code == (200 if address in lists else 404), address
         assert "alert(" not in answer.content.decode(), address
 

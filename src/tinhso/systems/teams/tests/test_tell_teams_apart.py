@@ -56,6 +56,26 @@ def test_lists_exports_and_search_name_both(twins: list[Team], an: Person, addre
     assert re.search(re.escape(TWO), body, re.IGNORECASE), address
 
 
+def test_a_commune_that_has_ended_finds_the_teams_of_its_hamlets_and_of_what_succeeded_it(
+    twins: list[Team], an: Person, land: Land, frozen_clock: FixedClock
+) -> None:
+    decided = {"name": "Tổ cấp xã", "decision_number": "2", "decision_date": date(2026, 3, 1)}
+    of_commune = open_team(an, unit=land.a, opened_on=date(2026, 3, 2), clock=frozen_clock, **decided)
+    Unit.objects.filter(pk=land.a.pk).update(name="Đông Sơn", search_key="dong son")
+    one, two = (team.pk for team in twins)
+
+    def found(address: str, text: str) -> set[int]:
+        page = browser(an).get(address, {"find": text}).content.decode()
+        return {team for team in (one, two, of_commune.pk) if f'"/teams/{team}/"' in page}
+
+    assert found("/teams/", "a một") == found("/teams/", "Xã A MỘT") == {one, of_commune.pk}
+    assert found("/teams/", "a hai") == {two, of_commune.pk}
+    assert found("/teams/", "đông sơn") == {one, two, of_commune.pk}
+    assert found("/teams/", "b một") == set()
+    for text, held in (("a mot", 1), ("dong son", 2), ("tay son", 0)):
+        assert browser(an).get("/teams/activities/", {"find": text}).context["shown"] == held, text
+
+
 def test_forms_offer_both_by_name(twins: list[Team], an: Person, land: Land, frozen_clock: FixedClock) -> None:
     choices = browser(an).get(reverse("teams:record-activity")).content.decode()
     assert "tổ dân phố 1 (A Một)</option>" in choices

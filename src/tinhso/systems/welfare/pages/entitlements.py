@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import ActPage, links
 from tinhso.kernel.pages.formatting import day, masked, money, number
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.people.models import Person
+from tinhso.systems.welfare import acts
 from tinhso.systems.welfare.apps import IMPORT, KEEP, PERSONAL, PREPARE, SEE
 from tinhso.systems.welfare.models import Entitlement, Round
 from tinhso.systems.welfare.pages.forms import PurposeForm
@@ -110,16 +111,16 @@ class EntitlementList(ListPage):
         return Entitlement.objects.visible_to(person).with_commune(today()).for_list()
 
     def acts(self, person: Person | None) -> list[Bulk]:
-        acts = []
+        above = []
         if scopes.can(person, KEEP):
-            acts.append(Bulk(_("Thêm đối tượng"), reverse("welfare:add"), main=True))
-        acts.append(Bulk(_("Các khoản chi"), reverse("welfare:payments"), "table"))
+            above.append(Bulk(_("Thêm đối tượng"), reverse("welfare:add"), main=True))
+        above.append(Bulk(_("Các khoản chi"), reverse("welfare:payments"), "table"))
         if Round.objects.visible_to(person).exists() or scopes.can(person, PREPARE):
-            acts.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
+            above.append(Bulk(_("Kỳ chi"), reverse("welfare:rounds"), "coins"))
         if scopes.can(person, IMPORT):
-            acts.append(Bulk(_("Nhập đối tượng"), reverse("imports:new", args=["welfare.beneficiaries"]), "upload"))
-            acts.append(Bulk(_("Nhập tài khoản"), reverse("imports:new", args=["welfare.accounts"]), "upload"))
-        return acts
+            above.append(Bulk(_("Nhập đối tượng"), reverse("imports:new", args=["welfare.beneficiaries"]), "upload"))
+            above.append(Bulk(_("Nhập tài khoản"), reverse("imports:new", args=["welfare.accounts"]), "upload"))
+        return above
 
 
 class EntitlementPage(View):
@@ -174,22 +175,19 @@ def _about_account(entitlement: Entitlement) -> list[tuple[str, str]]:
 
 
 def _acts(person: Person | None, entitlement: Entitlement) -> list[Bulk]:
-    acts = []
+    def to(title: str, name: str, icon: str, *, main: bool = False) -> Bulk:
+        return Bulk(title, reverse(f"welfare:{name}", args=[entitlement.pk]), icon, main=main)
 
-    def act(title: str, name: str, icon: str, *, main: bool = False) -> None:
-        acts.append(Bulk(title, reverse(f"welfare:{name}", args=[entitlement.pk]), icon, main=main))
-
-    if scopes.can(person, KEEP, entitlement.unit_id):
-        if entitlement.ended_on is None:
-            without = entitlement.account_opened_on is None or entitlement.account_until is not None
-            act(_("Khai tài khoản") if without else _("Đổi tài khoản"), "declare-account", "coins", main=without)
-            if not without:
-                act(_("Đóng tài khoản"), "close-account", "lock")
-            act(_("Chuyển nơi ở"), "move", "pin")
-        act(_("Sửa"), "change", "edit")
-        if entitlement.ended_on is None:
-            act(_("Kết thúc hưởng"), "end", "x")
-    return acts
+    without = acts.CLOSE_ACCOUNT.refusal(entitlement) is not None
+    declare = _("Khai tài khoản") if without else _("Đổi tài khoản")
+    listed = [
+        (acts.DECLARE_ACCOUNT, to(declare, "declare-account", "coins", main=without)),
+        (acts.CLOSE_ACCOUNT, to(_("Đóng tài khoản"), "close-account", "lock")),
+        (acts.MOVE_ENTITLEMENT, to(_("Chuyển nơi ở"), "move", "pin")),
+        (acts.CHANGE_ENTITLEMENT, to(_("Sửa"), "change", "edit")),
+        (acts.END_ENTITLEMENT, to(_("Kết thúc hưởng"), "end", "x")),
+    ]
+    return links(person, entitlement, listed)
 
 
 class ReadNumbers(ActPage):

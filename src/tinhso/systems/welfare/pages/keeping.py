@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tinhso.kernel.pages.acts import ActPage, InCommune
 from tinhso.kernel.people import audit, scopes
 from tinhso.kernel.places.models import Unit
-from tinhso.systems.welfare import services
+from tinhso.systems.welfare import acts, services
 from tinhso.systems.welfare.apps import KEEP, PERSONAL
 from tinhso.systems.welfare.models import Entitlement
 from tinhso.systems.welfare.pages.entitlements import entitlement_address
@@ -53,9 +53,6 @@ class _OfEntitlement(ActPage):
     def find(self, *, key: int) -> Entitlement:
         return get_entitlement_for(self.person, key)
 
-    def allowed(self) -> None:
-        scopes.require(self.person, KEEP, self.record.unit_id)
-
     def note(self) -> str:
         return f"{name_reader(self.person)(self.record)} · {self.record.code}"
 
@@ -68,6 +65,7 @@ class ChangeEntitlement(_OfEntitlement):
 
     form_class = PersonForm
     title = "Sửa đối tượng"
+    rule = acts.CHANGE_ENTITLEMENT
 
     def allowed(self) -> None:
         super().allowed()
@@ -94,6 +92,7 @@ class MoveEntitlement(_OfEntitlement, InCommune):
     act = "Chuyển"
     done = "Đã chuyển nơi ở."
     permission = KEEP
+    rule = acts.MOVE_ENTITLEMENT
 
     def allowed(self) -> None:
         super().allowed()
@@ -115,6 +114,7 @@ class EndEntitlement(_OfEntitlement):
 
     form_class = EndForm
     title = "Kết thúc hưởng"
+    rule = acts.END_ENTITLEMENT
     act = "Kết thúc hưởng"
     done = "Đã kết thúc hưởng."
     danger = True
@@ -131,6 +131,7 @@ class DeclareAccount(_OfEntitlement):
 
     form_class = AccountForm
     title = "Khai tài khoản"
+    rule = acts.DECLARE_ACCOUNT
     act = "Khai tài khoản"
     done = "Đã khai tài khoản."
 
@@ -146,6 +147,7 @@ class CloseAccount(_OfEntitlement):
 
     form_class = CloseAccountForm
     title = "Đóng tài khoản"
+    rule = acts.CLOSE_ACCOUNT
     act = "Đóng tài khoản"
     done = "Đã đóng tài khoản."
     danger = True

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import ActPage, links
 from tinhso.kernel.pages.formatting import day, masked, money
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage, chosen_words
 from tinhso.kernel.people import scopes
 from tinhso.kernel.people.models import Person
-from tinhso.systems.welfare import services
-from tinhso.systems.welfare.apps import CASH, PREPARE, SEE
+from tinhso.systems.welfare import acts, services
+from tinhso.systems.welfare.apps import SEE
 from tinhso.systems.welfare.models import Payment, Round
 from tinhso.systems.welfare.pages.forms import CashForm, ReissueForm
 from tinhso.systems.welfare.pages.shared import BANK, COMMUNE, name_reader, place_of
@@ -156,19 +156,19 @@ class PaymentPage(View):
             facts.append((_("Việc cần làm"), reason_advice(payment.reason)))
         if payment.receipt:
             facts.append((_("Số phiếu chi"), payment.receipt))
-        acts = []
-        waiting = payment.state in Payment.FAILED and replaced_by is None
-        if waiting and scopes.can(person, PREPARE, payment.round.unit_id):
-            acts.append(Bulk(_("Lập chi lại"), reverse("welfare:reissue", args=[key]), "send", main=True))
-        approved = payment.round.state in (Round.State.APPROVED, Round.State.SENT)
-        cash = payment.method == Payment.Method.CASH and payment.state == Payment.State.DRAWN and approved
-        if cash and scopes.can(person, CASH, payment.unit_id):
-            acts.append(Bulk(_("Ghi đã chi tiền mặt"), reverse("welfare:pay-cash", args=[key]), "coins", main=True))
+        offered = links(
+            person,
+            payment,
+            [
+                (acts.REISSUE_PAYMENT, Bulk(_("Lập chi lại"), reverse("welfare:reissue", args=[key]), "send", main=True)),
+                (acts.PAY_CASH, Bulk(_("Ghi đã chi tiền mặt"), reverse("welfare:pay-cash", args=[key]), "coins", main=True)),
+            ],
+        )
         more = {
             "back": reverse("welfare:payments"),
             "back_title": _("Các khoản chi"),
             "note": f"{_('Kỳ chi')} {payment.round.code}",
-            "acts": acts,
+            "acts": offered,
             "payment": payment,
             "replaced_by": replaced_by,
             "sees_round": scopes.can(person, SEE, payment.round.unit_id),
@@ -204,9 +204,7 @@ class PayCash(_OfPayment):
     title = "Ghi đã chi tiền mặt"
     act = "Ghi đã chi"
     done = "Đã ghi khoản chi tiền mặt."
-
-    def allowed(self) -> None:
-        scopes.require(self.person, CASH, self.record.unit_id)
+    rule = acts.PAY_CASH
 
     def initial(self) -> dict[str, Any]:
         return {"paid_on": self.clock.today()}
@@ -222,9 +220,7 @@ class Reissue(_OfPayment):
     title = "Lập chi lại"
     act = "Lập chi lại"
     done = "Đã đưa vào kỳ chi lại. Chuyển người khác duyệt."
-
-    def allowed(self) -> None:
-        scopes.require(self.person, PREPARE, self.record.round.unit_id)
+    rule = acts.REISSUE_PAYMENT
 
     def save(self, values: dict[str, Any]) -> str:
         return payment_address(services.reissue_payment(self.actor, self.record, clock=self.clock, **values))

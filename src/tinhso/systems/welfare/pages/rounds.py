@@ -17,15 +17,16 @@ from django.views import View
 from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.loading.models import Setting
 from tinhso.kernel.pages import records
-from tinhso.kernel.pages.acts import ActPage
+from tinhso.kernel.pages.acts import ActPage, links
 from tinhso.kernel.pages.formatting import day, money, number
 from tinhso.kernel.pages.forms import Form
 from tinhso.kernel.pages.lists import Bulk, Choice, Column, ListPage
 from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Unit
-from tinhso.systems.welfare import reconciling, services
-from tinhso.systems.welfare.apps import APPROVE, PREPARE, SEE
+from tinhso.systems.welfare import acts, reconciling, services
+from tinhso.systems.welfare.apps import PREPARE, SEE
 from tinhso.systems.welfare.demo import bank as simulated_bank
 from tinhso.systems.welfare.models import BankFile, Payment, Round
 from tinhso.systems.welfare.pages.forms import AnswerForm, ApproveForm, RoundForm
@@ -70,13 +71,13 @@ class RoundList(ListPage):
         return Round.objects.visible_to(person).with_sums()
 
     def acts(self, person: Person | None) -> list[Bulk]:
-        acts = []
+        above = []
         if scopes.can(person, PREPARE):
-            acts.append(Bulk(_("Lập kỳ chi"), reverse("welfare:prepare"), main=True))
-            acts.append(Bulk(_("Đọc kết quả ngân hàng"), reverse("welfare:answer"), "upload"))
-        acts.append(Bulk(_("Bị trả lại"), reverse("welfare:returns"), "warn"))
-        acts.append(Bulk(_("Các khoản chi"), reverse("welfare:payments"), "table"))
-        return acts
+            above.append(Bulk(_("Lập kỳ chi"), reverse("welfare:prepare"), main=True))
+            above.append(Bulk(_("Đọc kết quả ngân hàng"), reverse("welfare:answer"), "upload"))
+        above.append(Bulk(_("Bị trả lại"), reverse("welfare:returns"), "warn"))
+        above.append(Bulk(_("Các khoản chi"), reverse("welfare:payments"), "table"))
+        return above
 
 
 class RoundPage(View):
@@ -127,26 +128,32 @@ def _demonstration() -> bool:
     return Setting.objects.filter(key="demo_date").exists()
 
 
+def _own(round_: Round, person: Person | None) -> Refused | None:
+    """Why this person does not approve the round, where it is their own."""
+    try:
+        acts.not_own(round_, person)
+    except Refused as refused:
+        return refused
+    return None
+
+
 def _acts(person: Person | None, round_: Round) -> list[Bulk]:
-    acts = []
+    def to(title: str, name: str, icon: str, *, main: bool = False) -> Bulk:
+        return Bulk(title, reverse(f"welfare:{name}", args=[round_.pk]), icon, main=main)
 
-    def act(title: str, name: str, icon: str, *, main: bool = False) -> None:
-        acts.append(Bulk(title, reverse(f"welfare:{name}", args=[round_.pk]), icon, main=main))
-
-    prepares = scopes.can(person, PREPARE, round_.unit_id)
-    if round_.state == Round.State.DRAFT:
-        if scopes.can(person, APPROVE, round_.unit_id) and person is not None and round_.prepared_by_id != person.pk:
-            act(_("Duyệt"), "approve", "work", main=True)
-        if prepares:
-            act(_("Bỏ kỳ chi"), "drop", "x")
-    if round_.state == Round.State.APPROVED and prepares:
-        act(_("Gửi ngân hàng"), "send", "send", main=True)
-        act(_("Bỏ kỳ chi"), "drop", "x")
-    if round_.state == Round.State.SENT and prepares:
-        acts.append(Bulk(_("Đọc kết quả ngân hàng"), reverse("welfare:answer"), "upload", main=True))
-    act(_("Đối chiếu theo xã"), "reconcile", "map")
-    acts.append(Bulk(_("Các khoản chi"), f"{reverse('welfare:payments')}?round={round_.pk}", "table"))
-    return acts
+    listed = [
+        (acts.APPROVE_ROUND, to(_("Duyệt"), "approve", "work", main=True)),
+        (acts.SEND_ROUND, to(_("Gửi ngân hàng"), "send", "send", main=True)),
+        (acts.DROP_ROUND, to(_("Bỏ kỳ chi"), "drop", "x")),
+    ]
+    if _own(round_, person) is not None:
+        del listed[0]
+    shown = links(person, round_, listed)
+    if round_.state == Round.State.SENT and scopes.can(person, PREPARE, round_.unit_id):
+        shown.append(Bulk(_("Đọc kết quả ngân hàng"), reverse("welfare:answer"), "upload", main=True))
+    shown.append(to(_("Đối chiếu theo xã"), "reconcile", "map"))
+    shown.append(Bulk(_("Các khoản chi"), f"{reverse('welfare:payments')}?round={round_.pk}", "table"))
+    return shown
 
 
 class ReconcilePage(View):
@@ -200,13 +207,9 @@ class _OfRound(ActPage):
     """An act on one round."""
 
     record: Round
-    permission = PREPARE
 
     def find(self, *, key: int) -> Round:
         return get_round_for(self.person, key)
-
-    def allowed(self) -> None:
-        scopes.require(self.person, self.permission, self.record.unit_id)
 
     def note(self) -> str:
         count = totals(self.record)[0]
@@ -223,7 +226,10 @@ class ApproveRound(_OfRound):
     title = "Duyệt kỳ chi"
     act = "Duyệt"
     done = "Đã duyệt kỳ chi."
-    permission = APPROVE
+    rule = acts.APPROVE_ROUND
+
+    def refusal(self) -> Refused | None:
+        return super().refusal() or _own(self.record, self.person)
 
     def save(self, values: dict[str, Any]) -> str:
         return round_address(services.approve_round(self.actor, self.record, clock=self.clock, **values))
@@ -233,6 +239,7 @@ class SendRound(_OfRound):
     """Make the files."""
 
     title = "Gửi ngân hàng"
+    rule = acts.SEND_ROUND
     act = "Lập tệp lệnh chi"
     done = "Đã lập tệp lệnh chi cho từng ngân hàng."
 
@@ -244,6 +251,7 @@ class DropRound(_OfRound):
     """Drop a round."""
 
     title = "Bỏ kỳ chi"
+    rule = acts.DROP_ROUND
     act = "Bỏ kỳ chi"
     done = "Đã bỏ kỳ chi."
     danger = True

@@ -10,6 +10,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
+from tinhso.systems.welfare import acts
 from tinhso.systems.welfare.models import Entitlement
 from tinhso.systems.welfare.services import rules
 
@@ -31,8 +32,7 @@ def declare_account(
     A first account stands from `opened_on`. A change of bank or number keeps the first day: the beneficiary had an account all
     along, and is not counted as newly declared. Raises Refused for an entitlement that ended.
     """
-    entitlement = rules.held_entitlement(actor, entitlement)
-    rules.still_standing(entitlement)
+    entitlement = rules.held_entitlement(acts.DECLARE_ACCOUNT, actor, entitlement)
     number = rules.account_of(bank, account_number)
     if via not in Entitlement.Via.values:
         raise Refused("via-unknown", "Chọn cách mở trong danh sách.", "Choose one of the list.", where="via")
@@ -70,10 +70,9 @@ def _again(actor: Person, old: Entitlement, opened_on: date, account: dict[str, 
 @service("welfare.close_account")
 def close_account(actor: Person, entitlement: Entitlement, *, closed_on: date, clock: Clock, key: str | None = None) -> Entitlement:
     """Close the account; from that day on the beneficiary is paid in cash until another is declared."""
-    entitlement = rules.held_entitlement(actor, entitlement)
+    entitlement = rules.held_entitlement(acts.CLOSE_ACCOUNT, actor, entitlement)
+    assert entitlement.account_opened_on is not None  # the act's state asks for it
     not_in_future(closed_on, clock.today(), "closed_on")
-    if entitlement.account_opened_on is None or entitlement.account_until is not None:
-        raise Refused("account-none", "Đối tượng không có tài khoản đang dùng.", "There is no open account.", where="closed_on")
     rules.not_before(closed_on, entitlement.account_opened_on, "closed_on")
     before = audit.snapshot(entitlement)
     entitlement.account_until = closed_on

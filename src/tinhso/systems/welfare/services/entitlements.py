@@ -12,6 +12,7 @@ from tinhso.kernel.places.folding import canonical, fold
 from tinhso.kernel.places.models import Unit
 from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
+from tinhso.systems.welfare import acts
 from tinhso.systems.welfare.apps import KEEP
 from tinhso.systems.welfare.models import Entitlement
 from tinhso.systems.welfare.services import rules
@@ -68,10 +69,10 @@ def change_entitlement(
     identity_number = rules.identity_of(identity_number)
     rules.factor_plausible(factor)
     if identity_number != entitlement.identity_number:
-        scopes.require(actor, KEEP, entitlement.unit_id)
+        acts.CHANGE_ENTITLEMENT.require(actor, entitlement)
         for number in sorted((identity_number, entitlement.identity_number)):
             rules.hold_identity(number, entitlement.programme)
-    entitlement = rules.held_entitlement(actor, entitlement)
+    entitlement = rules.held_entitlement(acts.CHANGE_ENTITLEMENT, actor, entitlement)
     if identity_number != entitlement.identity_number:
         if entitlement.payments.exists():
             raise Refused(
@@ -97,8 +98,7 @@ def end_entitlement(
     actor: Person, entitlement: Entitlement, *, ended_on: date, reason: str, clock: Clock, key: str | None = None
 ) -> Entitlement:
     """End an entitlement; its account ends with it. `ended_on` is the first day on which it no longer stands."""
-    entitlement = rules.held_entitlement(actor, entitlement)
-    rules.still_standing(entitlement)
+    entitlement = rules.held_entitlement(acts.END_ENTITLEMENT, actor, entitlement)
     not_in_future(ended_on, clock.today(), "ended_on")
     before = audit.snapshot(entitlement)
     _close(entitlement, ended_on, reason.strip(), "ended_on")
@@ -116,8 +116,7 @@ def move_entitlement(
     it is not declared again.
     """
     scopes.require(actor, KEEP, unit)
-    entitlement = rules.held_entitlement(actor, entitlement)
-    rules.still_standing(entitlement)
+    entitlement = rules.held_entitlement(acts.MOVE_ENTITLEMENT, actor, entitlement)
     not_in_future(moved_on, clock.today(), "moved_on")
     rules.unit_stands(unit, moved_on, "unit")
     if unit.pk == entitlement.unit_id:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.rules import not_in_future
 from tinhso.kernel.time import Clock
-from tinhso.systems.welfare.apps import CASH, PREPARE
+from tinhso.systems.welfare import acts
 from tinhso.systems.welfare.models import Entitlement, Payment, Round
 from tinhso.systems.welfare.reasons import needs_account
 from tinhso.systems.welfare.services import rules
@@ -26,16 +26,10 @@ def reissue_payment(actor: Person, payment: Payment, *, method: str, clock: Cloc
     The amount stays. The account is the one declared now. Raises Refused for a payment that did not come back or was taken up
     already, and for the same account where the bank said that the account is at fault.
     """
-    scopes.require(actor, PREPARE, payment.round.unit_id)
+    acts.REISSUE_PAYMENT.require(actor, payment)
     rules.hold_imports()
     hold_month(payment.round.unit, payment.month)
-    payment = Payment.objects.select_for_update(of=("self",)).select_related("round__unit").get(pk=payment.pk)
-    if payment.state not in Payment.FAILED or Payment.objects.filter(replaces=payment).exists():
-        raise Refused(
-            "not-returned",
-            "Khoản chi này không bị trả lại, hoặc đã được lập chi lại.",
-            "This payment did not come back, or was taken up already.",
-        )
+    payment = acts.REISSUE_PAYMENT.begin(actor, payment, "round__unit")
     if method not in Method.values:
         raise Refused("method-unknown", "Chọn cách chi.", "Choose how to pay.", where="method")
     entitlement = (
@@ -107,15 +101,7 @@ def _draft(actor: Person, payment: Payment, today: date) -> Round:
 @service("welfare.pay_cash")
 def pay_cash(actor: Person, payment: Payment, *, paid_on: date, receipt: str, clock: Clock, key: str | None = None) -> Payment:
     """Write down that cash of an approved round was handed over, with the number of the receipt."""
-    scopes.require(actor, CASH, payment.unit_id)
-    payment = Payment.objects.select_for_update(of=("self",)).select_related("round").get(pk=payment.pk)
-    approved = payment.round.state in (Round.State.APPROVED, Round.State.SENT)
-    if payment.method != Method.CASH or payment.state != Payment.State.DRAWN or not approved:
-        raise Refused(
-            "not-cash-due",
-            f"Khoản chi này {payment.get_state_display()}, không chờ chi tiền mặt.",
-            "This payment does not wait for cash.",
-        )
+    payment = acts.PAY_CASH.begin(actor, payment, "round")
     not_in_future(paid_on, clock.today(), "paid_on")
     rules.not_before(paid_on, payment.round.approved_on or payment.month, "paid_on")
     if not receipt.strip():

@@ -18,7 +18,8 @@ from tinhso.kernel.people.territory import units_of
 from tinhso.kernel.people.writing import moment, service
 from tinhso.kernel.places.models import Base, Succession, Unit
 from tinhso.kernel.time import Clock
-from tinhso.systems.welfare.apps import APPROVE, PREPARE
+from tinhso.systems.welfare import acts
+from tinhso.systems.welfare.apps import PREPARE
 from tinhso.systems.welfare.models import Payment, Round
 from tinhso.systems.welfare.programmes import programmes as all_programmes
 from tinhso.systems.welfare.services import rules
@@ -146,30 +147,14 @@ def totals(round_: Round) -> tuple[int, int]:
     return found["n"], found["total"]
 
 
-def _must_be(round_: Round, state: str) -> None:
-    if round_.state != state:
-        raise Refused(
-            "round-state",
-            f"Kỳ chi này {round_.get_state_display()}. Tải lại trang.",
-            f"This round is “{round_.state}”. Reload the page.",
-        )
-
-
 @service("welfare.approve_round")
 def approve_round(actor: Person, round_: Round, *, total: int, clock: Clock, key: str | None = None) -> Round:
     """Approve a round, by somebody else than who prepared it, also where one person holds both roles.
 
     `total` is what stands on the paper that the approver signs: Raises Refused where it is not the round's sum.
     """
-    scopes.require(actor, APPROVE, round_.unit_id)
-    round_ = held_round(round_)
-    _must_be(round_, Round.State.DRAFT)
-    if round_.prepared_by_id == actor.pk:
-        raise Refused(
-            "own-round",
-            "Người lập không tự duyệt kỳ chi của mình. Chuyển cho người khác duyệt.",
-            "Who prepared a round does not approve it. Ask somebody else.",
-        )
+    round_ = acts.APPROVE_ROUND.begin(actor, round_)
+    acts.not_own(round_, actor)
     count, drawn = totals(round_)
     if total != drawn or count == 0:
         raise Refused(
@@ -188,11 +173,7 @@ def approve_round(actor: Person, round_: Round, *, total: int, clock: Clock, key
 @service("welfare.drop_round")
 def drop_round(actor: Person, round_: Round, *, clock: Clock, key: str | None = None) -> Round:
     """Drop a round of which nothing was sent or paid; its people may be drawn up again."""
-    scopes.require(actor, PREPARE, round_.unit_id)
-    round_ = held_round(round_)
-    paid = round_.payments.exclude(state=Payment.State.DRAWN).exists()
-    if round_.state != Round.State.APPROVED or paid:
-        _must_be(round_, Round.State.DRAFT)
+    round_ = acts.DROP_ROUND.begin(actor, round_)
     before = audit.snapshot(round_)
     payments = Payment.objects.filter(round=round_)
     payments.update(state=Payment.State.CANCELLED, replaces=None, changed_at=moment())

@@ -8,11 +8,10 @@ from django.db import connection
 from django.db.models import Q
 
 from tinhso.kernel import rules as common
-from tinhso.kernel.people import scopes
+from tinhso.kernel.people.acts import Act
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.places.models import Level, Unit
-from tinhso.systems.welfare.apps import KEEP
 from tinhso.systems.welfare.models import Entitlement
 from tinhso.systems.welfare.programmes import banks, programmes
 
@@ -127,16 +126,14 @@ def none_overlaps(identity_number: str, programme: str, first: date, end: date |
         )
 
 
-def held_entitlement(actor: Person, entitlement: Entitlement) -> Entitlement:
-    """The row as it stands now, held until the service ends, for somebody who may keep it. Raises Http404.
+def held_entitlement(act: Act, actor: Person, entitlement: Entitlement) -> Entitlement:
+    """The row as it stands now, held until the service ends, where the actor may do that to it. Raises Http404 or Refused.
 
     The person's lock comes before the row's, as in every service: two that take them the other way round would wait for each other.
     """
-    scopes.require(actor, KEEP, entitlement.unit_id)
+    act.require(actor, entitlement)
     hold_identity(entitlement.identity_number, entitlement.programme)
-    found = Entitlement.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entitlement.pk)
-    scopes.require(actor, KEEP, found.unit_id)
-    return found
+    return act.begin(actor, entitlement)
 
 
 def continued(old: Entitlement, unit: Unit, day: date) -> Entitlement:
@@ -152,13 +149,3 @@ def next_code() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('welfare_entitlement_code')")
         return f"AS-{cursor.fetchone()[0]:08d}"
-
-
-def still_standing(entitlement: Entitlement) -> None:
-    """Raises Refused for an entitlement that ended."""
-    if entitlement.ended_on is not None:
-        raise Refused(
-            "entitlement-ended",
-            f"Đối tượng đã thôi hưởng từ {entitlement.ended_on:%-d/%-m/%Y}.",
-            f"The entitlement ended on {entitlement.ended_on:%-d/%-m/%Y}.",
-        )

@@ -8,17 +8,16 @@ from datetime import datetime
 
 from django.db.models import Count, Sum
 
-from tinhso.kernel.people import audit, scopes
+from tinhso.kernel.people import audit
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.writing import service
 from tinhso.kernel.time import LOCAL, Clock
-from tinhso.systems.welfare.apps import PREPARE
+from tinhso.systems.welfare import acts
 from tinhso.systems.welfare.iso20022 import orders
 from tinhso.systems.welfare.iso20022.safe import validate
 from tinhso.systems.welfare.models import BankFile, Payment, Round
 from tinhso.systems.welfare.programmes import banks, payer, programmes
-from tinhso.systems.welfare.services.rounds import held_round
 
 
 @service("welfare.send_round")
@@ -27,14 +26,7 @@ def send_round(actor: Person, round_: Round, *, clock: Clock, key: str | None = 
 
     Raises Refused for a round that is not approved, or was sent: its files are downloaded again, not made again.
     """
-    scopes.require(actor, PREPARE, round_.unit_id)
-    round_ = held_round(round_)
-    if round_.state != Round.State.APPROVED:
-        raise Refused(
-            "round-not-approved",
-            f"Kỳ chi này {round_.get_state_display()}. Chỉ gửi kỳ chi đã duyệt.",
-            f"This round is “{round_.state}”. Only an approved round is sent.",
-        )
+    round_ = acts.SEND_ROUND.begin(actor, round_)
     before = audit.snapshot(round_)
     round_.state, round_.sent_at = Round.State.SENT, clock.now()
     round_.save()

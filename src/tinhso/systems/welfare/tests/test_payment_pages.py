@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -22,6 +23,7 @@ from tinhso.systems.welfare.services import (
     add_entitlement,
     approve_round,
     declare_account,
+    end_entitlement,
     prepare_round,
     read_answer,
     send_round,
@@ -123,6 +125,33 @@ def test_who_finds_which_page(
             assert answer.status_code == (200 if address in found else 404), (person, address)
             assert "<script>alert" not in answer.content.decode()
     assert payment.end_to_end not in browser(binh).get(reverse("welfare:payments")).content.decode()
+
+
+def test_a_form_that_the_service_would_refuse_leads_back_and_says_why(
+    with_account: Entitlement, land: Land, department: Person, director: Person, an: Person, frozen_clock: FixedClock
+) -> None:
+    round_ = prepared(department, land, frozen_clock)
+    payment = round_.payments.get()
+
+    def refused(person: Person, name: str, record: Round | Payment | Entitlement) -> str:
+        answer = browser(person).get(reverse(f"welfare:{name}", args=[record.pk]))
+        assert (answer.status_code, answer.get("Location")) == (302, record.get_absolute_url()), name
+        return str(*get_messages(answer.wsgi_request))
+
+    assert refused(department, "approve", round_).startswith("Người lập không tự duyệt")
+    assert "Chỉ gửi kỳ chi đã duyệt" in refused(department, "send", round_)
+    assert "không chờ chi tiền mặt" in refused(an, "pay-cash", payment)
+    assert "không bị trả lại" in refused(department, "reissue", payment)
+    assert browser(director).get(reverse("welfare:approve", args=[round_.pk])).status_code == 200
+    approve_round(director, round_, total=AMOUNT, clock=frozen_clock)
+    assert browser(department).get(reverse("welfare:drop", args=[round_.pk])).status_code == 200, "approved, nothing sent"
+    send_round(department, round_, clock=frozen_clock)
+    for name, person in (("approve", director), ("send", department), ("drop", department)):
+        assert "đã gửi ngân hàng" in refused(person, name, round_)
+    end_entitlement(an, with_account, ended_on=TODAY, reason="chuyển đi", clock=frozen_clock)
+    for name in ("declare-account", "move", "end"):
+        assert "thôi hưởng" in refused(an, name, with_account)
+    assert "không có tài khoản" in refused(an, "close-account", with_account)
 
 
 def test_lists_cost_the_same_queries_at_one_row_and_at_fifty(
