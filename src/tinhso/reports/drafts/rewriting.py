@@ -7,10 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tinhso.ledger.indicators.rounding import half_up
+from tinhso.reports.drafts.judging.against import growth_of
 from tinhso.reports.drafts.judging.model import Known
 from tinhso.reports.drafts.model import Figure, Kind
 
 _SIZES = (("nghìn tỷ", 12), ("ngàn tỷ", 12), ("triệu", 6), ("tỷ", 9), ("tỉ", 9), ("nghìn", 3), ("ngàn", 3), ("vạn", 4))
+_WAY = re.compile(r"tăng|giảm", re.I)
 _DIGITS = re.compile(r"\d[\d.,]*(?: \d{3})*")
 
 
@@ -30,8 +32,10 @@ def as_the_ledger(figure: Figure, known: Known) -> str:
     """The whole figure's text with the ledger's numbers in place of its own; empty where that cannot be written."""
     kind = figure.shape or figure.kind
     text = figure.text
-    if figure.high is not None or kind == Kind.GROWTH or not _DIGITS.search(text):
+    if figure.high is not None or not _DIGITS.search(text):
         return ""
+    if kind == Kind.GROWTH:
+        return _growth(figure, known)
     if kind == Kind.RATIO:
         return _ratio(figure, known)
     if kind == Kind.PERCENT:
@@ -44,6 +48,25 @@ def as_the_ledger(figure: Figure, known: Known) -> str:
     if amount is None:
         return ""
     return _sized(figure, Fraction(amount))
+
+
+def _growth(figure: Figure, known: Known) -> str:
+    """The change with its word: tăng 12,5%, or giảm 3% where it fell; empty where it has no word that says which."""
+    truth = growth_of(figure, known)
+    if truth is None:
+        return ""
+    text = figure.text
+    if truth and (truth < 0) != (figure.value < 0):
+        turned = _WAY.sub(lambda match: _turned(match[0]), text, count=1)
+        if turned == text:
+            return ""
+        text = turned
+    return _DIGITS.sub(lambda match: like(abs(truth), match[0], figure.places), text, count=1)
+
+
+def _turned(word: str) -> str:
+    other = "giảm" if word.lower() == "tăng" else "tăng"
+    return other.capitalize() if word[0].isupper() else other
 
 
 def _sized(figure: Figure, amount: Fraction) -> str:

@@ -265,4 +265,7 @@ def test_consistency_speaks_only_of_three_written_numbers() -> None:
 def test_the_ledgers_value_is_offered_in_the_drafts_own_way_of_writing() -> None:
     assert judged("có 25.692 hộ", known("25629"))[0].suggestion == "25.629 hộ"
     assert judged("có 25 692 hộ", known("25629"))[0].suggestion == "25 629 hộ"
+    assert judged("tăng 21,5% so với cùng kỳ", CHANGE)[0].suggestion == "tăng 20,0%"
+    assert judged("Giảm 20% so với cùng kỳ", CHANGE)[0].suggestion == "Tăng 20%"
+    assert judged("gấp 1,5 lần cùng kỳ", CHANGE)[0].suggestion == "gấp 1,2 lần"
     assert judged("có 25.600/26.869 hộ, đạt 95,28%", SHARE)[0].suggestion == "25.629/26.869 hộ, đạt 95,39%"
