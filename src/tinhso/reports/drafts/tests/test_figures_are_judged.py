@@ -256,6 +256,30 @@ def test_parts_above_the_whole_are_the_ledgers_to_explain_where_it_holds_them() 
     assert ledgers.notes == ("Phần (41) lớn hơn tổng (40).",)
 
 
+@pytest.mark.parametrize(
+    ("text", "row", "written"),
+    [
+        ("có hơn 25.000 hộ", known("26869"), "26.000 hộ"),
+        ("có gần 25.000 hộ", known("26869"), "27.000 hộ"),
+        ("có khoảng 25.000 hộ", known("26869"), "27.000 hộ"),
+        ("đạt hơn 70%", SHARE, "90%"),
+        ("đạt hơn 71%", SHARE, "95%"),
+        ("đạt gần 71%", SHARE, "96%"),
+        ("có hơn 25.629 hộ", known("26869"), ""),
+        ("có hơn 25 nghìn hộ", known("26869"), "26 nghìn hộ"),
+        ("tăng gần 31% so với cùng kỳ", CHANGE, ""),
+        ("tăng gần 31% so với cùng kỳ", replace(CHANGE, now=Fraction(1205, 10)), "tăng gần 21%"),
+    ],
+)
+def test_what_is_written_after_a_hedge_makes_the_hedge_true(text: str, row: Known, written: str) -> None:
+    found = judged(text, row)[0]
+    assert found.verdict == Verdict.DISAGREES
+    assert found.suggestion == written
+    if written:
+        again = text.replace(found.claim.figure.text, written)
+        assert verdict(again, row) == Verdict.AGREES
+
+
 def test_consistency_speaks_only_of_three_written_numbers() -> None:
     assert judged("có 16/22 hộ, đạt hơn 72%")[0].consistent == Consistent.YES
     assert judged("có 16/22 hộ, đạt 73,7%")[0].consistent == Consistent.NO
