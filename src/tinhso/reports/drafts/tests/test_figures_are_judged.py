@@ -188,6 +188,15 @@ def test_a_target_given_as_reached_is_told_as_a_target() -> None:
     assert "chưa có kết quả" in judged("có 60 hộ", goal)[0].reason
 
 
+def test_what_a_person_may_not_see_is_no_missing_value_and_tells_nothing() -> None:
+    unseen = known("0", "unseen")
+    for text in ("có 60 hộ", "có 0 hộ", "đạt 0%", "có 60/80 hộ, đạt 75%"):
+        found = judged(text, unseen)[0]
+        assert (found.verdict, found.suggestion, found.known) == (Verdict.ABSENT, "", None)
+        assert "không được xem" in found.reason
+    assert "không được xem" not in judged("có 60 hộ", replace(unseen, place=ELSEWHERE))[0].reason
+
+
 def test_a_value_in_the_wrong_unit_is_told_as_such() -> None:
     assert "gấp 1.000 lần, xem lại đơn vị tính" in judged("có 120.000 hộ", known("120"))[0].reason
     assert "1 phần 10" in judged("có 12 hộ", known("120"))[0].reason
