@@ -93,7 +93,8 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
         entries.append(
             Entry(
                 indicator.code, indicator.title_vi, rules.unit.vi, rules.unit.of.vi if rules.unit.of else "", rules.nature,
-                (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
+                tuple(other_names().get(indicator.code, ())), indicator.code in published,
+                tuple((learnt or {}).get(indicator.code, ())),
             )
         )  # fmt: skip
     return Lexicon(entries, abbreviations(), usual())

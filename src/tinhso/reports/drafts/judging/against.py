@@ -135,6 +135,7 @@ def days(period: str) -> tuple[date | None, date | None]:
 
 def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     """What the ledger says of a claim. `known`: all it holds of the claim's indicator; `place`: the claim's place."""
+    claim = _as_counted(claim, known)
     figure = claim.figure
     rows = comparable(claim, known)
     here = [row for row in rows if row.place == place]
@@ -172,6 +173,15 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     if latest is not None:
         return Finding(Verdict.ABSENT, f"Sổ số liệu chưa có số cho kỳ này; số gần nhất {_dated(figure, latest)}.", known=latest)
     return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng chưa có số nào cho nơi và kỳ của văn bản.")
+
+
+def _as_counted(claim: Claim, known: Sequence[Known]) -> Claim:
+    """Of 48/48 sở, ngành, where the ledger counts and knows no whole: the part alone."""
+    figure = claim.figure
+    if figure.kind != Kind.RATIO or figure.numerator is None or any(row.share is not None for row in known):
+        return claim
+    counted = replace(figure, kind=Kind.COUNT, value=figure.numerator, step=Decimal(1), places=0, numerator=None, denominator=None)
+    return replace(claim, figure=counted)
 
 
 def whole_of(figure: Figure, row: Known) -> bool:

@@ -181,6 +181,12 @@ def test_the_whole_of_a_share_is_no_wrong_value_of_it() -> None:
     assert "tổng số" in whole.reason and whole.suggestion == ""
 
 
+def test_a_part_is_held_against_a_count_without_a_whole() -> None:
+    assert verdict("có 48/48 hộ", known("48")) == Verdict.AGREES
+    late = judged("có 47/48 hộ", known("48"))[0]
+    assert late.verdict == Verdict.DISAGREES and late.arithmetic == "47 − 48 = −1"
+
+
 def test_a_target_given_as_reached_is_told_as_a_target() -> None:
     goal = known("60", target=True, due=date(2025, 12, 31))
     reached = judged("có 60 hộ", known("50"), goal)[0]
