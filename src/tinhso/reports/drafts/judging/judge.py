@@ -10,10 +10,10 @@ from typing import Protocol
 
 from tinhso.ledger.indicators.rounding import in_vietnamese as vi
 from tinhso.reports.drafts.claims.model import GOOD_ENOUGH, Candidate, Claim
-from tinhso.reports.drafts.judging import beside, within
+from tinhso.reports.drafts.judging import apart, beside, tables, within
 from tinhso.reports.drafts.judging.against import against, agrees, comparable, days, same_days, truth_of, whole_of
 from tinhso.reports.drafts.judging.model import Finding, Judged, Known, Verdict
-from tinhso.reports.drafts.model import Kind
+from tinhso.reports.drafts.model import Draft, Kind
 from tinhso.reports.drafts.rewriting import as_the_ledger
 
 _GRAVEST = (
@@ -33,7 +33,7 @@ class Ledger(Protocol):
         ...
 
 
-def judge(text: str, claims: Sequence[Claim], ledger: Ledger, home: int | None = None) -> list[Judged]:
+def judge(draft: Draft, claims: Sequence[Claim], ledger: Ledger, home: int | None = None) -> list[Judged]:
     """The verdict of each claim, in their order. `home`: the place of claims that name none."""
     asked = sorted(
         {candidate.code for claim in claims for candidate in claim.candidates[:3] if candidate.score >= GOOD_ENOUGH - 0.15}
@@ -45,7 +45,8 @@ def judge(text: str, claims: Sequence[Claim], ledger: Ledger, home: int | None =
     said = [claims[position] for position in own]
     present = [position for position in own if not (claims[position].starts or _is_whole(claims[position], known, home))]
     for positions, found in (
-        (own, within.sums(text, said)), (present, within.twice([claims[position] for position in present])), (own, within.growth(said)),
+        (own, within.sums(draft.text, said)), (present, within.twice([claims[position] for position in present])),
+        (own, within.growth(said)), (own, tables.found(draft, said)), (own, apart.found(draft, said)),
     ):  # fmt: skip
         for position, finding in found:
             others = tuple(positions[other] for other in finding.others)

@@ -16,7 +16,7 @@ from tinhso.reports.drafts.grammar import figures
 from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.judge import judge
 from tinhso.reports.drafts.judging.model import Consistent, Judged, Known, Verdict
-from tinhso.reports.drafts.model import Block, Kind
+from tinhso.reports.drafts.model import Block, Draft, Kind
 
 HERE, ELSEWHERE = 1, 2
 CODE = "a.b"
@@ -46,7 +46,7 @@ def judged(text: str, *rows: Known, period: str = "2024-H1", said: bool = True, 
         )
         for figure in figures.find(text).figures
     ]  # fmt: skip
-    return judge(text, claims, Rows(*rows), HERE)
+    return judge(Draft(text, (block,)), claims, Rows(*rows), HERE)
 
 
 def verdict(text: str, *rows: Known, **more: object) -> Verdict:
@@ -219,10 +219,10 @@ def test_few_words_are_enough_for_a_figure_that_is_the_ledgers_own() -> None:
 def test_where_a_change_started_is_no_second_value() -> None:
     text = "Toàn tỉnh có 80 hộ nghèo. Toàn tỉnh tăng từ 70 hộ nghèo lên 80 hộ nghèo"
     claims = [replace(one.claim, starts=one.claim.figure.value == 70) for one in judged(text)]
-    found = judge(text, claims, Rows(known("80")), HERE)
+    found = judge(Draft(text, ()), claims, Rows(known("80")), HERE)
     assert [one.verdict for one in found] == [Verdict.AGREES, Verdict.UNKNOWN, Verdict.AGREES]
     named = [replace(claim, period="2023-H1", base_period="2023-H1") if claim.starts else claim for claim in claims]
-    found = judge(text, named, Rows(known("80"), known("75", period="2023-H1")), HERE)
+    found = judge(Draft(text, ()), named, Rows(known("80"), known("75", period="2023-H1")), HERE)
     assert [one.verdict for one in found] == [Verdict.AGREES, Verdict.DISAGREES, Verdict.AGREES]
 
 
@@ -238,7 +238,7 @@ def test_a_denied_figure_is_looked_for_at_the_periods_and_places_beside() -> Non
     rows = Asked(known("824"), known("1696", period="2023-H1"), known("798", place=ELSEWHERE, where="xã B"))
     claims = [one.claim for one in judged("có 1.696 hộ, có 798 hộ, có 823 hộ, có 824 hộ", score=0.7)]
     claims[3] = replace(claims[3], place=Place(ELSEWHERE, "20", "xã B", 3))
-    late, other, wrong, _ = judge("", claims, rows, HERE)
+    late, other, wrong, _ = judge(Draft("", ()), claims, rows, HERE)
     assert late.verdict == Verdict.OLD and "2023-H1" in late.reason and late.suggestion == "824 hộ"
     assert other.verdict == Verdict.SCOPE and "cho xã B; đúng nơi" in other.reason
     assert wrong.verdict == Verdict.DISAGREES
@@ -249,8 +249,8 @@ def test_a_growth_is_held_against_the_base_that_the_draft_names() -> None:
     text = "tăng 50% so với 6 tháng cuối năm 2023"
     claim = judged(text)[0].claim
     named = [replace(claim, base_period="2023-H2")]
-    assert judge(text, named, Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.AGREES
-    assert judge(text, [replace(claim, base_period="2022-H2")], Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.ABSENT
+    assert judge(Draft(text, ()), named, Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.AGREES
+    assert judge(Draft(text, ()), [replace(claim, base_period="2022-H2")], Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.ABSENT
 
 
 def test_what_is_quoted_is_not_what_the_draft_reports() -> None:
