@@ -209,8 +209,12 @@ _WORDS = {
 def explain_errors(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
     """Each thing wrong as (where in the definition, Vietnamese words)."""
     found = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    within = {item["loc"][:depth] for item in items for depth in range(len(item["loc"]))}
+    for item in items:
         kind, context = item["type"], item.get("ctx", {})
+        if kind == "too_short" and item["loc"] in within:
+            continue  # the version is there, and what is wrong in it is said
         if kind in ("literal_error", "enum"):
             words = f"giá trị không đúng; các giá trị được dùng: {str(context.get('expected', '')).replace(' or ', ', ')}"
         elif kind in ("greater_than_equal", "less_than_equal", "greater_than"):
