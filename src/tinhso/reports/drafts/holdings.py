@@ -20,7 +20,7 @@ from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.models import Figure
-from tinhso.ledger.indicators import values
+from tinhso.ledger.indicators import reasons, values
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.ledger.indicators.versions import all_in_force, rules_of
 from tinhso.ledger.indicators.wording import period_words
@@ -93,7 +93,8 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
         entries.append(
             Entry(
                 indicator.code, indicator.title_vi, rules.unit.vi, rules.unit.of.vi if rules.unit.of else "", rules.nature,
-                (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
+                tuple(other_names().get(indicator.code, ())), indicator.code in published,
+                tuple((learnt or {}).get(indicator.code, ())),
             )
         )  # fmt: skip
     return Lexicon(entries, abbreviations(), usual())
@@ -132,7 +133,8 @@ class Holdings:
             if not any(_answers(row, place, parse_period(text)) for row in published.get(code, ()))
         ]  # fmt: skip
         found = values.asked(questions, None, self.person)
-        return [_from_value(value.code, value) for value in found if value.value is not None or value.numerator is not None]
+        held = [_from_value(value.code, value) for value in found if value.value is not None or value.numerator is not None]
+        return held + [_unseen(value) for value in found if value.value is None and value.reason == reasons.UNPUBLISHED]
 
     def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
         """For growths of the draft, at their places and periods: against the same period a year earlier, and against the period
@@ -215,6 +217,12 @@ def _from_value(code: str, value: values.Value) -> Known:
         when=_when(value), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
         complete=value.complete, share_of_whole=rules.is_share,
     )  # fmt: skip
+
+
+def _unseen(value: values.Value) -> Known:
+    """That there is something which the person may not see: no number, and nothing that is told from one."""
+    first, last = value.period.interval.start, value.period.last_day
+    return Known(value.code, value.unit, value.period.text, first, last, Decimal(0), "unseen", level=value.rules.nature != "flow")
 
 
 def _when(value: values.Value) -> str:

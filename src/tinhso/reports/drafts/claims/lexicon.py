@@ -39,6 +39,7 @@ NEAR, AROUND, ABOVE, TITLE = 1.0, 0.6, 0.45, 0.2
 LEAST = 0.15
 """A candidate below this score is none."""
 _USUAL = 0.1
+_TAUGHT = 1.0
 _OF_MOST = 1.05
 """What a share of the very thing that the text counts gains: the most that a score can gain."""
 
@@ -55,9 +56,11 @@ class Entry:
     """What a share counts."""
     nature: str = "stock"
     names: tuple[str, ...] = ()
-    """Other names: synonyms, and phrases that officers have assigned to it."""
+    """Other names: synonyms."""
     published: bool = False
     """Whether any figure of it was published: what reports speak of, rather than what only the ledger computes."""
+    taught: tuple[str, ...] = ()
+    """Phrases that officers have assigned to it: where they are said again, it is meant whatever its kind and unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,19 @@ class Lexicon:
     def __post_init__(self) -> None:
         self._weight: dict[str, float] = {}
         self._names: list[tuple[int, Counter[str], float]] = []
+        self._taught: set[int] = set()
         self._posting: dict[str, list[int]] = defaultdict(list)
         documents: Counter[str] = Counter()
         for place, entry in enumerate(self.entries):
-            for name in (entry.title, *entry.names):
+            for at, name in enumerate((entry.title, *entry.names, *entry.taught)):
                 grams = Counter(self.grams(name))
                 if sum(" " not in gram for gram in grams) < 2:
                     continue  # one word alone names nothing
                 for gram in grams:
                     self._posting[gram].append(len(self._names))
                 documents.update(grams.keys())
+                if at > len(entry.names):
+                    self._taught.add(len(self._names))
                 self._names.append((place, grams, 0.0))
         total = max(1, len(self._names))
         self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
@@ -180,6 +186,8 @@ class Lexicon:
                 value *= _OF_MOST if alike(words.counted, entry.of) else 0.75
             if any((word in grams) is not (word in near) for word in _TURNS) or self._numbered.get(name, "") not in said:
                 value *= 0.8
+            if name in self._taught and spoken_of[name] > 0.999 * whole:
+                value = max(value, _TAUGHT)
             # Of two names that are both said in full, the longer one is meant.
             best[place] = max(best.get(place, 0.0), value + min(whole, 300.0) / 100_000)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]

@@ -24,7 +24,7 @@ _SAME_PERIOD = re.compile(r"cùng\s*(?:kỳ|thời\s*điểm)|năm\s*(?:trước
 def truth_of(figure: Figure, known: Known) -> Fraction | None:
     """What the ledger's value is in the figure's own terms, or None where the two cannot be compared."""
     kind = figure.shape or figure.kind
-    if (figure.kind == Kind.TARGET) != known.target:
+    if (figure.kind == Kind.TARGET) != known.target or known.form == "unseen":
         return None
     if kind == Kind.RANK or known.form == "rank":
         return Fraction(known.value) if kind == Kind.RANK and known.form == "rank" else None
@@ -135,6 +135,7 @@ def days(period: str) -> tuple[date | None, date | None]:
 
 def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     """What the ledger says of a claim. `known`: all it holds of the claim's indicator; `place`: the claim's place."""
+    claim = _as_counted(claim, known)
     figure = claim.figure
     rows = comparable(claim, known)
     here = [row for row in rows if row.place == place]
@@ -167,9 +168,20 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
         )
     if figure.kind == Kind.TARGET:
         return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng không ghi mục tiêu nào cho nơi và kỳ của văn bản.")
+    if any(row.form == "unseen" and row.place == place and same_days(claim, row) for row in known):
+        return Finding(Verdict.ABSENT, "Số này chưa công bố, tài khoản của bạn không được xem; nhờ đơn vị phụ trách đối chiếu.")
     if latest is not None:
         return Finding(Verdict.ABSENT, f"Sổ số liệu chưa có số cho kỳ này; số gần nhất {_dated(figure, latest)}.", known=latest)
     return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng chưa có số nào cho nơi và kỳ của văn bản.")
+
+
+def _as_counted(claim: Claim, known: Sequence[Known]) -> Claim:
+    """Of 48/48 sở, ngành, where the ledger counts and knows no whole: the part alone."""
+    figure = claim.figure
+    if figure.kind != Kind.RATIO or figure.numerator is None or any(row.share is not None for row in known):
+        return claim
+    counted = replace(figure, kind=Kind.COUNT, value=figure.numerator, step=Decimal(1), places=0, numerator=None, denominator=None)
+    return replace(claim, figure=counted)
 
 
 def whole_of(figure: Figure, row: Known) -> bool:

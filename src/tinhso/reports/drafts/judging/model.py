@@ -44,7 +44,7 @@ class Known:
     value: Decimal
     """The amount, the share in per cent, or the rank: what `form` says."""
     form: str
-    """amount, percent, rank, or change: the comparison with the same period a year earlier."""
+    """amount, percent, rank, or change: the comparison with an earlier period; unseen where the person may not see the value."""
     unit: str = ""
     qualifier: str = ""
     """The hedge that the source itself printed: hơn, gần, khoảng; empty for exact."""

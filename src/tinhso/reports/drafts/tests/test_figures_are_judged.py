@@ -181,11 +181,26 @@ def test_the_whole_of_a_share_is_no_wrong_value_of_it() -> None:
     assert "tổng số" in whole.reason and whole.suggestion == ""
 
 
+def test_a_part_is_held_against_a_count_without_a_whole() -> None:
+    assert verdict("có 48/48 hộ", known("48")) == Verdict.AGREES
+    late = judged("có 47/48 hộ", known("48"))[0]
+    assert late.verdict == Verdict.DISAGREES and late.arithmetic == "47 − 48 = −1"
+
+
 def test_a_target_given_as_reached_is_told_as_a_target() -> None:
     goal = known("60", target=True, due=date(2025, 12, 31))
     reached = judged("có 60 hộ", known("50"), goal)[0]
     assert reached.verdict == Verdict.SCOPE and "mục tiêu" in reached.reason and reached.suggestion == "50 hộ"
     assert "chưa có kết quả" in judged("có 60 hộ", goal)[0].reason
+
+
+def test_what_a_person_may_not_see_is_no_missing_value_and_tells_nothing() -> None:
+    unseen = known("0", "unseen")
+    for text in ("có 60 hộ", "có 0 hộ", "đạt 0%", "có 60/80 hộ, đạt 75%"):
+        found = judged(text, unseen)[0]
+        assert (found.verdict, found.suggestion, found.known) == (Verdict.ABSENT, "", None)
+        assert "không được xem" in found.reason
+    assert "không được xem" not in judged("có 60 hộ", replace(unseen, place=ELSEWHERE))[0].reason
 
 
 def test_a_value_in_the_wrong_unit_is_told_as_such() -> None:
@@ -256,6 +271,30 @@ def test_parts_above_the_whole_are_the_ledgers_to_explain_where_it_holds_them() 
     assert ledgers.notes == ("Phần (41) lớn hơn tổng (40).",)
 
 
+@pytest.mark.parametrize(
+    ("text", "row", "written"),
+    [
+        ("có hơn 25.000 hộ", known("26869"), "26.000 hộ"),
+        ("có gần 25.000 hộ", known("26869"), "27.000 hộ"),
+        ("có khoảng 25.000 hộ", known("26869"), "27.000 hộ"),
+        ("đạt hơn 70%", SHARE, "90%"),
+        ("đạt hơn 71%", SHARE, "95%"),
+        ("đạt gần 71%", SHARE, "96%"),
+        ("có hơn 25.629 hộ", known("26869"), ""),
+        ("có hơn 25 nghìn hộ", known("26869"), "26 nghìn hộ"),
+        ("tăng gần 31% so với cùng kỳ", CHANGE, ""),
+        ("tăng gần 31% so với cùng kỳ", replace(CHANGE, now=Fraction(1205, 10)), "tăng gần 21%"),
+    ],
+)
+def test_what_is_written_after_a_hedge_makes_the_hedge_true(text: str, row: Known, written: str) -> None:
+    found = judged(text, row)[0]
+    assert found.verdict == Verdict.DISAGREES
+    assert found.suggestion == written
+    if written:
+        again = text.replace(found.claim.figure.text, written)
+        assert verdict(again, row) == Verdict.AGREES
+
+
 def test_consistency_speaks_only_of_three_written_numbers() -> None:
     assert judged("có 16/22 hộ, đạt hơn 72%")[0].consistent == Consistent.YES
     assert judged("có 16/22 hộ, đạt 73,7%")[0].consistent == Consistent.NO
@@ -265,4 +304,7 @@ def test_consistency_speaks_only_of_three_written_numbers() -> None:
 def test_the_ledgers_value_is_offered_in_the_drafts_own_way_of_writing() -> None:
     assert judged("có 25.692 hộ", known("25629"))[0].suggestion == "25.629 hộ"
     assert judged("có 25 692 hộ", known("25629"))[0].suggestion == "25 629 hộ"
+    assert judged("tăng 21,5% so với cùng kỳ", CHANGE)[0].suggestion == "tăng 20,0%"
+    assert judged("Giảm 20% so với cùng kỳ", CHANGE)[0].suggestion == "Tăng 20%"
+    assert judged("gấp 1,5 lần cùng kỳ", CHANGE)[0].suggestion == "gấp 1,2 lần"
     assert judged("có 25.600/26.869 hộ, đạt 95,28%", SHARE)[0].suggestion == "25.629/26.869 hộ, đạt 95,39%"

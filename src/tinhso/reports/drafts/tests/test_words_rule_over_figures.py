@@ -206,3 +206,11 @@ def test_days_before_the_documents_own_are_reached_in_a_section_of_tasks_too() -
 def test_words_before_and_belong_to_the_figure_before() -> None:
     text = "Chợ gồm 60 chợ có mô hình thanh toán không tiền mặt và 9 chợ triển khai Chợ 4.0."
     assert [claim.indicator for claim in read(text)] == ["markets.cashless_markets", "markets.market40"]
+
+
+def test_what_an_officer_taught_is_meant_whatever_its_kind() -> None:
+    draft = reading.read("Hệ thống được triển khai tại 48/48 sở, ban, ngành.".encode(), "a.txt")
+    entry = Entry("documents.departments", "Sở, ban, ngành dùng QLVB&ĐH", "cơ quan", published=True)
+    taught = Entry(entry.code, entry.title, entry.unit, published=True, taught=("hệ thống được triển khai tại sở, ban, ngành",))
+    told = [claims.read(draft, Gazetteer([]), Lexicon([one, *LEXICON.entries]))[0].indicator for one in (entry, taught)]
+    assert told == [None, "documents.departments"]
