@@ -37,6 +37,8 @@ class Drawn:
     delta: Delta | None
     ruler: charts.Ruler | None
     ruler_label: str
+    goal: str
+    """mục tiêu 98%: what fits beside the ruler, whose label says the day too."""
     target: str
     spark: charts.Spark | None
     spark_label: str
@@ -100,7 +102,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
     lang = language()
     flag = card.findings[0] if card.findings else None
     published = card.published if live and card.value.origin == "computed" else None
-    ruler, ruler_label, target = _ruler(card, face)
+    ruler, ruler_label, goal, target = _ruler(card, face)
     return Drawn(
         code=card.code,
         title=card.title(lang),
@@ -111,6 +113,7 @@ def _drawn(standing: Standing, card: cards.Card) -> Drawn:
         delta=presenting.delta(card.change),
         ruler=ruler,
         ruler_label=ruler_label,
+        goal=goal,
         target=target,
         spark=_spark(card.spark),
         spark_label=_spark_label(card.spark),
@@ -130,21 +133,21 @@ def _href(standing: Standing, code: str) -> str:
     return path if standing.is_province else f"{path}?unit={standing.unit.code}"
 
 
-def _ruler(card: cards.Card, face: Face) -> tuple[charts.Ruler | None, str, str]:
-    """The ruler, what it says, and the words of its target."""
+def _ruler(card: cards.Card, face: Face) -> tuple[charts.Ruler | None, str, str, str]:
+    """The ruler, what it says, and the words of its target, short and with its day."""
     value, state = card.value, card.target
-    if value.value is None or (state is None and not value.rules.is_share):
-        return None, "", ""
     share = value.rules.is_share
+    if value.value is None or (state is None and not value.rules.is_part):
+        return None, "", "", ""
     goal = state.target.value if state else None
-    top = 100 if share else max(float(goal or 0), float(value.value)) * 1.05
-    said = ""
+    top = 100 if value.rules.is_part else max(float(goal or 0), float(value.value)) * 1.05
+    short = said = ""
     if state is not None:
-        said = _("mục tiêu %(goal)s đến %(day)s") % {
-            "goal": f"{number(state.target.value.normalize())}{'%' if share else ''}", "day": day(state.target.due)
-        }  # fmt: skip
+        reached = f"{number(state.target.value.normalize())}{'%' if share else ''}"
+        short = _("mục tiêu %(goal)s") % {"goal": reached}
+        said = _("mục tiêu %(goal)s đến %(day)s") % {"goal": reached, "day": day(state.target.due)}
     drawn = charts.ruler(value.value, goal, state.due_level if state else None, top=top)
-    return drawn, "; ".join(filter(None, (face.whole, said))), said
+    return drawn, "; ".join(filter(None, (face.whole, said))), short, said
 
 
 def spark_points(points: Sequence[timeline.Point]) -> list[charts.Point]:

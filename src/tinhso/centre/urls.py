@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tinhso.centre import views
-from tinhso.centre.indicators import editing, publishing
+from tinhso.centre.indicators import editing, publishing, targets
 from tinhso.centre.indicators import views as indicators
 
 app_name = "centre"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("chi-tieu/<str:code>/sua", editing.edit, name="edit-indicator"),
     path("chi-tieu/<str:code>/ban/<int:number>.yaml", editing.export_version, name="version"),
     path("chi-tieu/<str:code>/cong-bo", publishing.publish, name="publish"),
+    path("chi-tieu/<str:code>/muc-tieu", targets.SetTarget.as_view(), name="set-target"),
     path("so-lieu", indicators.show_figures, name="figures"),
     path("so-lieu/<path:code>", indicators.show_figure, name="figure"),
     path("phat-hien", indicators.show_findings, name="findings"),

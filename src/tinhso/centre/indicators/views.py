@@ -25,7 +25,7 @@ from tinhso.kernel.people.models import Person
 from tinhso.kernel.time import Period
 from tinhso.ledger.cells.registry import load as measures_known
 from tinhso.ledger.cells.together import together
-from tinhso.ledger.figures import listing, services
+from tinhso.ledger.figures import listing, services, targets
 from tinhso.ledger.figures.checks.catalogue import NAMES
 from tinhso.ledger.indicators import cards, explaining, timeline, values
 from tinhso.ledger.indicators.models import PILLARS, Indicator
@@ -129,6 +129,7 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "pillar": PILLARS[indicator.pillar][0 if language() == "vi" else 1], "delta": _delta(here, value),
         "status": drawing.state(value, here.today), "query": _query(request),
         "may_edit": scopes.can(here.person, editing.PERMISSION),
+        "may_set_target": scopes.can(here.person, targets.PERMISSION, here.unit) and indicator.retired_on is None,
         "may_publish": value.origin == "computed" and scopes.can(here.person, services.PERMISSION, here.unit),
     }  # fmt: skip
     return render(request, "centre/indicator.html", context)

@@ -52,6 +52,14 @@ def test_a_saved_indicator_has_its_page_stands_on_the_board_and_is_audited(desk:
     assert "Tỷ lệ lượt loại A" in desk.get("/").content.decode()
 
 
+def test_a_wrong_example_is_the_only_thing_said(desk: Client) -> None:
+    answer = _send(desk, examples="test.visits_a = 4; test.visits = 10 => 41,00")
+    assert answer.status_code == 422
+    assert {field: list(errors) for field, errors in answer.context["form"].errors.items()} == {
+        "examples": ["ví dụ 1: công thức cho 40,00, ví dụ ghi 41,00"]
+    }
+
+
 def test_the_same_form_sent_twice_writes_once(desk: Client) -> None:
     key = "một-lần"
     for _ in range(2):

@@ -41,7 +41,8 @@ def api() -> NinjaAPI:
         title="Tỉnh Số",
         version=tinhso.__version__,
         description="Nghiệp vụ và số liệu của một tỉnh. Mỗi lỗi gồm mã, lời tiếng Việt và tiếng Anh, và chỗ sai.",
-        auth=[Session(), Token()],
+        # The token first: the session asks a writing call for the page's CSRF token before it looks whose call it is.
+        auth=[Token(), Session()],
         throttle=[PerPerson(), PerAddress()],
         docs_url=None,
         openapi_url=None,
@@ -103,6 +104,9 @@ def _answer_errors(made: NinjaAPI) -> None:
 
     @made.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if str(error).startswith("CSRF"):
+            vi = "Thiếu mã CSRF của trang. Tải lại trang; chương trình thì gọi bằng mã máy."
+            return say(request, 403, "csrf", vi, "The page's CSRF token is missing. Reload the page; programs call with a token.")
         return say(request, error.status_code, f"http-{error.status_code}", str(error), str(error))
 
     @made.exception_handler(Exception)

@@ -19,6 +19,12 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 class Session(SessionAuth):
     """The session cookie of somebody signed in; unsafe methods need the CSRF token too."""
 
+    def __call__(self, request: HttpRequest) -> Person | None:
+        # Nobody is signed in, or a machine named itself and was not known: no page of ours is there to be protected.
+        if person_of(request) is None or "Authorization" in request.headers:
+            return None
+        return super().__call__(request)
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
         return person_of(request)
 

@@ -54,6 +54,7 @@ VERBS = {
     "reports.teach_words": Title("Gắn câu chữ với chỉ tiêu", "Wording tied to an indicator"),
     "reports.write_as_ledger": Title("Ghi theo sổ", "Written as the ledger has it"),
     "figures.publish_figure": Title("Công bố số liệu", "Figure published"),
+    "figures.set_target": Title("Đặt mục tiêu", "Target set"),
     "files.attach_file": Title("Đính kèm tệp", "File attached"),
 }
 """What the history calls services that belong to no system."""
@@ -67,6 +68,7 @@ KINDS = {
     "indicators.indicator": Title("chỉ tiêu", "indicator"),
     "indicators.indicatorversion": Title("bản chỉ tiêu", "version of an indicator"),
     "figures.figure": Title("số liệu", "figure"),
+    "figures.target": Title("mục tiêu", "target"),
     "figures.revision": Title("lần công bố", "publication"),
     "reports.keptdraft": Title("dự thảo", "draft"),
     "reports.draftcheck": Title("lần kiểm tra dự thảo", "check of a draft"),

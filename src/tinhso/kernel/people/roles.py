@@ -22,7 +22,7 @@ DEPARTMENT_OFFICER = "department.officer"
 COMMUNE_OFFICER = "commune.officer"
 
 _OFFICER_OF_INDICATORS = frozenset(
-    {"indicators.see_versions", "indicators.edit_version", "figures.see_findings", "figures.publish_figure"}
+    {"indicators.see_versions", "indicators.edit_version", "figures.see_findings", "figures.publish_figure", "figures.set_target"}
 )
 
 KERNEL_ROLES: tuple[Role, ...] = (

@@ -25,6 +25,10 @@ Rows = dict[int, list[tuple[int, Fraction]]]
 """A unit of another day → the units that it was split among, with its share in each."""
 
 
+RULES = 2
+"""Raised when the same map begins to answer otherwise: arrays that were made before are made again."""
+
+
 @dataclass(frozen=True, eq=False)
 class Shares:
     """Which units count which places' records, on one map. `place` and `unit` are parallel, sorted by unit, and count whole."""
@@ -59,8 +63,8 @@ class Territory:
 
     @property
     def version(self) -> str:
-        """Names the snapshot; what was computed from another one is computed again."""
-        return str(self.map.version)
+        """Names the snapshot and the rules; what was computed from others is computed again."""
+        return f"{self.map.version}/{RULES}"
 
     def positions(self, keys: Ints | list[int]) -> Ints:
         """Positions of keys; −1 for a key that is no unit."""
@@ -79,8 +83,7 @@ class Territory:
         return np.searchsorted(self._break_days, ordinals, side="right")
 
     def parents(self, day: date) -> Ints:
-        """Each unit's parent on a day (−1: none). A unit that does not stand then has the parent of its nearest day: a record
-        posted late at a unit that has ended still counts in what that unit was part of."""
+        """Each unit's parent on a day (−1: none). A unit that does not stand then has the parent of its nearest day."""
         parents = np.array(self.map.parents(day), np.int64)
         nearest = np.clip(day.toordinal(), self.map.valid_from, self.map.valid_to - 1)
         absent = np.flatnonzero(~self.map.valid(day))
@@ -90,11 +93,18 @@ class Territory:
         return parents
 
     def recorded(self, day: date) -> Shares:
-        """Each unit with its ancestors of that day. All whole."""
+        """Each unit with its ancestors of that day. All whole.
+
+        A unit that has ended, and whole became one, is part of that one: what happens to its records after its end (a trader leaves a
+        market of a commune that was merged) happens there. One that was split stays part of what it last was part of.
+        """
         with self._lock:
             epoch = self.epoch(day)
             if epoch not in self._recorded:
                 parents = self.parents(day)
+                found = self.map.conversion(day, "people")
+                passed_on = (np.asarray(self.map.valid_to)[found.old] <= day.toordinal()) & ~np.asarray(found.partial)
+                parents[found.old[passed_on]] = found.new[passed_on]
                 self._recorded[epoch] = _shares(*_upward(np.arange(len(self.keys)), parents), {}, parents)
             return self._recorded[epoch]
 

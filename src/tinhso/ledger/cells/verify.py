@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
+from tinhso.kernel.places.models import Unit
+from tinhso.kernel.time.halves import half_start
 from tinhso.ledger.cells import cube as cubes
 from tinhso.ledger.cells import database, files, persons, publish, registry, storage, sync, territory
 from tinhso.ledger.cells.declare import Fact, Measure
@@ -37,11 +39,11 @@ class Report:
     def right(self) -> bool:
         return self.differing == 0
 
-    def add(self, text: str) -> None:
-        """One more difference."""
+    def add(self, text: str, key: tuple[Any, ...] = ()) -> None:
+        """One more difference. `{}` in the text is where: the cell's key, put into words for those alone that are shown."""
         self.differing += 1
         if len(self.differences) < SHOWN:
-            self.differences.append(text)
+            self.differences.append(text.replace("{}", _at(*key)) if key else text)
 
 
 def verify(fact: str | None = None) -> list[Report]:
@@ -149,10 +151,15 @@ def _compare(report: Report, measure: Measure, records: Found, cells: Found, nam
         report.compared += 1
         is_, kept = records.get(key, (0, 0)), cells.get(key, (0, 0))
         if is_ != kept:
-            where = ", ".join(str(k) for k in key)
-            report.add(
-                f"{measure.code} ({where}): theo bản ghi {is_[0]} (mô phỏng {is_[1]}), trong ô {kept[0]} (mô phỏng {kept[1]})"
-            )
+            values = f"theo bản ghi {is_[0]} (mô phỏng {is_[1]}), trong ô {kept[0]} (mô phỏng {kept[1]})"
+            report.add(f"{measure.code} ({{}}): {values}", key)
+
+
+def _at(place: int, half: int, *rest: Any) -> str:
+    """A cell's key for people: the place, the first day of its half-month, dimensions."""
+    unit = Unit.objects.filter(pk=place).first()
+    words = (f"{unit} [{place}]" if unit else str(place), f"nửa tháng từ {half_start(half):%-d/%-m/%Y}", *rest)
+    return ", ".join(map(str, words))
 
 
 def _compare_files(cursor: Any, report: Report, fact: Fact, state: FactState) -> None:
@@ -193,4 +200,4 @@ def _compare_arrays(report: Report, published: cubes.Cube, fresh: cubes.Cube) ->
         for kind, unit, column in np.argwhere(sides[0] != sides[1]).tolist():
             values = f"{sides[0][kind, unit, column]} trong mảng, {sides[1][kind, unit, column]} theo ô"
             which = ("tổng", "riêng")[kind]
-            report.add(f"{key[0]} ({units[unit]}, trước nửa tháng {halves[column]}, {which}): {values}")
+            report.add(f"{key[0]} ({{}}, {which} trước đó): {values}", (int(units[unit]), int(halves[column])))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
 
+from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.people.errors import Refused
+from tinhso.kernel.places import lookup
+from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.cells.commands import app as ledger
 from tinhso.ledger.figures import checks, listing
+from tinhso.ledger.figures.targets import set_target
 from tinhso.ledger.indicators import explaining
 from tinhso.ledger.indicators.commands import asked
 from tinhso.ledger.indicators.rounding import in_vietnamese
@@ -84,6 +90,32 @@ def explain(
         for finding in shown.findings:
             typer.echo(f"  ⚑ {finding.title_vi}: {finding.message}")
     typer.echo(f"Định nghĩa: bản {found.definition.number}, từ {found.definition.valid_from:%-d/%-m/%Y}, {found.definition.source}")
+
+
+@app.command()
+def target(
+    code: str,
+    value: str,
+    place: Annotated[str, typer.Option(help="Mã đơn vị trên bản đồ hôm nay.")],
+    due: Annotated[str, typer.Option(help="Đạt đến hết ngày nào: 2026-12-31.")],
+    document: Annotated[str, typer.Option(help="Văn bản giao mục tiêu.")],
+    dated: Annotated[str, typer.Option(help="Ngày văn bản; không ghi là hôm nay.")] = "",
+) -> None:
+    """Đặt mục tiêu cho một chỉ tiêu ở một nơi; đặt lại cho cùng ngày thì thay mục tiêu cũ."""
+    clock = installation_clock()
+    try:
+        unit = lookup.unit_by_code(place, clock.today())
+        days = [parse_period(f"as-at:{text}").last_day if text else None for text in (due, dated)]
+        amount = Decimal(value.replace(",", "."))
+        assert days[0] is not None  # the option is required
+        set_target(None, code, unit, value=amount, due=days[0], document=document, dated=days[1], clock=clock)
+    except (lookup.UnknownUnit, PeriodError) as error:
+        raise UserError(str(error)) from error
+    except InvalidOperation as error:
+        raise UserError(f"“{value}” không phải số. Ghi như 95,5.") from error
+    except Refused as refused:
+        raise UserError(refused.vi) from refused
+    typer.echo(f"{code}, {unit}: mục tiêu {in_vietnamese(amount)} đến {days[0]:%-d/%-m/%Y}.")
 
 
 app.command("explain")(explain)

@@ -118,6 +118,11 @@ class VersionDefinition(Part):
         """Whether the value is a per cent of something: its change is told in points."""
         return self.unit.vi == "%"
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it lies between 0 and 100 of a whole; a growth in per cent is a part of nothing."""
+        return self.is_share and (self.unit.of is not None or self.node is None or formulas.as_ratio(self.node) is not None)
+
     def example_problem(self, example: Example) -> str | None:
         """What an example shows to be wrong, or None."""
         from tinhso.ledger.indicators.rounding import half_up, in_vietnamese
@@ -209,8 +214,12 @@ _WORDS = {
 def explain_errors(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
     """Each thing wrong as (where in the definition, Vietnamese words)."""
     found = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    within = {item["loc"][:depth] for item in items for depth in range(len(item["loc"]))}
+    for item in items:
         kind, context = item["type"], item.get("ctx", {})
+        if kind == "too_short" and item["loc"] in within:
+            continue  # the version is there, and what is wrong in it is said
         if kind in ("literal_error", "enum"):
             words = f"giá trị không đúng; các giá trị được dùng: {str(context.get('expected', '')).replace(' or ', ', ')}"
         elif kind in ("greater_than_equal", "less_than_equal", "greater_than"):

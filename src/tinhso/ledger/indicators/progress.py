@@ -48,17 +48,17 @@ def targets_of(codes: Sequence[str], units: Sequence[int]) -> Targets:
     """The targets of many indicators at some units, in one query."""
     found: Targets = {}
     rows = Target.objects.filter(indicator_id__in=list(codes), unit_id__in=list(units)).select_related("document")
-    for row in rows.order_by("due", "pk"):
+    for row in rows.order_by("due", "set_on", "pk"):
         found.setdefault((row.indicator_id, row.unit_id), []).append(row)
     return found
 
 
 def target_of(code: str, unit: Unit | int, on: date, targets: Targets | None = None) -> Target | None:
-    """The target in force: the next one due, else the last that was."""
+    """The target in force: the next one due, else the last that was; of several of one day the one that was set last."""
     key = unit if isinstance(unit, int) else unit.pk
     rows = (targets_of([code], [key]) if targets is None else targets).get((code, key), [])
-    coming = [row for row in rows if row.due >= on]
-    return coming[0] if coming else rows[-1] if rows else None
+    due = min((row.due for row in rows if row.due >= on), default=rows[-1].due if rows else None)
+    return next((row for row in reversed(rows) if row.due == due), None)
 
 
 def due_level(target: Target, on: date) -> Fraction | None:

@@ -64,7 +64,7 @@ class Checker:
         """Every figure of a draft with its verdict. `period`: of the report, where it does not say."""
         place = holdings.place_of(self.home) if self.home else None
         found = claims.read(draft, self._names, self._words, place=place, period=period)
-        judged = judge(draft.text, found, self._ledger, self.home.pk if self.home else None)
+        judged = judge(draft, found, self._ledger, self.home.pk if self.home else None)
         return Checked(draft, tuple(judged), str(self.home or ""), period)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,7 +20,7 @@ from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.cells.together import together
 from tinhso.ledger.figures import listing
 from tinhso.ledger.figures.models import Figure
-from tinhso.ledger.indicators import values
+from tinhso.ledger.indicators import reasons, values
 from tinhso.ledger.indicators.models import Indicator
 from tinhso.ledger.indicators.versions import all_in_force, rules_of
 from tinhso.ledger.indicators.wording import period_words
@@ -92,7 +93,8 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
         entries.append(
             Entry(
                 indicator.code, indicator.title_vi, rules.unit.vi, rules.unit.of.vi if rules.unit.of else "", rules.nature,
-                (*other_names().get(indicator.code, ()), *(learnt or {}).get(indicator.code, ())), indicator.code in published,
+                tuple(other_names().get(indicator.code, ())), indicator.code in published,
+                tuple((learnt or {}).get(indicator.code, ())),
             )
         )  # fmt: skip
     return Lexicon(entries, abbreviations(), usual())
@@ -118,8 +120,10 @@ class Holdings:
                 found[shown.indicator].append(_published(shown, versions))
         for row in (*self._computed(wanted, claims, found), *self._changes(wanted, claims)):
             found[row.indicator].append(row)
-        for rows in found.values():
-            rows.sort(key=lambda row: row.last_day)
+        places = Unit.objects.in_bulk({row.place for rows in found.values() for row in rows})
+        for code, rows in found.items():
+            named = [replace(row, where=str(places[row.place])) for row in rows]
+            found[code] = sorted(named, key=lambda row: row.last_day)
         return found
 
     def _computed(self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]]) -> list[Known]:
@@ -129,14 +133,30 @@ class Holdings:
             if not any(_answers(row, place, parse_period(text)) for row in published.get(code, ()))
         ]  # fmt: skip
         found = values.asked(questions, None, self.person)
-        return [_from_value(value.code, value) for value in found if value.value is not None or value.numerator is not None]
+        held = [_from_value(value.code, value) for value in found if value.value is not None or value.numerator is not None]
+        return held + [_unseen(value) for value in found if value.value is None and value.reason == reasons.UNPUBLISHED]
 
     def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
-        """Against the same period a year earlier: for growths of the draft, at their places and periods."""
-        questions = self._questions(wanted, [claim for claim in claims if claim.figure.kind == Kind.GROWTH])
+        """For growths of the draft, at their places and periods: against the same period a year earlier, and against the period
+        that the draft names."""
+        growths = [claim for claim in claims if claim.figure.kind == Kind.GROWTH]
+        questions = self._questions(wanted, growths)
         now = dict(zip(questions, values.asked(questions, None, self.person), strict=True))
         changes = values.same_period_changes(now, self.person)
-        return [_from_change(key[0], now[key], change) for key, change in changes.items() if change is not None]
+        rows = [_from_change(key[0], now[key], change) for key, change in changes.items() if change is not None]
+        named: dict[tuple[tuple[str, int, str], tuple[str, int, str]], None] = {}
+        for claim in growths:
+            if _is_period(claim.base_period):
+                base = parse_period(claim.base_period)
+                for key in self._questions(wanted, [claim]):
+                    if base.text != now[key].period.year_before().text:
+                        named[key, (key[0], key[1], base.text)] = None
+        before = values.asked([base for _, base in named], None, self.person)
+        for (key, _), value in zip(named, before, strict=True):
+            found = values.change(now[key], value)
+            if found is not None:
+                rows.append(_from_change(key[0], now[key], found))
+        return rows
 
     def _questions(self, wanted: set[str], claims: Sequence[Claim]) -> list[tuple[str, int, str]]:
         """Indicator, place and period of the likeliest readings of claims, each once."""
@@ -167,7 +187,8 @@ def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
     return Known(
         shown.indicator, shown.unit, shown.period, shown.first_day, shown.last_day, shown.value, shown.form, shown.unit_vi,
         _HEDGES.get(shown.qualifier, ""), shown.percent, shown.numerator if shown.numerator is not None else _counted(shown),
-        shown.denominator, shown.growth, rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
+        shown.denominator, shown.growth, (shown.growth_base or "").replace("/", ".."),
+        rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
         when=shown.when, source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
         share_of_whole=rules.is_share, remarks=tuple(finding.message for finding in shown.findings),
     )  # fmt: skip
@@ -198,14 +219,24 @@ def _from_value(code: str, value: values.Value) -> Known:
     )  # fmt: skip
 
 
+def _unseen(value: values.Value) -> Known:
+    """That there is something which the person may not see: no number, and nothing that is told from one."""
+    first, last = value.period.interval.start, value.period.last_day
+    return Known(value.code, value.unit, value.period.text, first, last, Decimal(0), "unseen", level=value.rules.nature != "flow")
+
+
 def _when(value: values.Value) -> str:
     missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
     return f"{period_words(value.period)}{missing}"
 
 
 def _from_change(code: str, now: values.Value, change: values.Change) -> Known:
+    before = change.before.period
+    same = before.text == now.period.year_before().text
     return Known(
         code, now.unit, now.period.text, now.period.interval.start, now.period.last_day, change.amount, "change", now.rules.unit.vi,
-        before=change.before.value, now=now.value, when=f"{period_words(now.period)} so với cùng kỳ",
-        level=now.rules.nature != "flow", simulated=now.simulated or change.before.simulated, share_of_whole=now.rules.is_share,
+        base=before.text, before=change.before.value, now=now.value,
+        when=f"{period_words(now.period)} so với {'cùng kỳ' if same else period_words(before)}", level=now.rules.nature != "flow",
+        simulated=now.simulated or change.before.simulated, share_of_whole=now.rules.is_share,
+        complete=not (_HEDGES.get(now.qualifier) or _HEDGES.get(change.before.qualifier)),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -37,6 +38,7 @@ from tinhso.reports.pages import marked
 from tinhso.reports.writable import writable
 
 View = Callable[[HttpRequest, int], HttpResponse]
+_TAGS = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.I | re.S)
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -119,7 +121,10 @@ def _name(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if file is not None:
         return store.safe_name(str(file.name))
-    first = next((line.strip() for line in request.POST.get("text", "").splitlines() if line.strip()), "")
+    text = request.POST.get("text", "").lstrip()
+    if text.startswith("<"):
+        text = _TAGS.sub(" ", text[:4000])  # a page's source is called by what it shows
+    first = next((" ".join(line.split()) for line in text.splitlines() if line.strip()), "")
     # A text is no page because its first words end like the name of one.
     return (f"{first[:80]}…" if first[:80].lower().endswith(PAGES_END) else first[:80]) or _("Văn bản dán vào")
 

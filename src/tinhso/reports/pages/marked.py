@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -89,7 +90,8 @@ def blocks(text: str, part: Part, figures: Sequence[Row]) -> Iterator[dict[str, 
     """A part's blocks with their pieces: plain text, and figures; cells gathered into tables."""
     if figures and "page" in figures[0]["locator"]:
         text = text.replace("\n", " ")  # where a line ends on paper means nothing on a screen
-    table: dict[str, Any] | None = None
+    cells: dict[tuple[int, int], list[list[dict[str, Any]]]] = {}
+    table = None
     place = 0
     for block in part.blocks:
         inside = []
@@ -97,20 +99,28 @@ def blocks(text: str, part: Part, figures: Sequence[Row]) -> Iterator[dict[str, 
             inside.append(figures[place])
             place += 1
         pieces = list(_pieces(text, block, inside))
+        number = block["cell"] and block["cell"][0]
+        if cells and number != table:
+            yield _table(table, cells)
+            cells = {}
+        table = number
         if block["cell"] is None:
-            if table is not None:
-                yield table
-                table = None
             yield {"role": block["role"], "pieces": pieces}
-            continue
-        number, row, column = block["cell"]
-        if table is None or table["number"] != number:
-            if table is not None:
-                yield table
-            table = {"role": "table", "number": number, "rows": {}}
-        table["rows"].setdefault(row, {}).setdefault(column, []).append(pieces)
-    if table is not None:
-        yield table
+        else:
+            cells.setdefault((block["cell"][1], block["cell"][2]), []).append(pieces)
+    if cells:
+        yield _table(table, cells)
+
+
+def _table(number: int | None, cells: Mapping[tuple[int, int], Any]) -> dict[str, Any]:
+    """A table whose empty cells stand too, so that what is under a head stays under it; of a wide one with hardly any cells those
+    alone, which cannot be made to fill a page."""
+    rows, columns = (sorted(set(places)) for places in zip(*cells, strict=True))
+    if len(rows) * len(columns) <= 4 * len(cells) + 1000:
+        lines = [[cells.get((row, column), []) for column in columns] for row in rows]
+    else:
+        lines = [[cells[at] for at in line] for _, line in groupby(sorted(cells), key=lambda at: at[0])]
+    return {"role": "table", "number": (number or 0) + 1, "rows": lines}
 
 
 def _pieces(text: str, block: Row, figures: Sequence[Row]) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,8 @@ def test_the_list_says_what_came_of_each_draft(client: Client) -> None:
 def test_a_text_is_called_by_its_first_words_strokes_and_all(client: Client) -> None:
     assert paste(client, "\n Báo cáo số 12/BC-UBND \n\n" + DRAFT).name == "Báo cáo số 12/BC-UBND"
     assert paste(client, "Giá\u202e trị\x07 12%").name == "Giá trị 12%"
+    source = "<html><head><style>p{}</style></head>\n<body><h1>BÁO CÁO  quý I</h1></body></html>"
+    assert paste(client, source).name == "BÁO CÁO quý I"
     assert "<b>7 hộ" in paste(client, "<b>7 hộ</b> xem a/b.html").checks.get().result["text"], "a name makes no page of a text"
 
 
@@ -80,3 +82,16 @@ def test_an_ended_session_does_nothing_and_a_page_that_waits_goes_to_the_sign_in
     assert draft.checks.count() == 1
     assert stranger.get(f"/du-thao/{draft.pk}?part=1")["HX-Refresh"] == "true", "rather than the sign-in within the page"
     assert stranger.get(f"/du-thao/{draft.pk}")["Location"].endswith(f"next=/du-thao/{draft.pk}")
+
+
+def test_a_tables_empty_cells_stand_so_that_numbers_stay_under_their_heads(client: Client) -> None:
+    html = "<html><table><tr><th rowspan=2>TT<th colspan=2>Kết quả<tr><th>2023<th>2024<tr><td>1<td><td>225 hộ</table></html>"
+    page = client.get(f"/du-thao/{paste(client, html).pk}").content.decode()
+    rows = [re.findall(r"<td>(.*?)</td>", row, re.S) for row in re.findall(r"<tr>(<td>.*?)</tr>", page, re.S)[:3]]
+    assert [len(row) for row in rows] == [3, 3, 3]
+    assert "225" in rows[2][2] and not rows[2][1].strip()
+
+
+def test_a_table_of_few_cells_far_apart_fills_no_page() -> None:
+    cells = {(n, n): [n] for n in range(3000)}
+    assert sum(len(row) for row in marked._table(0, cells)["rows"]) == 3000

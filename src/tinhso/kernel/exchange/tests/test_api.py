@@ -89,6 +89,21 @@ def test_a_session_writes_only_with_the_csrf_token(an: Person) -> None:
     assert attacker.post(f"{BATCHES}/1/drop").status_code == 403
 
 
+def test_a_machine_writes_with_its_token_alone_and_is_told_what_its_token_lacks(an: Person) -> None:
+    """As over the network: the test client leaves out the CSRF check where nobody asks for it."""
+
+    def post(secret: str) -> tuple[int, str]:
+        client = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {secret}"} if secret else {})
+        answer = client.post(f"{BATCHES}/1/drop")
+        return answer.status_code, answer.json()["code"]
+
+    _token, reading = tokens.issue_token(None, an, "reads", clock=SystemClock())
+    _token, writing = tokens.issue_token(None, an, "writes", read_only=False, clock=SystemClock())
+    assert post(writing) == (404, "not-found"), "the call reached the service"
+    assert post(reading) == (403, "token-read-only")
+    assert post("tso_invented") == post("") == (401, "sign-in")
+
+
 def test_an_sees_her_files_and_binhs_do_not_exist(an: Person, binh: Person, frozen_clock: FixedClock) -> None:
     at = frozen_clock.now()
     mine, his = [

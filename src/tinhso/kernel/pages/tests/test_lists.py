@@ -104,6 +104,15 @@ def test_exports_hold_all_rows_and_a_formula_stays_text() -> None:
 
 
 @pytest.mark.usefixtures("communes")
+def test_a_file_says_which_of_its_records_are_simulated() -> None:
+    Unit.objects.filter(code="00003").update(simulated=True)
+    marked = [line for line in b"".join(_get(export="csv").streaming_content).decode().splitlines() if line.endswith(",có")]
+    assert len(marked) == 1 and marked[0].startswith("00003,")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(_get(export="xlsx").streaming_content)))
+    assert [row[-1] for row in book.get_sheet_by_index(0).to_python()].count("có") == 1
+
+
+@pytest.mark.usefixtures("communes")
 def test_a_list_costs_the_same_at_one_row_and_at_fifty() -> None:
     def cost() -> int:
         _get(size="50")

@@ -31,13 +31,16 @@ CONDITIONS = {
 
 
 def above(place: int, day: date) -> set[int]:
-    """The unit and what it was part of on that day, or on its nearest day."""
+    """The unit and what it was part of on that day, or on its nearest day; after its end, what it whole became."""
     late = day >= MERGER
+    heir = {101: 201, 102: 201, 104: 202, OLD_PROVINCE: NEW_PROVINCE}.get(place) if late else None
+    if heir is not None:
+        return {place} | above(heir, day)
     if place in (HAMLET, OTHER_HAMLET):
         homes = {HAMLET: (101, 201), OTHER_HAMLET: (103, 202)}
         return {place} | above(homes[place][late], day)
     if place in OLD_COMMUNES or place == DISTRICT:
-        return {place, DISTRICT, OLD_PROVINCE}
+        return {place, DISTRICT} | above(OLD_PROVINCE, day)
     return {place, NEW_PROVINCE} if place in NEW_COMMUNES else {place}
 
 

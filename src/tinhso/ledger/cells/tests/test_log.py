@@ -190,7 +190,10 @@ def test_verify_names_a_cell_that_was_tampered_with(ledger):
         cursor.execute("UPDATE cell_test_visit SET m_test_visits = m_test_visits + 1")
     found = verify.verify("test.visit")[0]
     assert not found.right
-    assert f"test.visits (101, {half_of(MAY)}): theo bản ghi 1 (mô phỏng 0), trong ô 2" in found.differences[0]
+    assert (
+        f"[101], nửa tháng từ {half_start(half_of(MAY)):%-d/%-m/%Y}): theo bản ghi 1 (mô phỏng 0), trong ô 2"
+        in found.differences[0]
+    )
     assert rebuild.rebuild("test.visit") == 1
     assert verify.verify("test.visit")[0].right
 

@@ -48,12 +48,14 @@ class Section:
         return (opens or self.outline.names_a_time) and last is not None and first is not None and first > last
 
     def _reached_before(self, figure: Figure, ruling: Ruling) -> Figure:
-        """What a section of targets says of an earlier year was reached: (Năm 2024: số hóa 78,4%)."""
+        """What a section of targets says of an earlier year, or of days before the document's, was reached: (Năm 2024: số hóa 78%)."""
         aimed = (self.outline.year or year_of(self.period)) if self.outline.target else None
         year = year_of(ruling.period)
-        if aimed is None or figure.shape is None or not ruling.period_said or year is None or year >= aimed:
+        if aimed is None or figure.shape is None or not ruling.period_said or year is None:
             return figure
-        return replace(figure, kind=figure.shape, shape=None)
+        last, first = _last_day(ruling.period), _first_day(self.period)
+        over = last is not None and first is not None and last < first
+        return replace(figure, kind=figure.shape, shape=None) if year < aimed or over else figure
 
 
 def year_of(period: str) -> int | None:

@@ -8,7 +8,7 @@ _TARGET = re.compile(
     "|".join(
         (
             r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|phương\s*hướng|lộ\s*trình|nhu\s*cầu|cam\s*kết|(?<![^\W_])mốc\s",
-            r"(?<!bảng )chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu|khác|chính|cơ\s*bản))",
+            r"(?<!một số )(?<!bảng )(?<!biểu )chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu|khác|chính|cơ\s*bản))",
             r"nhiệm\s*vụ\s*(?:$|,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\di])|6\s*tháng)",
             r"(?:nhiệm\s*vụ\s*)?(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])",
             r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",

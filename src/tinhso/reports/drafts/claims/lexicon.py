@@ -19,7 +19,8 @@ from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Candidate
 from tinhso.reports.drafts.model import Figure, Kind
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?<![\d.,])\d\.0(?![\d.,])|[^\W_]+")
+"""A word; 4.0 is the name of a thing: Chợ 4.0."""
 _HAMLETS = re.compile(
     r"(?<![^\W_])(?:xóm|ấp|khóm|buôn|bon|khu phố|tổ dân phố|"
     r"(?<!văn )(?<!cơ )(?<!biên )bản(?! (?:sao|tin|đồ|ghi|án|quyền|chất|thân|điện)))(?![^\W_])"
@@ -40,6 +41,7 @@ NEAR, AROUND, ABOVE, TITLE = 1.0, 0.6, 0.45, 0.2
 LEAST = 0.15
 """A candidate below this score is none."""
 _USUAL = 0.1
+_TAUGHT = 1.0
 _OF_MOST = 1.05
 """What a share of the very thing that the text counts gains: the most that a score can gain."""
 
@@ -56,9 +58,11 @@ class Entry:
     """What a share counts."""
     nature: str = "stock"
     names: tuple[str, ...] = ()
-    """Other names: synonyms, and phrases that officers have assigned to it."""
+    """Other names: synonyms."""
     published: bool = False
     """Whether any figure of it was published: what reports speak of, rather than what only the ledger computes."""
+    taught: tuple[str, ...] = ()
+    """Phrases that officers have assigned to it: where they are said again, it is meant whatever its kind and unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +92,26 @@ class Lexicon:
     def __post_init__(self) -> None:
         self._weight: dict[str, float] = {}
         self._names: list[tuple[int, Counter[str], float]] = []
+        self._taught: set[int] = set()
         self._posting: dict[str, list[int]] = defaultdict(list)
         documents: Counter[str] = Counter()
         for place, entry in enumerate(self.entries):
-            for name in (entry.title, *entry.names):
+            for at, name in enumerate((entry.title, *entry.names, *entry.taught)):
                 grams = Counter(self.grams(name))
                 if sum(" " not in gram for gram in grams) < 2:
                     continue  # one word alone names nothing
                 for gram in grams:
                     self._posting[gram].append(len(self._names))
                 documents.update(grams.keys())
+                if at > len(entry.names):
+                    self._taught.add(len(self._names))
                 self._names.append((place, grams, 0.0))
         total = max(1, len(self._names))
         self._weight = {gram: math.log(1 + total / count) * (0.5 if " " in gram else 1.0) for gram, count in documents.items()}
         self._names = [(place, grams, sum(self._weight[gram] for gram in grams)) for place, grams, _ in self._names]
+        self._numbered = {
+            at: gram for at, (_, grams, _) in enumerate(self._names) for gram in grams if re.fullmatch(r"\d\.0", gram)
+        }
         self._cache: dict[str, frozenset[str]] = {}
         spelt: dict[str, set[str]] = defaultdict(set)
         for gram in self._weight:
@@ -143,10 +153,11 @@ class Lexicon:
 
     def candidates(self, figure: Figure, words: Surroundings, limit: int = 5) -> tuple[Candidate, ...]:
         """The likeliest indicators, best first; empty where nothing of any indicator is said."""
-        said: dict[str, float] = {}
+        said: dict[str, float] = {"": 0.0}
         for text, weight in ((words.title, TITLE), (words.above, ABOVE), (words.around, AROUND), (words.near, NEAR)):
             for gram in self._set(text):
-                said[gram] = weight
+                if weight > ABOVE or ".0" not in gram:  # a draft about Chợ 4.0 counts other markets too
+                    said[gram] = weight
         near = self._set(words.near)
         if (figure.shape or figure.kind) == Kind.RANK:
             near |= {"hạng"}
@@ -175,8 +186,10 @@ class Lexicon:
                 value *= 0.85  # but a name that is said in full is meant
             if words.counted and entry.of and entry.unit == "%":
                 value *= _OF_MOST if alike(words.counted, entry.of) else 0.75
-            if any((word in grams) is not (word in near) for word in _TURNS):
+            if any((word in grams) is not (word in near) for word in _TURNS) or self._numbered.get(name, "") not in said:
                 value *= 0.8
+            if name in self._taught and spoken_of[name] > 0.999 * whole:
+                value = max(value, _TAUGHT)
             # Of two names that are both said in full, the longer one is meant.
             best[place] = max(best.get(place, 0.0), value + min(whole, 300.0) / 100_000)
         ordered = sorted(best.items(), key=lambda pair: (-pair[1], self.entries[pair[0]].code))[:limit]

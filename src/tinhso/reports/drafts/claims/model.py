@@ -53,6 +53,10 @@ class Claim:
     candidates: tuple[Candidate, ...] = ()
     quoted: bool = False
     """Whether it stands in “…”: somebody else's words, which the draft only repeats."""
+    base_period: str = ""
+    """Of a growth, and of where it started: the period that it is measured against, where the draft names one."""
+    starts: bool = False
+    """Whether a change started at it, and another figure is the present one: từ 80 lên 95."""
 
     @property
     def indicator(self) -> str | None:

@@ -85,6 +85,7 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
             yield Claim(
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
                 ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
+                ruling.base_period if figure.kind == Kind.GROWTH or ruling.starts else "", ruling.starts,
             )  # fmt: skip
         opened = text.rstrip().endswith(":")
         if block.role == Role.HEADING:

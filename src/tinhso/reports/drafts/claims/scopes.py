@@ -49,6 +49,9 @@ _ITS_OWN = re.compile(r"\s*\(\s*\d|\s*(?:,|và)\s*(?:huyện|xã|phường|thị
 """After a name: a number of its own in brackets, or another name beside it."""
 _OF_THE_YEAR = re.compile(r"(?<![^\W_])(?:cả năm|năm nay)(?![^\W_])", re.I)
 """What is aimed at for all of the year that a report of its months belongs to."""
+_FROM = re.compile(r"(?<![^\W_])từ\s+(?:mức\s+|chỗ\s+)?$", re.I)
+_RISES = re.compile(r"[^,.;:\d]{0,40}?(?<![^\W_])(?:lên|xuống|còn)(?![^\W_])\s*(?:còn\s*|tới\s*|đến\s*)?\D{0,12}\d", re.I)
+"""Before and after the number from which something rose or fell: từ 80 tổ lên 95 tổ."""
 _VAGUE = ("relative", "now", "school")
 _DAYS = ("day", "day_long", "day_short", "iso")
 """A day alone that follows a figure dates an event, not the figure."""
@@ -62,6 +65,10 @@ class Ruling:
     period_said: bool = False
     place: Place | None = None
     place_said: bool = False
+    base_period: str = ""
+    """Of a growth: the period that it is measured against, where the draft names one."""
+    starts: bool = False
+    """Whether the figure is where a change started: từ 80 lên 95."""
 
 
 @dataclass
@@ -146,7 +153,7 @@ class Scopes:
             del self._headings[above:]
             ruling = self._headings[-1] if self._headings else self.document
         leading = [mention for mention in mentions if not mention.base and mention.form not in _VAGUE]
-        if block.role == Role.HEADING:
+        if block.role == Role.HEADING:  # what a title announces besides does not rule: …, nhiệm vụ 6 tháng cuối năm 2024
             leading = [mention for mention in leading if not TASKS.search(text[: mention.start - block.start])] or leading
         if leading:
             ruling = replace(ruling, period=self._written(leading[-1], ruling), period_said=True)
@@ -192,6 +199,14 @@ class Scopes:
                 period, said = written, True
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
+        against = self._base_of(figure, mentions, sentence, period)
+        starts = bool(
+            _FROM.search(text[max(sentence[0], figure.start - 16) : figure.start]) and _RISES.match(text, figure.end, sentence[1])
+        )
+        if mention is not None and mention.start > figure.end:
+            starts = False  # it has its own period: từ 65 phút (năm 2024) còn 48 phút
+        elif starts and against:
+            period, said = against, True
         due = mention is not None and mention.form in _DAYS
         if figure.kind == Kind.TARGET and not due and _OF_THE_YEAR.search(text[sentence[0] : figure.end + 20]):
             period = next(iter(re.findall(r"\d{4}", period)), period)
@@ -200,7 +215,32 @@ class Scopes:
         place, place_said = above.place, above.place_said
         if (name := _place_for(figure, named, clause, sentence, block, text)) is not None:
             place, place_said = name.places[0], True
-        return Ruling(period, said, place, place_said)
+        return Ruling(period, said, place, place_said, against, starts)
+
+    def _base_of(self, figure: Figure, mentions: Sequence[Mention], sentence: tuple[int, int], period: str) -> str:
+        """The period that a change is measured against: the one named after it (tăng 5% so với quý III/2025), else before it."""
+        bases = [mention for mention in mentions if mention.base and sentence[0] <= mention.start < sentence[1]]
+        after = [mention for mention in bases if mention.start >= figure.end]
+        before = [mention for mention in bases if mention.end <= figure.start]
+        if after and after[0].form == "relative" and len(after) > 1 and after[1].start - after[0].end < 3:
+            return self._of_base(after[1], period, same=True)
+        if after:
+            return self._of_base(after[0], period, same=after[0].form == "relative")
+        if not before:
+            return ""
+        same = before[-1].form == "relative" or any(m.form == "relative" and before[-1].start - m.end < 3 for m in before[:-1])
+        return self._of_base(before[-1], period, same=same)
+
+    def _of_base(self, base: Mention, period: str, *, same: bool) -> str:
+        """A base as the product writes periods. `same`: it speaks of the same days of another year."""
+        if base.rest in ("tuần", "tháng", "quý"):
+            return one_before(period, base.rest)
+        if base.rest in ("kỳ", "đầu"):
+            return ""  # kỳ trước, đầu nhiệm kỳ: no days that the words tell
+        years = re.findall(r"\d{4}", period)
+        if same and years:
+            return period.replace(years[-1], str(base.year or int(years[-1]) - 1))
+        return base.period or (base.with_year(int(years[-1])) if years and base.form not in _VAGUE else "")
 
     def _base_in_brackets(self, figure: Figure, mentions: Sequence[Mention], period: str) -> str | None:
         """The period of what a growth was measured against: so với cùng kỳ năm 2023 (1.002 tin, bài)."""
@@ -212,19 +252,12 @@ class Scopes:
         opens = bool(_SAME_OPENS.search(text[max(0, last.start - 24) : last.end])) and not re.search(r"[,;.:()]", between)
         if not opens and not re.fullmatch(r"\s*(?:\(|là|đạt|có|chỉ|mới|còn|:|(?:tiếp\s*)?nhận|giải quyết)\s*(?:\w+\s*)?", between):
             return None
-        if last.rest in ("tuần", "tháng", "quý"):
-            return one_before(period, last.rest) or None
         same = (
             opens
             or any(mention.form == "relative" and last.start - mention.end < 3 for mention in before)
             or last.form == "relative"
         )
-        if not same:
-            return last.period or None
-        years = re.findall(r"\d{4}", period)
-        if not years:
-            return last.period or None
-        return period.replace(years[-1], str(last.year or int(years[-1]) - 1))
+        return self._of_base(last, period, same=same) or None
 
     def _written(self, mention: Mention, above: Ruling) -> str:
         """A mention as the product writes periods; a missing year comes from what rules, then from the document."""

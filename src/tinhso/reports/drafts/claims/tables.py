@@ -154,10 +154,7 @@ class Tables:
         if not figure.unit and figure.kind == Kind.RATIO:
             figure = replace(figure, unit=_counted(head) or self._counting.get(row, "") or self._units.get(row, ""))
         if not figure.unit and Kind.COUNT in (figure.kind, figure.shape):
-            named = _IN_BRACKETS.search(head) or _IN_BRACKETS.search(self.beside(block))
-            if named is not None and fold(named[1]) in _PLACES:
-                named = None
-            unit = "%" if "%" in head else named[1] if named else self._units.get(row, "")
+            unit = "%" if "%" in head else _bracketed(head) or self._units.get(row, "") or _bracketed(self.beside(block))
             unit = (
                 unit
                 or _counted(self._under.get((block.cell.table, block.cell.column), ""))
@@ -196,6 +193,12 @@ def _counted(label: str) -> str:
     if noun is None or _PLANS.search(label) or noun[1] in ("năm", "tháng", "quý", "kỳ", "ngày", "tuần") or fold(noun[1]) in _PLACES:
         return ""
     return noun[1]
+
+
+def _bracketed(label: str) -> str:
+    """The unit that a head or a row's label has in brackets; under a unit's own column brackets are short forms: trạm … (BTS)."""
+    found = _IN_BRACKETS.search(label)
+    return "" if found is None or fold(found[1]) in _PLACES else found[1]
 
 
 def _is_unit(text: str) -> bool:

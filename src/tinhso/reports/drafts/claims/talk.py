@@ -20,6 +20,7 @@ _COMPARED = re.compile(
     r"(?<![^\W_])(?:và|tức|hay|tương\s*(?:ứng|đương))(?![^\W_])",
     re.I,
 )
+_AND = re.compile(r"(?<![^\W_])và(?![^\W_])(?!.*(?<![^\W_])và(?![^\W_]))", re.I | re.S)
 _HEAD = re.compile(r"\s*(?:[-+*•–—]\s*|\(?[\w.]{1,5}[.)/]\s*)*([^:\d]{4,70}):")
 """What a line says that it is about: 5) Chợ 4.0: …"""
 _SHARE_OF_IT = re.compile(
@@ -84,6 +85,9 @@ class Talk:
             after = after[: cut.start()]
         shown = figure.text if figure.unit else ""
         own = f"{re.split(r'[,()]', before)[-1]} {shown} {after}"
+        if place and (joined := _AND.search(before)) and self.lexicon.speaks(after, figure.unit):
+            # What stands before “và” is the other figure's: 12 địa chỉ cập nhật từ dữ liệu sẵn có và 8 địa chỉ cấp mới.
+            own = f"{before[joined.end() :]} {shown} {after}"
         if figure.kind == Kind.GROWTH and place:
             before = self.words[further - at : figure.start - at]
         elif place and not re.search(r"[^\W\d_]{4,}", before):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +24,7 @@ _SAME_PERIOD = re.compile(r"cùng\s*(?:kỳ|thời\s*điểm)|năm\s*(?:trước
 def truth_of(figure: Figure, known: Known) -> Fraction | None:
     """What the ledger's value is in the figure's own terms, or None where the two cannot be compared."""
     kind = figure.shape or figure.kind
-    if (figure.kind == Kind.TARGET) != known.target:
+    if (figure.kind == Kind.TARGET) != known.target or known.form == "unseen":
         return None
     if kind == Kind.RANK or known.form == "rank":
         return Fraction(known.value) if kind == Kind.RANK and known.form == "rank" else None
@@ -43,7 +44,7 @@ def growth_of(figure: Figure, known: Known) -> Fraction | None:
     multiple = figure.text[:4].lower().startswith(("gấp", "bằng"))
     if known.form != "change":
         return None if known.growth is None or figure.unit != "%" or multiple else Fraction(known.growth)
-    if known.now is None or known.before is None or not _SAME_PERIOD.search(figure.base.lower()):
+    if known.now is None or known.before is None:
         return None
     risen = known.now - known.before
     if figure.unit in ("%", "lần"):
@@ -56,6 +57,19 @@ def growth_of(figure: Figure, known: Known) -> Fraction | None:
     if figure.unit.startswith("điểm") != known.share_of_whole:
         return None
     return risen
+
+
+def comparable(claim: Claim, known: Sequence[Known]) -> list[Known]:
+    """What the ledger holds of a claim that can be put beside it: in the same terms, and a growth against the same base."""
+    return [row for row in known if _same_base(claim, row) and truth_of(claim.figure, row) is not None]
+
+
+def _same_base(claim: Claim, row: Known) -> bool:
+    if claim.figure.kind != Kind.GROWTH or (row.form != "change" and not (row.base and claim.base_period)):
+        return True
+    if claim.base_period:
+        return _last_day(claim.base_period) == _last_day(row.base)
+    return bool(_SAME_PERIOD.search(claim.figure.base.lower()))
 
 
 def agrees(figure: Figure, known: Known) -> bool:
@@ -106,6 +120,10 @@ def same_days(claim: Claim, known: Known) -> bool:
     return known.level or first is None or first == known.first_day or claim.period.startswith("as-at")
 
 
+def _last_day(period: str) -> date | None:
+    return days(period)[1]
+
+
 def days(period: str) -> tuple[date | None, date | None]:
     """First and last day of a period; of a day alone only the last."""
     try:
@@ -117,44 +135,80 @@ def days(period: str) -> tuple[date | None, date | None]:
 
 def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
     """What the ledger says of a claim. `known`: all it holds of the claim's indicator; `place`: the claim's place."""
+    claim = _as_counted(claim, known)
     figure = claim.figure
-    comparable = [row for row in known if truth_of(figure, row) is not None]
-    here = [row for row in comparable if row.place == place]
-    exact = [row for row in here if same_days(claim, row) and (row.complete or agrees(figure, row))]
+    rows = comparable(claim, known)
+    here = [row for row in rows if row.place == place]
+    exact = [row for row in here if same_days(claim, row) and (row.complete or agrees(figure, row) or whole_of(figure, row))]
+    goal = _goal(figure, known, place)
     if exact:
-        return _same_scope(claim, exact, comparable)
+        return _same_scope(claim, exact, rows, goal)
     matching = [row for row in here if agrees(figure, row)]
     latest = max(here, key=lambda row: row.last_day, default=None)
+    if matching and claim.starts:
+        return _agreed(figure, matching[-1])
     if matching and latest is not None and not claim.period_said:
         if latest in matching or latest.last_day == matching[-1].last_day:
             return _agreed(figure, latest if latest in matching else matching[-1])
         return Finding(
             Verdict.OLD,
-            f"Là số {matching[-1].when}; sổ số liệu đã có số mới hơn {_shown(figure, latest)} ({latest.when}).",
+            f"Là số {matching[-1].when}; sổ số liệu đã có số mới hơn {_dated(figure, latest)}.",
             known=matching[-1],
         )
     if matching:
         return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho kỳ khác: {matching[-1].when}.", known=matching[-1])
-    elsewhere = _telling(figure, (row for row in reversed(comparable) if row.place != place))
-    if elsewhere:
-        return Finding(Verdict.SCOPE, f"Sổ số liệu ghi số này cho nơi khác, {elsewhere.when}.", known=elsewhere)
-    if latest is not None:
+    if goal:
         return Finding(
-            Verdict.ABSENT, f"Sổ số liệu chưa có số cho kỳ này; số gần nhất {_shown(figure, latest)} ({latest.when}).", known=latest
+            Verdict.ABSENT, f"Sổ số liệu chỉ ghi số này là mục tiêu đặt ra {goal.when}, chưa có kết quả đạt được.", known=goal
         )
+    elsewhere = _telling(figure, (row for row in reversed(rows) if row.place != place))
+    if elsewhere:
+        return Finding(
+            Verdict.SCOPE, f"Sổ số liệu ghi số này cho {elsewhere.where or 'nơi khác'}, {elsewhere.when}.", known=elsewhere
+        )
+    if figure.kind == Kind.TARGET:
+        return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng không ghi mục tiêu nào cho nơi và kỳ của văn bản.")
+    if any(row.form == "unseen" and row.place == place and same_days(claim, row) for row in known):
+        return Finding(Verdict.ABSENT, "Số này chưa công bố, tài khoản của bạn không được xem; nhờ đơn vị phụ trách đối chiếu.")
+    if latest is not None:
+        return Finding(Verdict.ABSENT, f"Sổ số liệu chưa có số cho kỳ này; số gần nhất {_dated(figure, latest)}.", known=latest)
     return Finding(Verdict.ABSENT, "Sổ số liệu có chỉ tiêu này nhưng chưa có số nào cho nơi và kỳ của văn bản.")
 
 
-def _same_scope(claim: Claim, exact: Sequence[Known], comparable: Sequence[Known]) -> Finding:
+def _as_counted(claim: Claim, known: Sequence[Known]) -> Claim:
+    """Of 48/48 sở, ngành, where the ledger counts and knows no whole: the part alone."""
+    figure = claim.figure
+    if figure.kind != Kind.RATIO or figure.numerator is None or any(row.share is not None for row in known):
+        return claim
+    counted = replace(figure, kind=Kind.COUNT, value=figure.numerator, step=Decimal(1), places=0, numerator=None, denominator=None)
+    return replace(claim, figure=counted)
+
+
+def whole_of(figure: Figure, row: Known) -> bool:
+    """Whether a count is the whole that the ledger's share is of: 26.869 hộ, of which 25.629 have an account."""
+    return figure.kind == Kind.COUNT and row.denominator == figure.value != row.numerator and not row.target
+
+
+def _goal(figure: Figure, known: Sequence[Known], place: int | None) -> Known | None:
+    """The target that a figure given as reached repeats."""
+    if figure.kind == Kind.TARGET:
+        return None
+    aimed = replace(figure, kind=Kind.TARGET, shape=figure.kind)
+    return next((row for row in known if row.target and row.place == place and agrees(aimed, row)), None)
+
+
+def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goal: Known | None) -> Finding:
     figure = claim.figure
     for row in exact:
         if agrees(figure, row):
             return _agreed(figure, row)
+    if whole := next((row for row in exact if whole_of(figure, row)), None):
+        return Finding(Verdict.AGREES, f"Khớp tổng số mà chỉ tiêu này tính trên đó ({_when(whole)}).", known=whole)
     row = exact[-1]
     truth = truth_of(figure, row)
     assert truth is not None  # rows that cannot be compared were left out
     if any(figure.value == value for value in row.earlier):
-        return Finding(Verdict.OLD, f"Là số trước khi đính chính; số hiện hành {_shown(figure, row)} ({row.when}).", known=row)
+        return Finding(Verdict.OLD, f"Là số trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
     if not figure.qualifier and _percentlike(figure) and precision.misrounded(figure.value, figure.places, truth):
         how = "cắt bớt chữ số" if precision.was_cut(figure.value, figure.places, truth) else "làm tròn chưa đúng"
         return Finding(
@@ -163,18 +217,44 @@ def _same_scope(claim: Claim, exact: Sequence[Known], comparable: Sequence[Known
             in_full(truth),
             row,
         )
-    earlier = (other for other in reversed(comparable) if other.place == row.place and other.last_day < row.last_day)
+    earlier = (other for other in reversed(rows) if other.place == row.place and other.last_day < row.last_day)
     before = next((other for other in earlier if agrees(figure, other)), None)
     if before:
         return Finding(Verdict.OLD, f"Là số {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
-    other = _telling(figure, (other for other in reversed(comparable) if other not in exact))
+    if goal:
+        return Finding(
+            Verdict.SCOPE, f"Là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row
+        )
+    other = _telling(figure, (other for other in reversed(rows) if other not in exact))
     if other:
         return Finding(
             Verdict.SCOPE,
-            f"Sổ số liệu ghi số này cho nơi hoặc kỳ khác ({other.when}); đúng nơi, đúng kỳ là {_shown(figure, row)}.",
+            f"Sổ số liệu ghi số này cho {_beside(other, row)}; đúng nơi, đúng kỳ là {_shown(figure, row)}.",
             known=row,
         )
-    return Finding(Verdict.DISAGREES, f"Sổ số liệu ghi {_shown(figure, row)} ({row.when}).", _difference(figure, truth), row)
+    return Finding(
+        Verdict.DISAGREES, f"Sổ số liệu ghi {_dated(figure, row)}{_slipped(figure, truth)}.", _difference(figure, truth), row
+    )
+
+
+def _beside(other: Known, row: Known) -> str:
+    """Where another row stands, as far as it is not where `row` does: xã Định Hóa; quý 3/2026; xã Định Hóa, quý 3/2026."""
+    differing = ((other.where or "nơi khác", other.place != row.place), (other.when, other.when != row.when))
+    return ", ".join(text for text, apart in differing if apart) or other.when
+
+
+def _slipped(figure: Figure, truth: Fraction) -> str:
+    """What is said of a value that is off by its unit alone: tỷ for triệu, a dot too many."""
+    if figure.kind not in (Kind.COUNT, Kind.MONEY) or not truth or not figure.value:
+        return ""
+    times = Fraction(figure.value) / truth
+    for power in range(1, 10):
+        size = vi(10**power)
+        if times == 10**power:
+            return f"; số trong văn bản gấp {size} lần, xem lại đơn vị tính"
+        if times == Fraction(1, 10**power):
+            return f"; số trong văn bản chỉ bằng 1 phần {size}, xem lại đơn vị tính"
+    return ""
 
 
 def _telling(figure: Figure, rows: Iterable[Known]) -> Known | None:
@@ -186,13 +266,21 @@ def _agreed(figure: Figure, row: Known) -> Finding:
     truth = truth_of(figure, row)
     kind = figure.shape or figure.kind
     if kind == Kind.RATIO and figure.stated_percent is None:
-        return Finding(Verdict.AGREES, f"Khớp sổ số liệu ({row.when}).", known=row)
-    simulated = ", mô phỏng" if row.simulated else ""
-    return Finding(Verdict.AGREES, f"Khớp sổ số liệu ({row.when}{simulated}).", "" if truth is None else in_full(truth), row)
+        return Finding(Verdict.AGREES, f"Khớp sổ số liệu ({_when(row)}).", known=row)
+    return Finding(Verdict.AGREES, f"Khớp sổ số liệu ({_when(row)}).", "" if truth is None else in_full(truth), row)
 
 
 def _percentlike(figure: Figure) -> bool:
     return (figure.shape or figure.kind) in (Kind.PERCENT, Kind.RATIO)
+
+
+def _when(row: Known) -> str:
+    return f"{row.when}, mô phỏng" if row.simulated else row.when
+
+
+def _dated(figure: Figure, row: Known) -> str:
+    """The ledger's value in the figure's terms with its period: 57.812 lượt (tháng 10/2026, mô phỏng)."""
+    return f"{_written(figure, row)} ({_when(row)})"
 
 
 def _shown(figure: Figure, row: Known) -> str:
@@ -221,4 +309,4 @@ def _written(figure: Figure, row: Known) -> str:
 
 def _difference(figure: Figure, truth: Fraction) -> str:
     gap = Fraction(figure.value) - truth
-    return f"{vi(figure.value)} − {in_full(truth)} = {in_full(gap)}"
+    return f"{in_full(Fraction(figure.value))} − {in_full(truth)} = {in_full(gap)}"

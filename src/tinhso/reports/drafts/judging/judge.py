@@ -10,15 +10,17 @@ from typing import Protocol
 
 from tinhso.ledger.indicators.rounding import in_vietnamese as vi
 from tinhso.reports.drafts.claims.model import GOOD_ENOUGH, Candidate, Claim
-from tinhso.reports.drafts.judging import within
-from tinhso.reports.drafts.judging.against import against, agrees, days, truth_of
+from tinhso.reports.drafts.judging import apart, beside, tables, within
+from tinhso.reports.drafts.judging.against import against, agrees, comparable, days, same_days, truth_of, whole_of
 from tinhso.reports.drafts.judging.model import Finding, Judged, Known, Verdict
-from tinhso.reports.drafts.model import Kind
+from tinhso.reports.drafts.model import Draft, Kind
 from tinhso.reports.drafts.rewriting import as_the_ledger
 
 _GRAVEST = (
     Verdict.INTERNAL, Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Verdict.SCOPE, Verdict.AGREES, Verdict.ABSENT, Verdict.UNKNOWN,
 )  # fmt: skip
+_VALUE = 0.2
+"""What it adds to a candidate's score that the ledger holds the very figure."""
 _JUMP = 10
 """A value so many times another of the same place is worth a look."""
 
@@ -31,38 +33,100 @@ class Ledger(Protocol):
         ...
 
 
-def judge(text: str, claims: Sequence[Claim], ledger: Ledger, home: int | None = None) -> list[Judged]:
+def judge(draft: Draft, claims: Sequence[Claim], ledger: Ledger, home: int | None = None) -> list[Judged]:
     """The verdict of each claim, in their order. `home`: the place of claims that name none."""
     asked = sorted(
         {candidate.code for claim in claims for candidate in claim.candidates[:3] if candidate.score >= GOOD_ENOUGH - 0.15}
     )
     known = ledger.known(asked, claims)
-    claims = [_settled(claim, known, home) for claim in claims]
+    claims = _as_their_rows([_settled(claim, known, home) for claim in claims], known, home)
     findings: dict[int, list[Finding]] = defaultdict(list)
     own = [position for position, claim in enumerate(claims) if not claim.quoted]
     said = [claims[position] for position in own]
-    for position, finding in (*within.sums(text, said), *within.twice(said), *within.growth(said)):
-        findings[own[position]].append(replace(finding, others=tuple(own[other] for other in finding.others)))
-    return [_judged(claim, findings[position], known, home) for position, claim in enumerate(claims)]
+    present = [position for position in own if not (claims[position].starts or _is_whole(claims[position], known, home))]
+    for positions, found in (
+        (own, within.sums(draft.text, said)), (present, within.twice([claims[position] for position in present])),
+        (own, within.growth(said)), (own, tables.found(draft, said)), (own, apart.found(draft, said)),
+    ):  # fmt: skip
+        for position, finding in found:
+            others = tuple(positions[other] for other in finding.others)
+            findings[positions[position]].append(replace(finding, others=others))
+    judged = [_judged(claim, findings[position], known, home) for position, claim in enumerate(claims)]
+    denied = [position for position, one in enumerate(judged) if one.verdict == Verdict.DISAGREES][: beside.MOST]
+    for position, rows in _held_elsewhere(denied, claims, known, ledger).items():
+        judged[position] = _judged(claims[position], findings[position], rows, home)
+    return judged
+
+
+def _held_elsewhere(
+    denied: Sequence[int], claims: Sequence[Claim], known: Mapping[str, Sequence[Known]], ledger: Ledger
+) -> dict[int, Mapping[str, Sequence[Known]]]:
+    """Of claims that the ledger denies: what it holds of their indicators at the periods and places beside theirs, too."""
+    asked = {position: beside.elsewhere(claims[position], claims) for position in denied}
+    shadows = [shadow for found in asked.values() for shadow in found]
+    if not shadows:
+        return {}
+    wider = ledger.known(sorted({shadow.indicator for shadow in shadows if shadow.indicator}), shadows)
+    found: dict[int, Mapping[str, Sequence[Known]]] = {}
+    for position in (position for position, at in asked.items() if at):
+        code = claims[position].indicator or ""
+        rows = [*known.get(code, ()), *(row for row in wider.get(code, ()) if row not in known.get(code, ()))]
+        found[position] = {code: sorted(rows, key=lambda row: row.last_day)}
+    return found
+
+
+def _is_whole(claim: Claim, known: Mapping[str, Sequence[Known]], home: int | None) -> bool:
+    """Whether a claim gives the whole that its indicator is a share of: beside the share it is no second value of it."""
+    place = claim.place.key if claim.place else home
+    rows = known.get(claim.indicator, ()) if claim.indicator else ()
+    return any(row.place == place and same_days(claim, row) and whole_of(claim.figure, row) for row in rows)
 
 
 def _settled(claim: Claim, known: Mapping[str, Sequence[Known]], home: int | None) -> Claim:
     """The claim with its candidates in the order that their values speak for: of two that the words leave near each other, the one
-    whose ledger value is the very figure."""
-    if len(claim.candidates) < 2:
+    whose ledger value is the very figure. A figure of three digits that is the ledger's own speaks for few words too."""
+    if not claim.candidates:
         return claim
     place = claim.place.key if claim.place else home
+    figure = claim.figure
+    hit = figure.value >= 100 or figure.places > 0
+    held = {
+        candidate.code: [row for row in comparable(claim, known.get(candidate.code, ())) if row.place == place and agrees(figure, row)]
+        for candidate in claim.candidates if hit
+    }  # fmt: skip
 
     def score(candidate: Candidate) -> float:
-        rows = [row for row in known.get(candidate.code, ()) if row.place == place]
-        hit = claim.figure.value >= 100 or claim.figure.places > 0
-        return candidate.score + (0.2 if hit and any(agrees(claim.figure, row) for row in rows) else 0.0)
+        return candidate.score + (_VALUE if held.get(candidate.code) else 0.0)
 
     ordered = sorted(claim.candidates, key=lambda candidate: -score(candidate))
     best = ordered[0]
-    if best is not claim.candidates[0]:
+    if best is not claim.candidates[0] or (
+        beside.telling(figure) and any(same_days(claim, row) for row in held.get(best.code, ()))
+    ):
         ordered[0] = replace(best, score=round(min(1.0, score(best)), 3))
     return replace(claim, candidates=tuple(ordered))
+
+
+def _as_their_rows(claims: Sequence[Claim], known: Mapping[str, Sequence[Known]], home: int | None) -> list[Claim]:
+    """Shares in a table's row speak of what the counts beside them were recognised as by their values, where the words allow both."""
+    held: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.block.cell is not None and claim.indicator and claim.figure.kind == Kind.COUNT and beside.telling(claim.figure):
+            place = claim.place.key if claim.place else home
+            if any(row.place == place and agrees(claim.figure, row) for row in known.get(claim.indicator, ())):
+                held[claim.block.cell.table, claim.block.cell.row].add(claim.indicator)
+    return [_as_its_row(claim, held) for claim in claims]
+
+
+def _as_its_row(claim: Claim, held: Mapping[tuple[int, int], set[str]]) -> Claim:
+    cell = claim.block.cell
+    if cell is None or claim.figure.kind != Kind.PERCENT or not claim.candidates:
+        return claim
+    first = claim.candidates[0]
+    near = [other for other in claim.candidates if other.score >= max(GOOD_ENOUGH, first.score - _VALUE)]
+    meant = next((other for other in near if other.code in held.get((cell.table, cell.row), ())), first)
+    rest = tuple(other for other in claim.candidates if other is not meant)
+    return replace(claim, candidates=(replace(meant, score=max(meant.score, first.score)), *rest))
 
 
 def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Known]], home: int | None) -> Judged:
@@ -70,7 +134,10 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
     own = [finding for finding in (within.of_parts(figure), within.impossible(claim)) if finding is not None] + found
     place = claim.place.key if claim.place else home
     rows = known.get(claim.indicator, ()) if claim.indicator else ()
-    if claim.indicator is None:
+    unplaced = claim.starts and not claim.base_period
+    if unplaced and claim.indicator and not any(agrees(figure, row) for row in comparable(claim, rows)):
+        said = Finding(Verdict.UNKNOWN, "Là số đầu kỳ để so sánh; văn bản không ghi của kỳ nào.")
+    elif claim.indicator is None:
         said = Finding(Verdict.UNKNOWN, "Chưa nhận ra chỉ tiêu nào trong sổ số liệu ứng với số này.")
     else:
         said = against(claim, rows, place)
@@ -86,9 +153,17 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
     ledgers = said.known
     return Judged(
         claim, within.consistent(figure), first.verdict, first.reason, first.arithmetic, ledgers,
-        suggestion=as_the_ledger(figure, ledgers) if ledgers and said.verdict not in (Verdict.ABSENT, Verdict.SCOPE) else "",
+        suggestion=as_the_ledger(figure, ledgers) if ledgers and _writable(claim, said, place) else "",
         findings=tuple(ordered), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _writable(claim: Claim, said: Finding, place: int | None) -> bool:
+    """Whether the ledger's value may be written in the claim's stead: that of its place and period."""
+    known = said.known
+    if known is None or said.verdict == Verdict.ABSENT or whole_of(claim.figure, known):
+        return False
+    return said.verdict != Verdict.SCOPE or (known.place == place and same_days(claim, known) and not known.target)
 
 
 def _remarks(said: Finding) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Known:
     value: Decimal
     """The amount, the share in per cent, or the rank: what `form` says."""
     form: str
-    """amount, percent, rank, or change: the comparison with the same period a year earlier."""
+    """amount, percent, rank, or change: the comparison with an earlier period; unseen where the person may not see the value."""
     unit: str = ""
     qualifier: str = ""
     """The hedge that the source itself printed: hơn, gần, khoảng; empty for exact."""
@@ -54,6 +54,8 @@ class Known:
     denominator: Decimal | None = None
     growth: Decimal | None = None
     """The growth that the source prints beside its value, in per cent."""
+    base: str = ""
+    """The period that the growth, or this row's comparison, is measured against."""
     before: Fraction | None = None
     """The exact value of the same period a year earlier, where this row is that comparison (`form` change)."""
     now: Fraction | None = None
@@ -66,6 +68,8 @@ class Known:
     """Of the published figure; empty for one computed now."""
     when: str = ""
     """The period in words."""
+    where: str = ""
+    """The place with its kind: xã Định Hóa."""
     source: str = ""
     earlier: tuple[Decimal, ...] = ()
     """What was published before a correction."""

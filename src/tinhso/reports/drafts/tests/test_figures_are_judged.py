@@ -16,7 +16,7 @@ from tinhso.reports.drafts.grammar import figures
 from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.judge import judge
 from tinhso.reports.drafts.judging.model import Consistent, Judged, Known, Verdict
-from tinhso.reports.drafts.model import Block, Kind
+from tinhso.reports.drafts.model import Block, Draft, Kind
 
 HERE, ELSEWHERE = 1, 2
 CODE = "a.b"
@@ -46,7 +46,7 @@ def judged(text: str, *rows: Known, period: str = "2024-H1", said: bool = True, 
         )
         for figure in figures.find(text).figures
     ]  # fmt: skip
-    return judge(text, claims, Rows(*rows), HERE)
+    return judge(Draft(text, (block,)), claims, Rows(*rows), HERE)
 
 
 def verdict(text: str, *rows: Known, **more: object) -> Verdict:
@@ -175,6 +175,84 @@ def test_the_same_thing_said_twice_is_said_alike() -> None:
     assert Verdict.INTERNAL not in [one.verdict for one in parts]
 
 
+def test_the_whole_of_a_share_is_no_wrong_value_of_it() -> None:
+    whole, part = judged("có 26.869 hộ, có 25.629 hộ", SHARE)
+    assert (whole.verdict, part.verdict) == (Verdict.AGREES, Verdict.AGREES)
+    assert "tổng số" in whole.reason and whole.suggestion == ""
+
+
+def test_a_part_is_held_against_a_count_without_a_whole() -> None:
+    assert verdict("có 48/48 hộ", known("48")) == Verdict.AGREES
+    late = judged("có 47/48 hộ", known("48"))[0]
+    assert late.verdict == Verdict.DISAGREES and late.arithmetic == "47 − 48 = −1"
+
+
+def test_a_target_given_as_reached_is_told_as_a_target() -> None:
+    goal = known("60", target=True, due=date(2025, 12, 31))
+    reached = judged("có 60 hộ", known("50"), goal)[0]
+    assert reached.verdict == Verdict.SCOPE and "mục tiêu" in reached.reason and reached.suggestion == "50 hộ"
+    assert "chưa có kết quả" in judged("có 60 hộ", goal)[0].reason
+
+
+def test_what_a_person_may_not_see_is_no_missing_value_and_tells_nothing() -> None:
+    unseen = known("0", "unseen")
+    for text in ("có 60 hộ", "có 0 hộ", "đạt 0%", "có 60/80 hộ, đạt 75%"):
+        found = judged(text, unseen)[0]
+        assert (found.verdict, found.suggestion, found.known) == (Verdict.ABSENT, "", None)
+        assert "không được xem" in found.reason
+    assert "không được xem" not in judged("có 60 hộ", replace(unseen, place=ELSEWHERE))[0].reason
+
+
+def test_a_value_in_the_wrong_unit_is_told_as_such() -> None:
+    assert "gấp 1.000 lần, xem lại đơn vị tính" in judged("có 120.000 hộ", known("120"))[0].reason
+    assert "1 phần 10" in judged("có 12 hộ", known("120"))[0].reason
+    assert "đơn vị tính" not in judged("có 1.210 hộ", known("120"))[0].reason
+
+
+def test_few_words_are_enough_for_a_figure_that_is_the_ledgers_own() -> None:
+    assert verdict("có 1.234 hộ", known("1234"), score=0.4) == Verdict.AGREES
+    assert verdict("có 1.235 hộ", known("1234"), score=0.4) == Verdict.UNKNOWN
+    assert verdict("có 100 hộ", known("100"), score=0.4) == Verdict.UNKNOWN
+    assert verdict("có 1.234 hộ", known("1234", period="2023-H1"), score=0.4) == Verdict.UNKNOWN
+
+
+def test_where_a_change_started_is_no_second_value() -> None:
+    text = "Toàn tỉnh có 80 hộ nghèo. Toàn tỉnh tăng từ 70 hộ nghèo lên 80 hộ nghèo"
+    claims = [replace(one.claim, starts=one.claim.figure.value == 70) for one in judged(text)]
+    found = judge(Draft(text, ()), claims, Rows(known("80")), HERE)
+    assert [one.verdict for one in found] == [Verdict.AGREES, Verdict.UNKNOWN, Verdict.AGREES]
+    named = [replace(claim, period="2023-H1", base_period="2023-H1") if claim.starts else claim for claim in claims]
+    found = judge(Draft(text, ()), named, Rows(known("80"), known("75", period="2023-H1")), HERE)
+    assert [one.verdict for one in found] == [Verdict.AGREES, Verdict.DISAGREES, Verdict.AGREES]
+
+
+class Asked(Rows):
+    """A ledger that computes: it answers for the places and periods that claims name."""
+
+    def known(self, indicators: Sequence[str], claims: Sequence[Claim]) -> Mapping[str, Sequence[Known]]:
+        named = {(claim.place.key if claim.place else HERE, claim.period) for claim in claims}
+        return {CODE: [row for row in self.rows if (row.place, row.period) in named]}
+
+
+def test_a_denied_figure_is_looked_for_at_the_periods_and_places_beside() -> None:
+    rows = Asked(known("824"), known("1696", period="2023-H1"), known("798", place=ELSEWHERE, where="xã B"))
+    claims = [one.claim for one in judged("có 1.696 hộ, có 798 hộ, có 823 hộ, có 824 hộ", score=0.7)]
+    claims[3] = replace(claims[3], place=Place(ELSEWHERE, "20", "xã B", 3))
+    late, other, wrong, _ = judge(Draft("", ()), claims, rows, HERE)
+    assert late.verdict == Verdict.OLD and "2023-H1" in late.reason and late.suggestion == "824 hộ"
+    assert other.verdict == Verdict.SCOPE and "cho xã B; đúng nơi" in other.reason
+    assert wrong.verdict == Verdict.DISAGREES
+
+
+def test_a_growth_is_held_against_the_base_that_the_draft_names() -> None:
+    quarter = known("0", "change", now=Fraction(120), before=Fraction(80), base="2023-H2")
+    text = "tăng 50% so với 6 tháng cuối năm 2023"
+    claim = judged(text)[0].claim
+    named = [replace(claim, base_period="2023-H2")]
+    assert judge(Draft(text, ()), named, Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.AGREES
+    assert judge(Draft(text, ()), [replace(claim, base_period="2022-H2")], Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.ABSENT
+
+
 def test_what_is_quoted_is_not_what_the_draft_reports() -> None:
     assert verdict("theo báo cáo: “có 120 hộ”", known("130")) == Verdict.UNKNOWN
     assert verdict("theo báo cáo: “có 130 hộ”", known("130")) == Verdict.AGREES
@@ -193,6 +271,30 @@ def test_parts_above_the_whole_are_the_ledgers_to_explain_where_it_holds_them() 
     assert ledgers.notes == ("Phần (41) lớn hơn tổng (40).",)
 
 
+@pytest.mark.parametrize(
+    ("text", "row", "written"),
+    [
+        ("có hơn 25.000 hộ", known("26869"), "26.000 hộ"),
+        ("có gần 25.000 hộ", known("26869"), "27.000 hộ"),
+        ("có khoảng 25.000 hộ", known("26869"), "27.000 hộ"),
+        ("đạt hơn 70%", SHARE, "90%"),
+        ("đạt hơn 71%", SHARE, "95%"),
+        ("đạt gần 71%", SHARE, "96%"),
+        ("có hơn 25.629 hộ", known("26869"), ""),
+        ("có hơn 25 nghìn hộ", known("26869"), "26 nghìn hộ"),
+        ("tăng gần 31% so với cùng kỳ", CHANGE, ""),
+        ("tăng gần 31% so với cùng kỳ", replace(CHANGE, now=Fraction(1205, 10)), "tăng gần 21%"),
+    ],
+)
+def test_what_is_written_after_a_hedge_makes_the_hedge_true(text: str, row: Known, written: str) -> None:
+    found = judged(text, row)[0]
+    assert found.verdict == Verdict.DISAGREES
+    assert found.suggestion == written
+    if written:
+        again = text.replace(found.claim.figure.text, written)
+        assert verdict(again, row) == Verdict.AGREES
+
+
 def test_consistency_speaks_only_of_three_written_numbers() -> None:
     assert judged("có 16/22 hộ, đạt hơn 72%")[0].consistent == Consistent.YES
     assert judged("có 16/22 hộ, đạt 73,7%")[0].consistent == Consistent.NO
@@ -202,4 +304,7 @@ def test_consistency_speaks_only_of_three_written_numbers() -> None:
 def test_the_ledgers_value_is_offered_in_the_drafts_own_way_of_writing() -> None:
     assert judged("có 25.692 hộ", known("25629"))[0].suggestion == "25.629 hộ"
     assert judged("có 25 692 hộ", known("25629"))[0].suggestion == "25 629 hộ"
+    assert judged("tăng 21,5% so với cùng kỳ", CHANGE)[0].suggestion == "tăng 20,0%"
+    assert judged("Giảm 20% so với cùng kỳ", CHANGE)[0].suggestion == "Tăng 20%"
+    assert judged("gấp 1,5 lần cùng kỳ", CHANGE)[0].suggestion == "gấp 1,2 lần"
     assert judged("có 25.600/26.869 hộ, đạt 95,28%", SHARE)[0].suggestion == "25.629/26.869 hộ, đạt 95,39%"

@@ -19,6 +19,8 @@ LEXICON = Lexicon(
         Entry("markets.products", "Sản phẩm của chợ trên sàn thương mại điện tử", "sản phẩm"),
         Entry("commerce.products", "Sản phẩm trên sàn TMĐT của tỉnh", "sản phẩm", published=True),
         Entry("teams.teams", "Tổng số tổ công nghệ số cộng đồng", "tổ", published=True),
+        Entry("markets.market40", "Chợ truyền thống triển khai Chợ 4.0", "chợ"),
+        Entry("markets.cashless_markets", "Chợ có mô hình thanh toán không tiền mặt", "chợ", published=True),
         Entry("teams.trained_share", "Thành viên tổ công nghệ số đã tập huấn", "%", "người", published=True),
     ],
     {"tmđt": "thương mại điện tử"},
@@ -201,3 +203,64 @@ def test_in_a_table_the_title_and_the_period_of_a_row_rule_and_running_numbers_a
         ("80/90 người, đạt 88,89%", "teams.trained_share", "2024"),
         ("tăng 1,5 điểm", "teams.trained_share", "2024"),
     ]
+
+
+def test_a_titles_second_half_rules_over_nothing() -> None:
+    document = Document()
+    document.add_heading("BÁO CÁO\nKết quả 6 tháng đầu năm 2024, nhiệm vụ trọng tâm 6 tháng cuối năm 2024", 1)
+    document.add_heading("II. Tổ công nghệ số", 2)
+    document.add_paragraph("Toàn tỉnh có 225 tổ.")
+    out = io.BytesIO()
+    document.save(out)
+    assert [claim.period for claim in read(out.getvalue(), "a.docx")] == ["2024-H1"]
+
+
+def test_a_version_is_part_of_a_name() -> None:
+    text = "Toàn tỉnh có 70 chợ triển khai Chợ 4.0, 163 chợ có mô hình thanh toán không dùng tiền mặt."
+    assert [claim.indicator for claim in read(text)] == ["markets.market40", "markets.cashless_markets"]
+
+
+def test_a_column_of_units_rules_over_brackets_in_the_label() -> None:
+    found = read("Chỉ tiêu | Đơn vị tính | Kết quả\nTrạm thu phát sóng di động (BTS) | trạm | 1.830\n")
+    assert [claim.figure.unit for claim in found] == ["trạm"]
+    assert [claim.figure.unit for claim in read("Chỉ tiêu | Ghi chú | Kết quả\nNhân lực (người) | a | 1.830\n")] == ["người"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bases"),
+    [
+        ("tăng 5% về số giao dịch so với quý III/2025", ["2025-Q3"]),
+        ("tăng 5% so với cùng kỳ năm 2025", ["2025-Q3"]),
+        ("tăng 5% so với cùng kỳ", ["2025-Q3"]),
+        ("tăng 5% so với tháng trước", ["2026-08"]),
+        ("so với năm 2024, tăng 5%", ["2024"]),
+        ("tăng 5% so với đầu nhiệm kỳ", [""]),
+        ("tăng 5%", [""]),
+    ],
+)
+def test_a_growth_has_the_period_that_it_is_measured_against(text: str, bases: list[str]) -> None:
+    assert [claim.base_period for claim in read(f"BÁO CÁO quý III năm 2026\n\nSố tổ {text}.")] == bases
+
+
+def test_where_a_change_started_has_the_period_of_its_base() -> None:
+    found = read("BÁO CÁO tháng 10/2026\n\nSo với quý III năm 2025, số tổ tăng từ 80 tổ lên 95 tổ; tăng từ 3 vụ lên 7 vụ.")
+    assert [(claim.period, claim.starts) for claim in found[:2]] == [("2025-Q3", True), ("2026-10", False)]
+    assert [claim.starts for claim in read("Người từ 15 tuổi trở lên có 20 tổ.")] in ([False], [False, False])
+
+
+def test_days_before_the_documents_own_are_reached_in_a_section_of_tasks_too() -> None:
+    text = "BÁO CÁO tháng 11/2026\n\nI. Nhiệm vụ tháng tới\n\nTrong tháng 10/2026, tỉnh có 110 tổ.\n\nThành lập 5 tổ."
+    assert [claim.figure.kind.value for claim in read(text)] == ["count", "target"]
+
+
+def test_words_before_and_belong_to_the_figure_before() -> None:
+    text = "Chợ gồm 60 chợ có mô hình thanh toán không tiền mặt và 9 chợ triển khai Chợ 4.0."
+    assert [claim.indicator for claim in read(text)] == ["markets.cashless_markets", "markets.market40"]
+
+
+def test_what_an_officer_taught_is_meant_whatever_its_kind() -> None:
+    draft = reading.read("Hệ thống được triển khai tại 48/48 sở, ban, ngành.".encode(), "a.txt")
+    entry = Entry("documents.departments", "Sở, ban, ngành dùng QLVB&ĐH", "cơ quan", published=True)
+    taught = Entry(entry.code, entry.title, entry.unit, published=True, taught=("hệ thống được triển khai tại sở, ban, ngành",))
+    told = [claims.read(draft, Gazetteer([]), Lexicon([one, *LEXICON.entries]))[0].indicator for one in (entry, taught)]
+    assert told == [None, "documents.departments"]

@@ -104,7 +104,7 @@ class MarketPage(View):
         here = unit_on(market.unit, now)
         facts = [
             (_("Mã chợ"), market.code),
-            (_("Xã, phường"), str(market.unit) if here == market.unit else f"{market.unit}, {_('nay là')} {here}"),
+            (_("Xã, phường"), str(here) if str(here) == str(market.unit) else f"{market.unit}, {_('nay là')} {here}"),
             (_("Hạng"), f"{words(market.get_market_class_display())}, {_('%(n)s quầy') % {'n': number(market.stalls)}}"),
             (_("Ban quản lý"), market.board),
             (_("Địa chỉ"), market.address),
