@@ -191,6 +191,7 @@ def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
         rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
         when=shown.when, source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
         share_of_whole=rules.is_share, remarks=tuple(finding.message for finding in shown.findings),
+        earlier=tuple(_published(old, versions) for old in shown.earlier),
     )  # fmt: skip
 
 

@@ -207,8 +207,8 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     row = exact[-1]
     truth = truth_of(figure, row)
     assert truth is not None  # rows that cannot be compared were left out
-    if any(figure.value == value for value in row.earlier):
-        return Finding(Verdict.OLD, f"Là số trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
+    if any(agrees(figure, old) for old in row.earlier):
+        return Finding(Verdict.OLD, f"Là số đã công bố trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
     if not figure.qualifier and _percentlike(figure) and precision.misrounded(figure.value, figure.places, truth):
         how = "cắt bớt chữ số" if precision.was_cut(figure.value, figure.places, truth) else "làm tròn chưa đúng"
         return Finding(

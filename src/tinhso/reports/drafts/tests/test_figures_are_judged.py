@@ -95,7 +95,7 @@ SHARE = known("95.38", "percent", numerator=Decimal(25629), denominator=Decimal(
         ("phấn đấu đạt 60 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.AGREES),
         ("phấn đấu đạt 65 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.DISAGREES),
         ("có 60 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.ABSENT),
-        ("có 120 hộ", known("130", earlier=(Decimal(120),)), Verdict.OLD),
+        ("có 120 hộ", known("130", earlier=(known("120"),)), Verdict.OLD),
         ("có 120 hộ", known("130", complete=False), Verdict.ABSENT),
         ("có 120 hộ", known("120", place=ELSEWHERE), Verdict.SCOPE),
         ("có 120 hộ", known("120", period="2023", last_day=date(2023, 12, 31)), Verdict.SCOPE),
