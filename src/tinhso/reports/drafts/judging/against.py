@@ -152,7 +152,7 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
             return _agreed(figure, latest if latest in matching else matching[-1])
         return Finding(
             Verdict.OLD,
-            f"Là số {matching[-1].when}; sổ số liệu đã có số mới hơn {_dated(figure, latest)}.",
+            f"Đây là số liệu {matching[-1].when}; sổ số liệu đã có số mới hơn {_dated(figure, latest)}.",
             known=matching[-1],
         )
     if matching:
@@ -208,7 +208,7 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     truth = truth_of(figure, row)
     assert truth is not None  # rows that cannot be compared were left out
     if any(agrees(figure, old) for old in row.earlier):
-        return Finding(Verdict.OLD, f"Là số đã công bố trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
+        return Finding(Verdict.OLD, f"Đây là số đã công bố trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
     if not figure.qualifier and _percentlike(figure) and precision.misrounded(figure.value, figure.places, truth):
         how = "cắt bớt chữ số" if precision.was_cut(figure.value, figure.places, truth) else "làm tròn chưa đúng"
         return Finding(
@@ -220,10 +220,10 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     earlier = (other for other in reversed(rows) if other.place == row.place and other.last_day < row.last_day)
     before = next((other for other in earlier if agrees(figure, other)), None)
     if before:
-        return Finding(Verdict.OLD, f"Là số {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
+        return Finding(Verdict.OLD, f"Đây là số liệu {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
     if goal:
         return Finding(
-            Verdict.SCOPE, f"Là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row
+            Verdict.SCOPE, f"Đây là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row
         )
     other = _telling(figure, (other for other in reversed(rows) if other not in exact))
     if other:

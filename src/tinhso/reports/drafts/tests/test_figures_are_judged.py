@@ -191,7 +191,8 @@ def test_a_target_given_as_reached_is_told_as_a_target() -> None:
     goal = known("60", target=True, due=date(2025, 12, 31))
     reached = judged("có 60 hộ", known("50"), goal)[0]
     assert reached.verdict == Verdict.SCOPE and "mục tiêu" in reached.reason and reached.suggestion == "50 hộ"
-    assert "chưa có kết quả" in judged("có 60 hộ", goal)[0].reason
+    alone = judged("có 60 hộ", goal)[0]
+    assert "chưa có kết quả" in alone.reason and "xem lại" in alone.notes[0]
 
 
 def test_what_a_person_may_not_see_is_no_missing_value_and_tells_nothing() -> None:
@@ -251,6 +252,15 @@ def test_a_growth_is_held_against_the_base_that_the_draft_names() -> None:
     named = [replace(claim, base_period="2023-H2")]
     assert judge(Draft(text, ()), named, Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.AGREES
     assert judge(Draft(text, ()), [replace(claim, base_period="2022-H2")], Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.ABSENT
+
+
+def test_what_the_ledger_holds_is_not_blamed_for_the_figure_that_contradicts_it() -> None:
+    text = "Toàn tỉnh có 25.692 hộ nghèo. Toàn tỉnh có 25.629 hộ nghèo"
+    wrong, right = judged(text, known("25629"))
+    assert (wrong.verdict, right.verdict) == (Verdict.DISAGREES, Verdict.AGREES)
+    assert "ghi hai số" in right.notes[0]
+    assert [one.verdict for one in judged(text, known("3"))] == [Verdict.DISAGREES, Verdict.INTERNAL]
+    assert [one.verdict for one in judged(text)] == [Verdict.ABSENT, Verdict.INTERNAL]
 
 
 def test_what_is_quoted_is_not_what_the_draft_reports() -> None:
