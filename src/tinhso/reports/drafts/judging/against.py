@@ -41,7 +41,7 @@ def truth_of(figure: Figure, known: Known) -> Fraction | None:
 
 def growth_of(figure: Figure, known: Known) -> Fraction | None:
     """What the ledger's growth is in the figure's own terms: points, per cent, times, or how many more."""
-    multiple = figure.text[:4].lower().startswith(("gấp", "bằng"))
+    multiple = _is_multiple(figure)
     if known.form != "change":
         return None if known.growth is None or figure.unit != "%" or multiple else Fraction(known.growth)
     if known.now is None or known.before is None:
@@ -57,6 +57,11 @@ def growth_of(figure: Figure, known: Known) -> Fraction | None:
     if figure.unit.startswith("điểm") != known.share_of_whole:
         return None
     return risen
+
+
+def _is_multiple(figure: Figure) -> bool:
+    """Whether a growth says how large the value is now rather than by how much it rose: gấp 1,2 lần, bằng 120%."""
+    return figure.text[:4].lower().startswith(("gấp", "bằng"))
 
 
 def comparable(claim: Claim, known: Sequence[Known]) -> list[Known]:
@@ -296,6 +301,8 @@ def _written(figure: Figure, row: Known) -> str:
         return vi(row.value)
     if kind == Kind.GROWTH:
         unit = figure.unit if figure.unit == "%" else f" {figure.unit}"
+        if _is_multiple(figure):
+            return f"bằng {vi(half_up(truth, max(2, figure.places)))}{unit}"
         return f"{'giảm' if truth < 0 else 'tăng'} {vi(half_up(abs(truth), max(2, figure.places)))}{unit}"
     if kind == Kind.RATIO and row.numerator is not None and row.denominator is not None:
         return f"{vi(row.numerator)}/{vi(row.denominator)}, tức {vi(half_up(truth, 2))}%"

@@ -195,6 +195,11 @@ def test_a_target_given_as_reached_is_told_as_a_target() -> None:
     assert "chưa có kết quả" in alone.reason and "xem lại" in alone.notes[0]
 
 
+def test_a_multiple_is_told_as_a_multiple() -> None:
+    assert "ghi bằng 1,20 lần" in judged("gấp 1,5 lần cùng kỳ", CHANGE)[0].reason
+    assert "ghi bằng 120,00%" in judged("bằng 150% so với cùng kỳ", CHANGE)[0].reason
+
+
 def test_what_a_person_may_not_see_is_no_missing_value_and_tells_nothing() -> None:
     unseen = known("0", "unseen")
     for text in ("có 60 hộ", "có 0 hộ", "đạt 0%", "có 60/80 hộ, đạt 75%"):
