@@ -18,6 +18,7 @@ from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.model import Finding, Known, Verdict
 from tinhso.reports.drafts.model import Figure, Kind
 
+_WHOLE = re.compile(r"(?<![^\W_])(?:tổng\s*số|toàn\s*bộ|phải|cần)(?![^\W_])", re.I)
 _SAME_PERIOD = re.compile(r"cùng\s*(?:kỳ|thời\s*điểm)|năm\s*(?:trước|ngoái)")
 
 
@@ -194,6 +195,20 @@ def whole_of(figure: Figure, row: Known) -> bool:
     return figure.kind == Kind.COUNT and row.denominator == figure.value != row.numerator and not row.target
 
 
+def _the_whole(row: Known) -> Known:
+    """The whole of a share as a row of its own."""
+    assert row.denominator is not None
+    return replace(row, form="amount", value=row.denominator, numerator=None, denominator=None, percent=None, qualifier="")
+
+
+def _nearer_the_whole(claim: Claim, row: Known) -> bool:
+    """Whether a count that is neither is meant as the whole: its words say so, and it is nearer to it."""
+    figure = claim.figure
+    if figure.kind != Kind.COUNT or row.denominator is None or row.numerator is None or not _WHOLE.search(claim.about):
+        return False
+    return abs(figure.value - row.denominator) < abs(figure.value - row.numerator)
+
+
 def _goal(figure: Figure, known: Sequence[Known], place: int | None) -> Known | None:
     """The target that a figure given as reached repeats."""
     if figure.kind == Kind.TARGET:
@@ -207,9 +222,17 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     for row in exact:
         if agrees(figure, row):
             return _agreed(figure, row)
-    if whole := next((row for row in exact if whole_of(figure, row)), None):
+    row = next((row for row in exact if row.period == claim.period), exact[-1])
+    if whole := next((_the_whole(row) for row in exact if whole_of(figure, row)), None):
         return Finding(Verdict.AGREES, f"Khớp tổng số mà chỉ tiêu này tính trên đó ({_when(whole)}).", known=whole)
-    row = exact[-1]
+    if _nearer_the_whole(claim, row):
+        whole = _the_whole(row)
+        return Finding(
+            Verdict.DISAGREES,
+            f"Sổ số liệu ghi tổng số là {_dated(figure, whole)}.",
+            _difference(figure, Fraction(whole.value)),
+            whole,
+        )
     truth = truth_of(figure, row)
     assert truth is not None  # rows that cannot be compared were left out
     if any(agrees(figure, old) for old in row.earlier):

@@ -181,7 +181,7 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
 def _writable(claim: Claim, said: Finding, place: int | None) -> bool:
     """Whether the ledger's value may be written in the claim's stead: that of its place and period."""
     known = said.known
-    if known is None or said.verdict == Verdict.ABSENT or whole_of(claim.figure, known):
+    if known is None or said.verdict == Verdict.ABSENT:
         return False
     return said.verdict != Verdict.SCOPE or (known.place == place and same_days(claim, known) and not known.target)
 

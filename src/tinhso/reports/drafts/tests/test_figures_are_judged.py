@@ -178,7 +178,11 @@ def test_the_same_thing_said_twice_is_said_alike() -> None:
 def test_the_whole_of_a_share_is_no_wrong_value_of_it() -> None:
     whole, part = judged("có 26.869 hộ, có 25.629 hộ", SHARE)
     assert (whole.verdict, part.verdict) == (Verdict.AGREES, Verdict.AGREES)
-    assert "tổng số" in whole.reason and whole.suggestion == ""
+    assert "tổng số" in whole.reason and whole.suggestion == "26.869 hộ"
+    wrong = judged("phải rà soát 26.896 hộ", SHARE)[0]
+    assert "tổng số là 26.869 hộ" in wrong.reason and wrong.suggestion == "26.869 hộ"
+    assert judged("phải rà soát 25.692 hộ", SHARE)[0].suggestion == "25.629 hộ"
+    assert judged("có 26.896 hộ", SHARE)[0].suggestion == "25.629 hộ"
 
 
 def test_a_part_is_held_against_a_count_without_a_whole() -> None:
