@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from tinhso.kernel.pages import formatting
+
 Amount = int | float | Decimal | Fraction
 
 
@@ -366,7 +368,8 @@ def tile_map(places: Sequence[Place], bounds: Sequence[float], names: Sequence[s
 
 
 def _whole(value: Amount, share: bool) -> str:
-    """A whole number for a tile: rounded half up; 100 only when exactly 100, 0 only when exactly 0. Large ones in thousands (12k)."""
+    """A whole number for a tile: rounded half up; 100 only when exactly 100, 0 only when exactly 0. A tile has room for three digits:
+    from a thousand on a count is told in thousands and more (2,5k, 12k, 340tr)."""
     exact = Fraction(value) if not isinstance(value, float) else Fraction(value).limit_denominator(10**9)
     shown = int(exact + Fraction(1, 2))
     if share:
@@ -375,9 +378,16 @@ def _whole(value: Amount, share: bool) -> str:
         if shown == 0 and exact > 0:
             shown = 1
         return str(shown)
-    if shown >= 10_000:
-        return f"{shown // 1000}k"
+    for step, vi, en in _STEPS:
+        # What rounds to 1.000 of a step is told in the next one.
+        if 2 * shown >= 2 * step - step // 1000:
+            many = Fraction(shown, step)
+            places = 1 if many < Fraction(995, 100) else 0
+            return f"{formatting.number(many, places)}{vi if formatting.language() == 'vi' else en}"
     return str(shown)
+
+
+_STEPS = ((10**9, "tỷ", "bn"), (10**6, "tr", "m"), (10**3, "k", "k"))
 
 
 @dataclass

@@ -77,6 +77,19 @@ def test_a_tile_shows_100_only_when_all_and_0_only_when_none() -> None:
     assert digits == ["99", "100", "1", ""]
 
 
+def test_a_large_count_fits_in_its_tile() -> None:
+    counts = [0, 7, 999, 1000, 2526, 9949, 9950, 12_499, 999_499, 999_500, 2_400_000, 340_000_000, 1_200_000_000]
+    places = [charts.Place(n, 0, f"xã {n}", count, str(count)) for n, count in enumerate(counts)]
+    digits = [tile.digits for tile in charts.tile_map(places, [1, 2, 3, 4], ["a", "b", "c", "d", "e"], share=False).tiles]
+    assert digits == ["0", "7", "999", "1,0k", "2,5k", "9,9k", "10k", "12k", "999k", "1,0tr", "2,4tr", "340tr", "1,2tỷ"]
+
+
+@given(st.integers(0, 10**12 - 10**9))
+def test_no_tile_has_more_than_three_digits(count: int) -> None:
+    (tile,) = charts.tile_map([charts.Place(0, 0, "xã", count, "")], [1, 2, 3, 4], ["a"] * 5, share=False).tiles
+    assert sum(letter.isdigit() for letter in tile.digits) <= 3
+
+
 def test_a_high_and_even_series_is_cut_so_that_its_movement_shows() -> None:
     shares = charts.line_chart([Point("1", 94.2), Point("2", 94.9), Point("3", 94.6)], target=95, share=True)
     assert shares.cut_at is not None and shares.cut_at >= 90

@@ -8,7 +8,7 @@ explains it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import log10
@@ -62,7 +62,7 @@ def shares(grid: Grid, totals: Sequence[int] = (), word: str = "dòng") -> Itera
         if len(told) < 2:
             continue
         held = _holding(series, told, made_of, grid)
-        if held:
+        if held and not _worked_out_otherwise(held[0].breaks, told, made_of.near(series, told, REACH)):
             yield from _broken(told, held, word)
     yield from _alone(grid)
 
@@ -107,6 +107,15 @@ def _holding(series: int, told: Mapping[int, Number], made_of: Makings, grid: Gr
         return len(one.breaks) - len(one.fits), one.opposed, len(one.whole.series), changes and not one.growth, apart
 
     return sorted(found, key=better)
+
+
+def _worked_out_otherwise(lines: Sequence[int], told: Mapping[int, Number], made_of: Iterable[Pair]) -> bool:
+    """Whether several lines break a relation together because another one holds for them: a plan of the year here, of the quarter there."""
+    return len(lines) > 1 and any(
+        len(pair.lines(lines)) == len(lines)
+        and any(all(_near(_Candidate(pair, growth), told[line], line)[0] for line in lines) for growth in {False, pair.growing})
+        for pair in made_of
+    )
 
 
 def _promising(candidate: _Candidate, told: Mapping[int, Number], lines: Sequence[int]) -> bool:
@@ -187,8 +196,8 @@ def _told(number: Number, candidate: _Candidate, line: int, word: str) -> Findin
     written, places = number.value, number.places
     if candidate.growth and number.change and not candidate.signed:
         written = -abs(written) if truth < 0 else abs(written)
-    if _rounds(written, places, truth):
-        return None
+    if _rounds(written, places, truth) or (written == 100 < truth and not candidate.growth):
+        return None  # who did more than was planned may be said to have done all of it
     if part.slack or whole.slack:
         ends = [
             100 * (part.value + a * part.slack) / below - less

@@ -23,6 +23,12 @@ _DIGITS = re.compile(numerals.PATTERN)
 _WORDS_OF_GROWTH = ("tăng", "giảm", "cao hơn", "thấp hơn", "nhiều hơn", "ít hơn", "vượt", "hụt", "bằng", "gấp")
 _BESIDE = 16
 """A cell may say so many letters beside its number (hồ sơ, a mark of a note); with more it is a sentence."""
+_MEASURED = re.compile(
+    r"(?<!\w)(?:kinh phi|von|doanh thu|doanh so|so tien|gia tri|giai ngan|ngan sach|du toan|du no|dien tich|san luong|chieu dai|"
+    r"trieu|ty dong|nghin dong|tr\.?\s?d|ha|tan|km2?|m2)(?!\w)"
+)
+"""What is measured rather than counted: its whole numbers may be rounded ones."""
+_IN_UNITS = re.compile(r"đvt|đơn\s*vị", re.I)
 _FORMULA = re.compile(r"\s*\(?\s*(?:\d{1,2}|[A-ZĐa-z])\s*\)?\s*(?:=.*)?")
 """What numbers a column: (1), 3 = 2/1, A."""
 
@@ -89,15 +95,20 @@ def of(draft: Draft, claims: Sequence[Claim]) -> Iterator[Grid]:
         if claim.block.cell is not None:
             positions[claim.block.cell.table].append((position, claim))
     blocks: dict[int, list[Block]] = defaultdict(list)
+    above: dict[int, str] = {}
+    last = ""
     for block in draft.blocks:
-        if block.cell is not None and block.cell.table in positions:
+        if block.cell is None:
+            last = draft.text[block.start : min(block.end, block.start + 200)]
+        elif block.cell.table in positions:
             blocks[block.cell.table].append(block)
+            above.setdefault(block.cell.table, last)
     for table, held in positions.items():
-        if len(held) > 1 and (grid := _grid(draft.text, held, blocks[table])) is not None:
+        if len(held) > 1 and (grid := _grid(draft.text, held, blocks[table], above[table])) is not None:
             yield grid
 
 
-def _grid(text: str, held: Iterable[tuple[int, Claim]], blocks: Iterable[Block]) -> Grid | None:
+def _grid(text: str, held: Iterable[tuple[int, Claim]], blocks: Iterable[Block], above: str) -> Grid | None:
     words: dict[tuple[int, int], str] = {}
     for block in blocks:
         assert block.cell is not None
@@ -116,7 +127,9 @@ def _grid(text: str, held: Iterable[tuple[int, Claim]], blocks: Iterable[Block])
     if len(numbers) < 2:
         return None
     first = min(row for row, _ in numbers)
-    return Grid(_at_one_precision(numbers), _heads(words, first), *_sides(words, numbers, first))
+    heads, (labels, numbering) = _heads(words, first), _sides(words, numbers, first)
+    numbers = _at_one_precision(_measured(numbers, heads, labels, above))
+    return Grid(numbers, heads, labels, numbering)
 
 
 def _number(position: int, figure: Figure, words: str, text: str) -> Number | None:
@@ -146,6 +159,26 @@ def _number(position: int, figure: Figure, words: str, text: str) -> Number | No
     return Number(
         position, Fraction(figure.value), raw.places, slack, size, percent, change, figure, None, float(figure.value)
     )  # fmt: skip
+
+
+def _measured(
+    numbers: Mapping[tuple[int, int], Number], heads: Mapping[int, str], labels: Mapping[int, str], above: str
+) -> dict[tuple[int, int], Number]:
+    """The numbers, where whole ones are rounded too: of money and areas, which come with decimals."""
+    over = _IN_UNITS.search(above) is not None and _MEASURED.search(folded(above)) is not None
+    columns = {column for column, head in heads.items() if _MEASURED.search(folded(head))}
+    rows = {row for row, label in labels.items() if _MEASURED.search(folded(label))}
+    return {
+        (row, column): replace(number, slack=Fraction(1, 2))
+        if (over or row in rows or column in columns) and _whole(number)
+        else number
+        for (row, column), number in numbers.items()
+    }
+
+
+def _whole(number: Number) -> bool:
+    """Whether a number shows no decimals and is small enough to have lost some: an amount in đồng is larger."""
+    return not (number.slack or number.percent or number.parts) and abs(number.rough) < 10**7
 
 
 def _at_one_precision(numbers: Mapping[tuple[int, int], Number]) -> dict[tuple[int, int], Number]:
@@ -211,7 +244,7 @@ def _sides(
     labels: dict[int, str] = {}
     numbering: dict[int, str] = {}
     for (row, column), text in sorted(words.items()):
-        if row < first or row not in left or column >= left[row]:
+        if row < first or column >= left.get(row, column + 1):
             continue
         if column == 0 and len(text) <= 8 and not re.search(r"[^\W\d_]{3,}", text):
             numbering[row] = text.strip(" .)(")

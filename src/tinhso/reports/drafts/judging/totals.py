@@ -28,7 +28,7 @@ _NO_SUM = re.compile(
     r"/\s*(?:1[.0]*\s*)?[a-z]"
 )
 """Heads of columns that are not summed up."""
-_AMONG = re.compile(r"\s*(?:[-–+•]|trong đó|riêng|tr\.đ)", re.I)
+_AMONG = re.compile(r"\s*(?:[-–+•…]|\.\.|trong đó|riêng)", re.I)
 _GROUP = re.compile(r"[A-HĐ]|[IVX]+")
 _LONGEST = 60
 """A sum of so many neighbours at most is looked for without a word."""
@@ -222,7 +222,7 @@ def down(grid: Grid) -> Iterator[tuple[int, Finding]]:
         groups = [line for line in others if _GROUP.fullmatch(grid.numbering.get(line, ""))]
         grouped = 0 < len(groups) < len(others)
         layered = grouped or any("." in grid.numbering.get(line, "") for line in others)
-        layered = layered or any(_AMONG.match(grid.labels.get(line, "") or grid.numbering.get(line, "")) for line in others)
+        layered = layered or any(_AMONG.match(text) for text in (*grid.labels.values(), *grid.numbering.values()))
         layered = layered or any(re.match(r"(?:tong|cong|khoi|tieu cong)\b", folded(grid.labels.get(line, ""))) for line in others)
         right: list[_Column] = []
         wrong: list[_Column] = []
@@ -257,4 +257,6 @@ def _meant(wrong: _Column, right: int, layered: bool, grid: Grid, total: int) ->
     first = grid.numbering.get(grid.lines[0], "").lstrip("0")
     goes_on = first.isdecimal() and first != "1"
     columns = sum(any(_adds(number) for number in numbers.values()) for numbers in grid.series.values())
-    return columns == 1 and surely and not layered and not goes_on
+    # What is listed may be some of all: the five communes that have most.
+    listed = made > number.value or 10 * (number.value - made) <= number.value
+    return columns == 1 and surely and listed and not layered and not goes_on
