@@ -136,11 +136,11 @@ def _href(standing: Standing, code: str) -> str:
 def _ruler(card: cards.Card, face: Face) -> tuple[charts.Ruler | None, str, str, str]:
     """The ruler, what it says, and the words of its target, short and with its day."""
     value, state = card.value, card.target
-    if value.value is None or (state is None and not value.rules.is_share):
-        return None, "", "", ""
     share = value.rules.is_share
+    if value.value is None or (state is None and not value.rules.is_part):
+        return None, "", "", ""
     goal = state.target.value if state else None
-    top = 100 if share else max(float(goal or 0), float(value.value)) * 1.05
+    top = 100 if value.rules.is_part else max(float(goal or 0), float(value.value)) * 1.05
     short = said = ""
     if state is not None:
         reached = f"{number(state.target.value.normalize())}{'%' if share else ''}"

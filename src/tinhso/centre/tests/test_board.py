@@ -18,7 +18,7 @@ from tinhso.kernel.time import FixedClock
 from tinhso.ledger.cells.models import FactState
 from tinhso.ledger.figures.models import Figure, Statement
 from tinhso.ledger.indicators import loading
-from tinhso.ledger.indicators.files import product_definitions
+from tinhso.ledger.indicators.files import product_definitions, read
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,20 @@ def test_on_a_running_clock_the_board_says_when_the_ledger_was_refreshed_in_viet
     Setting.objects.filter(key="demo_date").delete()
     FactState.objects.update(refreshed_at=datetime(2026, 11, 21, 18, 5, tzinfo=UTC))
     assert re.search(r"Sổ cập nhật\s+01:05, 22/11/2026", visitor.get("/").content.decode())
+
+
+@pytest.mark.parametrize(
+    ("formula", "of", "part"),
+    [
+        ("100 * welfare.households_with_account / welfare.households", '{vi: "hộ", en: "households"}', True),
+        ("100 * teams.members / teams.teams", "null", True),
+        ("declared", "null", True),
+        ("growth(teams.members)", "null", False),
+    ],
+)
+def test_a_growth_is_a_part_of_nothing(formula: str, of: str, part: bool) -> None:
+    text = (
+        'indicators:\n  test.one:\n    title: {vi: "Một", en: "One"}\n    pillar: society\n    system: test\n    versions:\n'
+        f'      - {{from: 2024-01-01, unit: {{vi: "%", en: "%", of: {of}}}, formula: "{formula}"}}\n'
+    )
+    assert read(text, "một.yaml")[0].definition.versions[0].is_part is part

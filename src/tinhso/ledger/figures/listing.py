@@ -8,6 +8,7 @@ findings(…) -> list[Found]                                 the one list of fin
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -167,7 +168,8 @@ def _one(figure: Figure, rules: VersionDefinition, value: Value | None) -> Shown
         return Shown(**common, **_of_statement(figure, rules, value))
     if figure.target is not None:
         return Shown(**common, **_of_target(figure, rules))
-    return Shown(**common, **_of_revision(figure))
+    *earlier, last = (Shown(**common, **_of_revision(row)) for row in figure.revisions.all())
+    return replace(last, earlier=tuple(earlier))
 
 
 def _units(rules: VersionDefinition, form: str) -> dict[str, str]:
@@ -228,12 +230,11 @@ def _of_target(figure: Figure, rules: VersionDefinition) -> dict[str, Any]:
     }
 
 
-def _of_revision(figure: Figure) -> dict[str, Any]:
-    row = list(figure.revisions.all())[-1]
+def _of_revision(row: Revision) -> dict[str, Any]:
     rules = rules_of(row.version)
     numerator, denominator = (Fraction(text) if text else None for text in (row.numerator, row.denominator))
     return _EMPTY | {
-        "as_of": figure.period,
+        "as_of": row.figure.period,
         "form": "percent" if rules.is_share else "amount",
         "value": printed(row.value, rules.rounding),
         **_units(rules, "percent" if rules.is_share else "amount"),

@@ -151,6 +151,8 @@ class Shown:
     findings: tuple[Found, ...] = ()
     mentioned_in: tuple[Found, ...] = field(default=())
     """Findings of other figures that compare with this one."""
+    earlier: tuple[Shown, ...] = ()
+    """What was published before it was corrected, oldest first."""
 
     @property
     def shown(self) -> str:

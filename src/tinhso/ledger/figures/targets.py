@@ -96,7 +96,7 @@ def _lower_is_better(rules: VersionDefinition) -> bool:
 def _plausible(rules: VersionDefinition, value: Decimal, set_on: date, due: date, today: date, document: str) -> None:
     if not value.is_finite() or not 0 <= value < LARGEST or decimals(value) > 6:
         raise Refused("target-value", "Mục tiêu là số không âm.", "A target is a number that is not negative.", where="value")
-    if rules.is_share and value > 100:
+    if rules.is_part and value > 100:
         raise Refused("target-share", "Tỷ lệ không quá 100%.", "A share is at most 100%.", where="value")
     if set_on > today:
         raise Refused("target-dated", "Văn bản không thể ban hành sau hôm nay.", "A document is not of the future.", where="dated")

@@ -118,6 +118,11 @@ class VersionDefinition(Part):
         """Whether the value is a per cent of something: its change is told in points."""
         return self.unit.vi == "%"
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it lies between 0 and 100 of a whole; a growth in per cent is a part of nothing."""
+        return self.is_share and (self.unit.of is not None or self.node is None or formulas.as_ratio(self.node) is not None)
+
     def example_problem(self, example: Example) -> str | None:
         """What an example shows to be wrong, or None."""
         from tinhso.ledger.indicators.rounding import half_up, in_vietnamese

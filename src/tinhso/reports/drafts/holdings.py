@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.cells.together import together
@@ -191,6 +192,7 @@ def _published(shown: listing.Shown, versions: Mapping[str, object]) -> Known:
         rank_of=shown.rank_of, target=shown.kind == "target", due=shown.due, code=shown.code,
         when=shown.when, source=shown.source, level=rules.nature != "flow", only_rises=rules.only_rises, simulated=shown.simulated,
         share_of_whole=rules.is_share, remarks=tuple(finding.message for finding in shown.findings),
+        earlier=tuple(_published(old, versions) for old in shown.earlier),
     )  # fmt: skip
 
 
@@ -205,7 +207,7 @@ def _from_value(code: str, value: values.Value) -> Known:
         return Known(
             code, value.unit, value.period.text, value.period.interval.start, value.period.last_day,
             Decimal(int(value.numerator or 0)), "amount", rules.unit.of.vi if rules.unit.of else "", when=_when(value),
-            level=rules.nature != "flow", simulated=value.simulated, complete=value.reported >= value.expected,
+            level=rules.nature != "flow", simulated=value.simulated, complete=value.reported >= value.expected and _is_over(value.period),
         )  # fmt: skip
     exact = value.rounded if value.rounded is not None else Decimal(0)
     return Known(
@@ -215,7 +217,7 @@ def _from_value(code: str, value: values.Value) -> Known:
         None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
         None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
         when=_when(value), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
-        complete=value.complete, share_of_whole=rules.is_share,
+        complete=value.complete and _is_over(value.period), share_of_whole=rules.is_share,
     )  # fmt: skip
 
 
@@ -225,7 +227,14 @@ def _unseen(value: values.Value) -> Known:
     return Known(value.code, value.unit, value.period.text, first, last, Decimal(0), "unseen", level=value.rules.nature != "flow")
 
 
+def _is_over(period: Period) -> bool:
+    """Whether its last day has come: what is counted of a period that goes on proves nobody wrong."""
+    return period.last_day <= installation_clock().today()
+
+
 def _when(value: values.Value) -> str:
+    if not _is_over(value.period):
+        return f"{period_words(value.period)}, kỳ chưa hết"
     missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
     return f"{period_words(value.period)}{missing}"
 
@@ -238,5 +247,5 @@ def _from_change(code: str, now: values.Value, change: values.Change) -> Known:
         base=before.text, before=change.before.value, now=now.value,
         when=f"{period_words(now.period)} so với {'cùng kỳ' if same else period_words(before)}", level=now.rules.nature != "flow",
         simulated=now.simulated or change.before.simulated, share_of_whole=now.rules.is_share,
-        complete=not (_HEDGES.get(now.qualifier) or _HEDGES.get(change.before.qualifier)),
+        complete=not (_HEDGES.get(now.qualifier) or _HEDGES.get(change.before.qualifier)) and _is_over(now.period),
     )  # fmt: skip

@@ -9,11 +9,16 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from docx import Document
 
 from tinhso.kernel.files import store
 from tinhso.kernel.people.models import Person
 from tinhso.kernel.people.testing import TODAY, make_person
+from tinhso.kernel.places import lookup
+from tinhso.kernel.time import parse_period
+from tinhso.ledger.figures.models import Figure, Revision
+from tinhso.ledger.indicators.models import IndicatorVersion
 from tinhso.reports.drafts.tests.test_pdf_files import typeset
 from tinhso.reports.drafts.tests.test_word_files import paragraph, run, word_file
 from tinhso.reports.models import DraftCheck, KeptDraft, TaughtWords
@@ -49,6 +54,31 @@ def test_a_pasted_draft_is_checked_and_shown_with_what_to_look_at(client: Client
     assert "25.600/26.869" in page
     assert str(share["reason"]) in page
     assert client.get(f"/du-thao/{draft.pk}/json").json() == draft.checks.get().result
+
+
+def test_a_value_that_was_corrected_since_is_told_as_old(client: Client, officer: Person) -> None:
+    when = parse_period("2025-H1")
+    figure = Figure.objects.create(
+        code="to-2025", origin=Figure.Origin.COMPUTED, indicator_id="teams.teams", unit=lookup.unit_by_code("19", when.last_day),
+        period=when.text, starts=when.interval.start, ends=when.interval.end,
+    )  # fmt: skip
+    version = IndicatorVersion.objects.filter(indicator_id="teams.teams").latest("number")
+
+    def publish(number: int, value: int) -> None:
+        Revision.objects.create(
+            figure=figure, number=number, version=version, value=value, exact=str(value), inputs={}, digest="", published_by=officer,
+            published_at=timezone.now(),
+        )  # fmt: skip
+
+    text = "Báo cáo tỉnh Thái Nguyên 6 tháng đầu năm 2025\n\nTỉnh có 3.400 tổ công nghệ số cộng đồng."
+    publish(1, 3400)
+    draft = paste(client, text)
+    assert found(draft)["3.400 tổ công nghệ số cộng đồng"]["verdict"] == "agrees"
+    publish(2, 3444)
+    assert client.post(f"/du-thao/{draft.pk}/kiem-tra-lai").status_code == 302
+    again = found(draft)["3.400 tổ công nghệ số cộng đồng"]
+    assert (again["verdict"], again["suggestion"]) == ("old", "3.444 tổ công nghệ số cộng đồng")
+    assert "trước khi đính chính" in str(again["reason"])
 
 
 def test_a_double_click_makes_one_draft(client: Client) -> None:

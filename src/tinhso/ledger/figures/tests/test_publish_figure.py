@@ -87,7 +87,8 @@ def test_late_records_list_the_figure_and_a_correction_is_a_new_revision(old: Un
     second = publish_figure(administrator, CODE, old, "2024", reason="Xã 102 nộp muộn", clock=CLOCK)
     assert (second.figure, second.number, str(second.value)) == (first.figure, 2, "45.45")
     assert moved() == []
-    assert listing.one(first.figure.code).revision == 2
+    shown = listing.one(first.figure.code)
+    assert (shown.revision, [(old.revision, old.value) for old in shown.earlier]) == (2, [(1, first.value)])
     first.refresh_from_db()
     assert first.exact == "40" and check_frozen(first) == []
 

@@ -26,8 +26,10 @@ _NAMED = (
     "range_short",
 )
 _DATED = ("day", "day_long")
-TASKS = re.compile(r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|định hướng|dự kiến|mục tiêu)[^.;\n]*$", re.I)
-"""A title's second half: kết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024."""
+TASKS = re.compile(
+    r"(?:(?<!thực hiện )(?<!hoàn thành )(?:nhiệm vụ|kế hoạch)|phương hướng|giải pháp|định hướng|dự kiến|mục tiêu)[^.;\n]*$", re.I
+)
+"""A title's second half: tình hình thực hiện nhiệm vụ 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024."""
 _AIMED = re.compile(r"(?:đến|tầm nhìn(?:\s*đến)?)\s*$", re.I)
 """Before the year of a programme: đẩy mạnh chuyển đổi số đến năm 2030."""
 _FIRST_LINES = 25

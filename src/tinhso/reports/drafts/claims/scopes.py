@@ -50,6 +50,7 @@ _ITS_OWN = re.compile(r"\s*\(\s*\d|\s*(?:,|và)\s*(?:huyện|xã|phường|thị
 _FROM = re.compile(r"(?<![^\W_])từ\s+(?:mức\s+|chỗ\s+)?$", re.I)
 _RISES = re.compile(r"[^,.;:\d]{0,40}?(?<![^\W_])(?:lên|xuống|còn)(?![^\W_])\s*(?:còn\s*|tới\s*|đến\s*)?\D{0,12}\d", re.I)
 """Before and after the number from which something rose or fell: từ 80 tổ lên 95 tổ."""
+_OF_A_PLAN = re.compile(r"\s*(?:so\s*với\s*)?(?:kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán)", re.I)
 _VAGUE = ("relative", "now", "school")
 _DAYS = ("day", "day_long", "day_short", "iso")
 """A day alone that follows a figure dates an event, not the figure."""
@@ -183,7 +184,7 @@ class Scopes:
                 period, said = written, True
         if (base := self._base_in_brackets(figure, mentions, period)) is not None:
             period, said = base, True
-        against = self._base_of(figure, mentions, sentence, period)
+        against = self._base_of(figure, mentions, clause, period)
         starts = bool(
             _FROM.search(text[max(sentence[0], figure.start - 16) : figure.start]) and _RISES.match(text, figure.end, sentence[1])
         )
@@ -199,19 +200,22 @@ class Scopes:
             place, place_said = name.places[0], True
         return Ruling(period, said, place, place_said, against, starts)
 
-    def _base_of(self, figure: Figure, mentions: Sequence[Mention], sentence: tuple[int, int], period: str) -> str:
+    def _base_of(self, figure: Figure, mentions: Sequence[Mention], clause: tuple[int, int], period: str) -> str:
         """The period that a change is measured against: the one named after it (tăng 5% so với quý III/2025), else before it."""
-        bases = [mention for mention in mentions if mention.base and sentence[0] <= mention.start < sentence[1]]
+        if _OF_A_PLAN.match(self.draft.text, figure.end):
+            return ""
+        bases = [mention for mention in mentions if mention.base and clause[0] <= mention.start < clause[1]]
         after = [mention for mention in bases if mention.start >= figure.end]
         before = [mention for mention in bases if mention.end <= figure.start]
+        found = ""
         if after and after[0].form == "relative" and len(after) > 1 and after[1].start - after[0].end < 3:
-            return self._of_base(after[1], period, same=True)
-        if after:
-            return self._of_base(after[0], period, same=after[0].form == "relative")
-        if not before:
-            return ""
-        same = before[-1].form == "relative" or any(m.form == "relative" and before[-1].start - m.end < 3 for m in before[:-1])
-        return self._of_base(before[-1], period, same=same)
+            found = self._of_base(after[1], period, same=True)
+        elif after:
+            found = self._of_base(after[0], period, same=after[0].form == "relative")
+        elif before:
+            same = before[-1].form == "relative" or any(m.form == "relative" and before[-1].start - m.end < 3 for m in before[:-1])
+            found = self._of_base(before[-1], period, same=same)
+        return found if found != period else ""
 
     def _of_base(self, base: Mention, period: str, *, same: bool) -> str:
         """A base as the product writes periods. `same`: it speaks of the same days of another year."""

@@ -18,6 +18,7 @@ from tinhso.reports.drafts.judging import precision
 from tinhso.reports.drafts.judging.model import Finding, Known, Verdict
 from tinhso.reports.drafts.model import Figure, Kind
 
+_WHOLE = re.compile(r"(?<![^\W_])(?:tổng\s*số|toàn\s*bộ|phải|cần)(?![^\W_])", re.I)
 _SAME_PERIOD = re.compile(r"cùng\s*(?:kỳ|thời\s*điểm)|năm\s*(?:trước|ngoái)")
 
 
@@ -41,7 +42,7 @@ def truth_of(figure: Figure, known: Known) -> Fraction | None:
 
 def growth_of(figure: Figure, known: Known) -> Fraction | None:
     """What the ledger's growth is in the figure's own terms: points, per cent, times, or how many more."""
-    multiple = figure.text[:4].lower().startswith(("gấp", "bằng"))
+    multiple = _is_multiple(figure)
     if known.form != "change":
         return None if known.growth is None or figure.unit != "%" or multiple else Fraction(known.growth)
     if known.now is None or known.before is None:
@@ -57,6 +58,11 @@ def growth_of(figure: Figure, known: Known) -> Fraction | None:
     if figure.unit.startswith("điểm") != known.share_of_whole:
         return None
     return risen
+
+
+def _is_multiple(figure: Figure) -> bool:
+    """Whether a growth says how large the value is now rather than by how much it rose: gấp 1,2 lần, bằng 120%."""
+    return figure.text[:4].lower().startswith(("gấp", "bằng"))
 
 
 def comparable(claim: Claim, known: Sequence[Known]) -> list[Known]:
@@ -152,7 +158,7 @@ def against(claim: Claim, known: Sequence[Known], place: int | None) -> Finding:
             return _agreed(figure, latest if latest in matching else matching[-1])
         return Finding(
             Verdict.OLD,
-            f"Là số {matching[-1].when}; sổ số liệu đã có số mới hơn {_dated(figure, latest)}.",
+            f"Đây là số liệu {matching[-1].when}; sổ số liệu đã có số mới hơn {_dated(figure, latest)}.",
             known=matching[-1],
         )
     if matching:
@@ -189,6 +195,20 @@ def whole_of(figure: Figure, row: Known) -> bool:
     return figure.kind == Kind.COUNT and row.denominator == figure.value != row.numerator and not row.target
 
 
+def _the_whole(row: Known) -> Known:
+    """The whole of a share as a row of its own."""
+    assert row.denominator is not None
+    return replace(row, form="amount", value=row.denominator, numerator=None, denominator=None, percent=None, qualifier="")
+
+
+def _nearer_the_whole(claim: Claim, row: Known) -> bool:
+    """Whether a count that is neither is meant as the whole: its words say so, and it is nearer to it."""
+    figure = claim.figure
+    if figure.kind != Kind.COUNT or row.denominator is None or row.numerator is None or not _WHOLE.search(claim.about):
+        return False
+    return abs(figure.value - row.denominator) < abs(figure.value - row.numerator)
+
+
 def _goal(figure: Figure, known: Sequence[Known], place: int | None) -> Known | None:
     """The target that a figure given as reached repeats."""
     if figure.kind == Kind.TARGET:
@@ -202,13 +222,21 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     for row in exact:
         if agrees(figure, row):
             return _agreed(figure, row)
-    if whole := next((row for row in exact if whole_of(figure, row)), None):
+    row = next((row for row in exact if row.period == claim.period), exact[-1])
+    if whole := next((_the_whole(row) for row in exact if whole_of(figure, row)), None):
         return Finding(Verdict.AGREES, f"Khớp tổng số mà chỉ tiêu này tính trên đó ({_when(whole)}).", known=whole)
-    row = exact[-1]
+    if _nearer_the_whole(claim, row):
+        whole = _the_whole(row)
+        return Finding(
+            Verdict.DISAGREES,
+            f"Sổ số liệu ghi tổng số là {_dated(figure, whole)}.",
+            _difference(figure, Fraction(whole.value)),
+            whole,
+        )
     truth = truth_of(figure, row)
     assert truth is not None  # rows that cannot be compared were left out
-    if any(figure.value == value for value in row.earlier):
-        return Finding(Verdict.OLD, f"Là số trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
+    if any(agrees(figure, old) for old in row.earlier):
+        return Finding(Verdict.OLD, f"Đây là số đã công bố trước khi đính chính; số hiện hành {_dated(figure, row)}.", known=row)
     if not figure.qualifier and _percentlike(figure) and precision.misrounded(figure.value, figure.places, truth):
         how = "cắt bớt chữ số" if precision.was_cut(figure.value, figure.places, truth) else "làm tròn chưa đúng"
         return Finding(
@@ -220,10 +248,10 @@ def _same_scope(claim: Claim, exact: Sequence[Known], rows: Sequence[Known], goa
     earlier = (other for other in reversed(rows) if other.place == row.place and other.last_day < row.last_day)
     before = next((other for other in earlier if agrees(figure, other)), None)
     if before:
-        return Finding(Verdict.OLD, f"Là số {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
+        return Finding(Verdict.OLD, f"Đây là số liệu {before.when}; kỳ này sổ số liệu ghi {_shown(figure, row)}.", known=row)
     if goal:
         return Finding(
-            Verdict.SCOPE, f"Là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row
+            Verdict.SCOPE, f"Đây là mục tiêu đặt ra {goal.when}; kết quả theo sổ số liệu là {_dated(figure, row)}.", known=row
         )
     other = _telling(figure, (other for other in reversed(rows) if other not in exact))
     if other:
@@ -296,6 +324,8 @@ def _written(figure: Figure, row: Known) -> str:
         return vi(row.value)
     if kind == Kind.GROWTH:
         unit = figure.unit if figure.unit == "%" else f" {figure.unit}"
+        if _is_multiple(figure):
+            return f"bằng {vi(half_up(truth, max(2, figure.places)))}{unit}"
         return f"{'giảm' if truth < 0 else 'tăng'} {vi(half_up(abs(truth), max(2, figure.places)))}{unit}"
     if kind == Kind.RATIO and row.numerator is not None and row.denominator is not None:
         return f"{vi(row.numerator)}/{vi(row.denominator)}, tức {vi(half_up(truth, 2))}%"

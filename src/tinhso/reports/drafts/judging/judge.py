@@ -19,6 +19,7 @@ from tinhso.reports.drafts.rewriting import as_the_ledger
 _GRAVEST = (
     Verdict.INTERNAL, Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Verdict.SCOPE, Verdict.AGREES, Verdict.ABSENT, Verdict.UNKNOWN,
 )  # fmt: skip
+_LEDGERS_BLAME = (Verdict.DISAGREES, Verdict.ROUNDING, Verdict.OLD, Verdict.SCOPE)
 _VALUE = 0.2
 """What it adds to a candidate's score that the ledger holds the very figure."""
 _JUMP = 10
@@ -55,7 +56,24 @@ def judge(draft: Draft, claims: Sequence[Claim], ledger: Ledger, home: int | Non
     denied = [position for position, one in enumerate(judged) if one.verdict == Verdict.DISAGREES][: beside.MOST]
     for position, rows in _held_elsewhere(denied, claims, known, ledger).items():
         judged[position] = _judged(claims[position], findings[position], rows, home)
-    return judged
+    return [_cleared(one, judged) for one in judged]
+
+
+def _cleared(one: Judged, judged: Sequence[Judged]) -> Judged:
+    """A figure that the ledger holds is not to blame for a contradiction with another that it denies: there that one is marked, and
+    here a note remains."""
+    ledgers = next((finding for finding in one.findings if finding.verdict == Verdict.AGREES), None)
+    own = [finding for finding in one.findings if finding.verdict == Verdict.INTERNAL]
+    if one.verdict != Verdict.INTERNAL or ledgers is None:
+        return one
+    if not all(any(_denied(judged[other]) for other in finding.others) for finding in own):
+        return one
+    notes = (*one.notes, *(finding.reason for finding in own))
+    return replace(one, verdict=ledgers.verdict, reason=ledgers.reason, arithmetic=ledgers.arithmetic, notes=notes)
+
+
+def _denied(one: Judged) -> bool:
+    return any(finding.verdict in _LEDGERS_BLAME for finding in one.findings)
 
 
 def _held_elsewhere(
@@ -136,7 +154,7 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
     rows = known.get(claim.indicator, ()) if claim.indicator else ()
     unplaced = claim.starts and not claim.base_period
     if unplaced and claim.indicator and not any(agrees(figure, row) for row in comparable(claim, rows)):
-        said = Finding(Verdict.UNKNOWN, "Là số đầu kỳ để so sánh; văn bản không ghi của kỳ nào.")
+        said = Finding(Verdict.UNKNOWN, "Đây là số đầu kỳ để so sánh; văn bản không ghi của kỳ nào.")
     elif claim.indicator is None:
         said = Finding(Verdict.UNKNOWN, "Chưa nhận ra chỉ tiêu nào trong sổ số liệu ứng với số này.")
     else:
@@ -144,6 +162,8 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
     if claim.quoted and said.verdict != Verdict.AGREES:
         own, said = [], Finding(Verdict.UNKNOWN, "Số nằm trong lời trích dẫn: văn bản nhắc lại, không phải tự báo cáo.")
     notes = [*_plausible(claim, rows, place), *_remarks(said)]
+    if said.verdict == Verdict.ABSENT and said.known is not None and said.known.target:
+        notes.append("Số này trùng với mục tiêu đã đặt ra: xem lại có phải kết quả đạt được không.")
     if said.verdict == Verdict.AGREES and figure.numerator is not None and figure.numerator > (figure.denominator or 0):
         # The ledger holds the very parts: what is odd about them is the ledger's to explain, and no fault of the draft.
         notes += [finding.reason for finding in own if finding.verdict == Verdict.INTERNAL]
@@ -161,7 +181,7 @@ def _judged(claim: Claim, found: list[Finding], known: Mapping[str, Sequence[Kno
 def _writable(claim: Claim, said: Finding, place: int | None) -> bool:
     """Whether the ledger's value may be written in the claim's stead: that of its place and period."""
     known = said.known
-    if known is None or said.verdict == Verdict.ABSENT or whole_of(claim.figure, known):
+    if known is None or said.verdict == Verdict.ABSENT:
         return False
     return said.verdict != Verdict.SCOPE or (known.place == place and same_days(claim, known) and not known.target)
 

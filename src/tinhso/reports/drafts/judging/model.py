@@ -71,7 +71,7 @@ class Known:
     where: str = ""
     """The place with its kind: xã Định Hóa."""
     source: str = ""
-    earlier: tuple[Decimal, ...] = ()
+    earlier: tuple[Known, ...] = ()
     """What was published before a correction."""
     level: bool = True
     """A level at its last day rather than what happened within its days."""

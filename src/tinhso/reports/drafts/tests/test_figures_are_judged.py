@@ -95,7 +95,7 @@ SHARE = known("95.38", "percent", numerator=Decimal(25629), denominator=Decimal(
         ("phấn đấu đạt 60 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.AGREES),
         ("phấn đấu đạt 65 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.DISAGREES),
         ("có 60 hộ", known("60", target=True, due=date(2025, 12, 31)), Verdict.ABSENT),
-        ("có 120 hộ", known("130", earlier=(Decimal(120),)), Verdict.OLD),
+        ("có 120 hộ", known("130", earlier=(known("120"),)), Verdict.OLD),
         ("có 120 hộ", known("130", complete=False), Verdict.ABSENT),
         ("có 120 hộ", known("120", place=ELSEWHERE), Verdict.SCOPE),
         ("có 120 hộ", known("120", period="2023", last_day=date(2023, 12, 31)), Verdict.SCOPE),
@@ -178,7 +178,11 @@ def test_the_same_thing_said_twice_is_said_alike() -> None:
 def test_the_whole_of_a_share_is_no_wrong_value_of_it() -> None:
     whole, part = judged("có 26.869 hộ, có 25.629 hộ", SHARE)
     assert (whole.verdict, part.verdict) == (Verdict.AGREES, Verdict.AGREES)
-    assert "tổng số" in whole.reason and whole.suggestion == ""
+    assert "tổng số" in whole.reason and whole.suggestion == "26.869 hộ"
+    wrong = judged("phải rà soát 26.896 hộ", SHARE)[0]
+    assert "tổng số là 26.869 hộ" in wrong.reason and wrong.suggestion == "26.869 hộ"
+    assert judged("phải rà soát 25.692 hộ", SHARE)[0].suggestion == "25.629 hộ"
+    assert judged("có 26.896 hộ", SHARE)[0].suggestion == "25.629 hộ"
 
 
 def test_a_part_is_held_against_a_count_without_a_whole() -> None:
@@ -191,7 +195,13 @@ def test_a_target_given_as_reached_is_told_as_a_target() -> None:
     goal = known("60", target=True, due=date(2025, 12, 31))
     reached = judged("có 60 hộ", known("50"), goal)[0]
     assert reached.verdict == Verdict.SCOPE and "mục tiêu" in reached.reason and reached.suggestion == "50 hộ"
-    assert "chưa có kết quả" in judged("có 60 hộ", goal)[0].reason
+    alone = judged("có 60 hộ", goal)[0]
+    assert "chưa có kết quả" in alone.reason and "xem lại" in alone.notes[0]
+
+
+def test_a_multiple_is_told_as_a_multiple() -> None:
+    assert "ghi bằng 1,20 lần" in judged("gấp 1,5 lần cùng kỳ", CHANGE)[0].reason
+    assert "ghi bằng 120,00%" in judged("bằng 150% so với cùng kỳ", CHANGE)[0].reason
 
 
 def test_what_a_person_may_not_see_is_no_missing_value_and_tells_nothing() -> None:
@@ -251,6 +261,15 @@ def test_a_growth_is_held_against_the_base_that_the_draft_names() -> None:
     named = [replace(claim, base_period="2023-H2")]
     assert judge(Draft(text, ()), named, Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.AGREES
     assert judge(Draft(text, ()), [replace(claim, base_period="2022-H2")], Rows(CHANGE, quarter), HERE)[0].verdict == Verdict.ABSENT
+
+
+def test_what_the_ledger_holds_is_not_blamed_for_the_figure_that_contradicts_it() -> None:
+    text = "Toàn tỉnh có 25.692 hộ nghèo. Toàn tỉnh có 25.629 hộ nghèo"
+    wrong, right = judged(text, known("25629"))
+    assert (wrong.verdict, right.verdict) == (Verdict.DISAGREES, Verdict.AGREES)
+    assert "ghi hai số" in right.notes[0]
+    assert [one.verdict for one in judged(text, known("3"))] == [Verdict.DISAGREES, Verdict.INTERNAL]
+    assert [one.verdict for one in judged(text)] == [Verdict.ABSENT, Verdict.INTERNAL]
 
 
 def test_what_is_quoted_is_not_what_the_draft_reports() -> None:

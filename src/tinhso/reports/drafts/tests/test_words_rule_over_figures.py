@@ -50,6 +50,8 @@ def read(content: str | bytes, name: str = "a.txt", places: Gazetteer | None = N
     ("title", "period"),
     [
         ("BÁO CÁO\nKết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024", "2024-H1"),
+        ("BÁO CÁO\nTình hình thực hiện nhiệm vụ quý III, phương hướng quý IV năm 2026", "2026-Q3"),
+        ("BÁO CÁO\nTình hình thực hiện nhiệm vụ quý III, phương hướng nhiệm vụ quý IV năm 2026", "2026-Q3"),
         ("BÁO CÁO\nTình hình quý II, phương hướng nhiệm vụ quý III năm 2025", "2025-Q2"),
         ("Thái Nguyên, ngày 05 tháng 7 năm 2025\nBÁO CÁO\nTình hình tháng 6", "2025-06"),
         ("Thái Nguyên, ngày 08 tháng 01 năm 2025\nBÁO CÁO\nTình hình tháng 12", "2024-12"),
@@ -185,6 +187,8 @@ def test_a_column_of_units_rules_over_brackets_in_the_label() -> None:
         ("tăng 5% so với tháng trước", ["2026-08"]),
         ("so với năm 2024, tăng 5%", ["2024"]),
         ("tăng 5% so với đầu nhiệm kỳ", [""]),
+        ("tăng 5% so với cùng kỳ, vượt 3% kế hoạch", ["2025-Q3", ""]),
+        ("giảm 1 tổ so với năm 2024; năm 2024 vượt 3%", ["2024", ""]),
         ("tăng 5%", [""]),
     ],
 )
