@@ -89,7 +89,8 @@ def _holding(series: int, told: Mapping[int, Number], made_of: Makings, grid: Gr
     tried = 0
     found: list[_Candidate] = []
     for pair in made_of.near(series, told, REACH):
-        if not (common := pair.lines(lines)):
+        common = pair.lines(lines)
+        if 2 * len(common) < max(1, len(lines)):
             continue
         tried += 1
         for growth in (False, True) if pair.growing else (False,):
