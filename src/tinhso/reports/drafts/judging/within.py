@@ -21,6 +21,9 @@ _AMONG = re.compile(r"(?<![^\W_])(?:trong\s*đó|trong\s*số\s*đó|cụ\s*th�
 _AGAINST_PLAN = re.compile(r"kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|cùng\s*kỳ|so\s*với|nghị\s*quyết", re.I)
 _TOGETHER = re.compile(r"(?<![^\W_])(?:tổng\s*cộng|cộng\s*lại|tổng\s*số\s*là)[^.;\d]{0,30}$", re.I)
 
+_OF_ALL = frozenset(("tổng", "cộng", "số", "chung", "toàn", "tỉnh", "huyện", "xã", "cả", "các", "đơn", "vị"))
+"""Words of a row that sums up."""
+
 
 def consistent(figure: Figure) -> Consistent:
     """Whether the stated per cent is what the parts give, at its precision and with its hedge."""
@@ -179,8 +182,13 @@ def twice(claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
 
 
 def _told_alike(one: Claim, other: Claim) -> bool:
-    """Whether two claims use nearly the same words: two figures of one indicator's neighbours must not be taken for one."""
+    """Whether two claims use nearly the same words: two figures of one indicator's neighbours must not be taken for one. Rows and
+    columns of one table tell its cells apart by themselves; of a cell and prose, the prose has to say all that the row does."""
+    if one.block.cell is not None and other.block.cell is not None and one.block.cell.table == other.block.cell.table:
+        return False
     a, b = set(re.findall(r"[^\W\d_]+", one.about.lower())), set(re.findall(r"[^\W\d_]+", other.about.lower()))
+    if any(words - others - _OF_ALL for claim, words, others in ((one, a, b), (other, b, a)) if claim.block.cell is not None):
+        return False
     return len(a & b) >= 0.6 * min(len(a), len(b))
 
 
