@@ -13,6 +13,8 @@ from tinhso.reports.drafts.claims.scopes import Ruling
 from tinhso.reports.drafts.grammar.aims import is_done
 from tinhso.reports.drafts.model import Figure, Kind
 
+_OPENS = re.compile(r"\s*(?:[-+*•–]\s*|\(?\w{1,3}[.)]\s*)?(?:trong\s+)?(?:quý|tháng|năm|6 tháng|sáu tháng)\s[^:.;]{0,30}:", re.I)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -26,18 +28,24 @@ class Section:
         """The figure as its time makes it: aimed at, or reached. `before`: the block's text up to it."""
         if figure.kind == Kind.TARGET:
             return self._reached_before(figure, ruling)
-        if not ruling.period_said or not self._later(ruling.period) or is_done(re.split(r"[.;\n]\s", before)[-1][-70:].lower()):
+        opens = _OPENS.match(before) is not None
+        if (
+            not ruling.period_said
+            or not self._later(ruling.period, opens=opens)
+            or is_done(re.split(r"[.;\n]\s", before)[-1][-70:].lower())
+        ):
             return figure
         value = figure.numerator if figure.numerator is not None and figure.stated_percent is None else figure.value
         return replace(figure, kind=Kind.TARGET, shape=figure.kind, value=value)
 
-    def _later(self, period: str) -> bool:
-        """Năm 2025, đưa thêm 600 sản phẩm lên sàn, in a report of 2024; what stands under *4. Tháng 10/2025* in one of September."""
+    def _later(self, period: str, *, opens: bool) -> bool:
+        """Năm 2025, đưa thêm 600 sản phẩm lên sàn, in a report of 2024; what stands under *4. Tháng 10/2025* in one of September, or
+        after *Quý II/2025:* that opens its line."""
         own, year = year_of(self.period), year_of(period)
         if own and year and year > own and year in self.years:
             return True
         last, first = _last_day(self.period), _first_day(period)
-        return self.outline.names_a_time and last is not None and first is not None and first > last
+        return (opens or self.outline.names_a_time) and last is not None and first is not None and first > last
 
     def _reached_before(self, figure: Figure, ruling: Ruling) -> Figure:
         """What a section of targets says of an earlier year, or of days before the document's, was reached: (Năm 2024: số hóa 78%)."""

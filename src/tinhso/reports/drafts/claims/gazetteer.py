@@ -16,14 +16,25 @@ from tinhso.kernel.places.folding import canonical, fold
 from tinhso.reports.drafts.claims.model import Place
 
 _KINDS = {
-    "tỉnh": 1, "thành phố": 0, "tp": 0, "tp.": 0, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "tx.": 2,
-    "xã": 3, "phường": 3, "p.": 3, "thị trấn": 3, "đặc khu": 3,
+    "tỉnh": 1, "thành phố": 0, "tp": 0, "tp.": 0, "huyện": 2, "h.": 2, "quận": 2, "thị xã": 2, "tx": 2, "tx.": 2,
+    "xã": 3, "phường": 3, "p.": 3, "thị trấn": 3, "tt": 3, "tt.": 3, "đặc khu": 3,
 }  # fmt: skip
-_SHORT = {"tp": "thành phố", "tp.": "thành phố", "tx": "thị xã", "tx.": "thị xã", "p.": "phường"}
+_SHORT = {
+    "h.": "huyện",
+    "tp": "thành phố",
+    "tp.": "thành phố",
+    "tx": "thị xã",
+    "tx.": "thị xã",
+    "p.": "phường",
+    "tt": "thị trấn",
+    "tt.": "thị trấn",
+}
 _KIND = "|".join(sorted((re.escape(kind).replace(r"\ ", r"\s+") for kind in _KINDS), key=len, reverse=True))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _AFTER_KIND = re.compile(rf"(?:{_KIND})\s*$", re.I)
 _LONGEST = 5
+_SOCIETY = re.compile(r"(?:và|an sinh|bảo hiểm|bảo trợ|trợ giúp|kinh tế|mạng)\s+xã\s+$", re.I)
+"""Before `hội` that makes it no commune: Sở Lao động - Thương binh và Xã hội An Giang."""
 _ROW = re.compile(r"^[^.;:()]{0,40}(?:\([^()]*\))?[^.;:()]{0,20}?(?:,|;|(?<![^\W_])và)\s*$")
 """Between two names of one enumeration: a number, a bracket, a comma."""
 
@@ -56,6 +67,11 @@ def _said(place: Place, kind: str) -> Place:
     return replace(place, name=kind + place.name[len(known) :])
 
 
+def _of_level(places: Iterable[Place], level: int) -> list[Place]:
+    """Those of a level; 0 is a city, which may be a province or part of one."""
+    return [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
+
+
 class Gazetteer:
     """All names that a draft may use. `rows`: (place, bare name, names of the provinces that it belonged to)."""
 
@@ -86,12 +102,12 @@ class Gazetteer:
         return close[0] if _kind(close[0]) == _kind(place) else _said(close[0], _kind(place))
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        """Names by their letters without tones, where only one has these."""
+    def _folded(self) -> dict[str, tuple[str, ...]]:
+        """Names by their letters without tones."""
         names: dict[str, set[str]] = defaultdict(set)
         for name in self._by_name:
             names[fold(name)].add(name)
-        return {folded: next(iter(alike)) for folded, alike in names.items() if len(alike) == 1}
+        return {folded: tuple(sorted(alike)) for folded, alike in names.items()}
 
     def _misspelt(self, text: str, start: int, name: str) -> bool:
         """Whether a name after its kind is one of ours but for its tones."""
@@ -121,15 +137,20 @@ class Gazetteer:
 
     def _named(self, text: str, start: int, end: int, name: str, near: Place | None) -> Named | None:
         kind = re.search(rf"(?<![^\W_])({_KIND})\s*$", text[max(0, start - 16) : start].lower())
+        if kind is not None and name.startswith("hội ") and _SOCIETY.search(text[max(0, start - 24) : start]):
+            return None
         places = self._by_name.get(name, [])
         if kind is None:
             found = [place for place in places if place.level == 1]
         else:
             word = " ".join(kind[1].split())
             level = _KINDS[word]
-            if not places:  # Đắk Glong for Đăk Glong: after a kind the tones may differ where no other name is meant
-                places = self._by_name.get(self._folded.get(fold(name), ""), [])
-            found = [place for place in places if place.level == level or (level == 0 and place.level in (1, 2))]
+            found = _of_level(places, level)
+            if (
+                not found
+            ):  # huyện Đắk Hà for huyện Đăk Hà: after a kind the tones may differ where no other name of that kind is meant
+                other = [near for near in self._folded.get(fold(name), ()) if _of_level(self._by_name[near], level)]
+                found = _of_level(self._by_name[other[0]], level) if len(other) == 1 else []
             start = max(0, start - 16) + kind.start(1)
             found = [place for place in found if _kind(place) == _SHORT.get(word, word)] or found
         if not found:
@@ -164,6 +185,20 @@ class Gazetteer:
             return None
         found = [place for place in self._close(self._by_name.get(name, []), near) if place.level > 1]
         return min(found, key=lambda place: (place.level, place.valid_to is not None, -place.key), default=None)
+
+    def may_lie_in(self, place: Place, other: Place) -> bool:
+        """Whether a place can be part of a larger one: the larger is its province, or a district of the same province."""
+        return self.lies_in(place, other) or (
+            1 < other.level < place.level
+            and bool(self._within.get(place.key, frozenset()) & self._within.get(other.key, frozenset()))
+        )
+
+    def province_of(self, place: Place) -> Place | None:
+        """The province that a place lies in, or itself."""
+        if place.level == 1:
+            return place
+        around = [one for name in self._within.get(place.key, frozenset()) for one in self._by_name[name] if one.level == 1]
+        return around[0] if around else None
 
     def lies_in(self, place: Place, other: Place) -> bool:
         """Whether a place lies in a province."""

@@ -8,19 +8,23 @@ _TARGET = re.compile(
     "|".join(
         (
             r"mục\s*tiêu|phấn\s*đấu|định\s*hướng|phương\s*hướng|lộ\s*trình|nhu\s*cầu|cam\s*kết|(?<![^\W_])mốc\s",
-            r"(?<!một số )(?<!bảng )(?<!biểu )chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu))",
+            r"(?<!một số )(?<!bảng )(?<!biểu )chỉ\s*tiêu(?!\s*(?:đã|đạt|chủ\s*yếu|khác|chính|cơ\s*bản))",
             r"nhiệm\s*vụ\s*(?:$|,?\s*(?:và\s*)?giải\s*pháp|trọng\s*tâm|thời\s*gian|(?:năm|tháng|quý|tuần|6)(?=\s*[\di])|6\s*tháng)",
             r"(?:nhiệm\s*vụ\s*)?(?:thời\s*gian|tuần|tháng|quý|năm|kỳ)\s*(?:tới|sau)(?![^\W_])",
             r"công\s*tác\s*trọng\s*tâm|trọng\s*tâm\s*(?:công\s*tác\s*)?(?:tháng|quý|tuần|năm)|chương\s*trình\s*công\s*tác",
+            r"^\s*\w{1,5}[.)/-]\s*kế\s*hoạch\s*$",
             r"kế\s*hoạch\s*(?:năm|quý|tháng|tuần)?\s*(?:20\d\d|\d|[iv]+\b|tới|sau)|phân\s*công|tổ\s*chức\s*thực\s*hiện",
+            r"^\s*\w{1,3}[.)/-]\s*(?:từ\s*nay\s*)?đến\s*(?:cuối|hết)\s*(?:năm|quý)",
             r"kiến\s*nghị|đề\s*xuất|^\s*(?:[-+*•]|\S{1,5}[.)/-])?\s*đề\s*nghị(?!\s*của)",
-            r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|:)",
+            r"^\s*(?:\W|\w{1,5}[.)/-])*\s*(?:kết\s*luận(?:\s*(?:của\s*)?(?:chủ\s*trì|cuộc\s*họp|hội\s*nghị|lãnh\s*đạo)[^.]{0,30})?|giao\s*nhiệm\s*vụ)\s*:?\s*$",
+            r"(?<!theo )(?<!ứng )yêu\s*cầu\s*(?:các|ubnd|sở|đơn\s*vị|giám\s*đốc|chủ\s*tịch|công\s*an|phòng|:)",
         )
     ),
     re.I,
 )
 _RESULT = re.compile(
-    r"kết\s*quả|tình\s*hình|hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
+    r"kết\s*quả|tình\s*hình|tồn\s*tại|hạn\s*chế|khó\s*khăn|vướng\s*mắc|nguyên\s*nhân|nổi\s*bật|"
+    r"hiện\s*trạng|thực\s*trạng|thực\s*hiện\s*(?:các\s*)?(?:mục\s*tiêu|chỉ\s*tiêu)|hoàn\s*thành|đã\s*đạt|đánh\s*giá",
     re.I,
 )
 _TIME = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Ea-e])[.)/-]\s*(?:tháng|quý|tuần|năm|\d+ tháng)\s[^.;]{1,30}$", re.I)
@@ -50,10 +54,25 @@ def speaks_of_targets(text: str) -> bool | None:
     return True if _TARGET.search(text) else None
 
 
+def comes_after(heading: str, text: str) -> bool:
+    """Whether a paragraph carries the next number after a heading's, written the same way: 3- … after 2- …, b) … after a) …."""
+    one, other = (re.match(r"\s*(\d{1,2}|[a-zđ])([.)/-])(?!\d)", each, re.I) for each in (heading, text))
+    if one is None or other is None or one[2] != other[2]:
+        return False
+    if one[1].isdigit() or other[1].isdigit():
+        return one[1].isdigit() and other[1].isdigit() and int(other[1]) == int(one[1]) + 1
+    letters = "abcdđeghiklmnopqrstuvxy"
+    first, second = letters.find(one[1].lower()), letters.find(other[1].lower())
+    return 0 <= first == second - 1
+
+
 def section_of(text: str) -> str | None:
     """The heading that a paragraph carries at its start: `Điều 4. Đánh giá thực trạng. Đến 31/12/2021 …`, `IV. Nhiệm vụ năm 2025: …`."""
     found = re.match(r"\s*(?:(?:điều|câu)\s+\d+|[IVX]+|[A-HK-UĐ])\s*[.)/]\s*[^.:;\d]{3,80}(?:\d{4}[^.:;]{0,40})?[.:]", text, re.I)
-    return found[0] if found and level_of(text) <= 4 else None
+    if found and level_of(text) <= 4:
+        return found[0]
+    found = re.match(r"\s*\d{1,2}\s*[.)/-]\s*(?:nhiệm vụ|mục tiêu|phương hướng|kế hoạch|kiến nghị)[^.:;]{0,60}[.:]", text, re.I)
+    return found[0] if found and speaks_of_targets(found[0]) else None
 
 
 class Outline:
@@ -69,6 +88,12 @@ class Outline:
             self._above.pop()
         self._above.append((level, text))
         return len(self._above) - 1
+
+    def leave(self, text: str) -> int:
+        """A paragraph that comes after the nearest heading by its number: that heading ends. Returns how many still stand above it."""
+        if self._above and comes_after(self._above[-1][1], text):
+            self._above.pop()
+        return len(self._above)
 
     @property
     def text(self) -> str:

@@ -26,8 +26,10 @@ _HAMLETS = re.compile(
     r"(?<!văn )(?<!cơ )(?<!biên )bản(?! (?:sao|tin|đồ|ghi|án|quyền|chất|thân|điện)))(?![^\W_])"
 )
 """One thing under many names, told by their tones: without these `ấp` would be the `áp` of áp dụng."""
-_TURNS = ("chưa", "bình quân")
-"""Words that turn what is meant: chưa có sóng, giá trị bình quân."""
+_GRADE = re.compile(r"(?<![^\W_])mức(?: độ)? ([1-4])(?!\d|[.,]\d|\s*%)")
+"""A grade is one word: định danh mức 2."""
+_TURNS = ("chưa", "bình quân", "vượt")
+"""Words that turn what is meant: chưa có sóng, giá trị bình quân, mức vượt kế hoạch."""
 IGNORED = frozenset(
     """
 và là của trong trên so với đạt chiếm được đã đang sẽ có cho tại từ đến tới còn cùng bằng do để về theo thì mà nên vào ra lên gồm bao qua
@@ -122,7 +124,7 @@ class Lexicon:
     def grams(self, text: str) -> list[str]:
         """Words and pairs of neighbouring words of a text, with their tones (hồ sơ is not hộ), abbreviations written out."""
         words: list[str] = []
-        for word in _WORD.findall(_HAMLETS.sub("thôn", canonical(text).lower())):
+        for word in _WORD.findall(_GRADE.sub(r"mức\1", _HAMLETS.sub("thôn", canonical(text).lower()))):
             words.extend(self.abbreviations.get(word, word).split())
         if self._weight:
             words = [word if word in self._weight or word in IGNORED else self._respelt(word) for word in words]
@@ -232,7 +234,7 @@ def fitting(figure: Figure, entry: Entry, *, named: bool = False) -> float:
     if share:
         return 0.85 if entry.of and alike(figure.unit, entry.of) else 0.7 if named else 0.35
     if not figure.unit or alike(figure.unit, entry.unit):
-        return 1.0
+        return 1.0 if ("/" in figure.unit) <= ("/" in entry.unit) else 0.5  # thuê bao/100 dân is no count of thuê bao
     return 0.8 if named else 0.55
 
 

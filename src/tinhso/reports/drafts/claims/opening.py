@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tinhso.kernel.places.models import Level
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
 from tinhso.reports.drafts.claims.model import Place
 from tinhso.reports.drafts.grammar import figures as grammar
 from tinhso.reports.drafts.grammar.days import Mention
-from tinhso.reports.drafts.model import Draft
+from tinhso.reports.drafts.model import Draft, Role
 
 _NAMED = (
     "half",
@@ -24,6 +25,7 @@ _NAMED = (
     "months_of",
     "range",
     "range_short",
+    "week",
 )
 _DATED = ("day", "day_long")
 TASKS = re.compile(
@@ -32,6 +34,9 @@ TASKS = re.compile(
 """A title's second half: tình hình thực hiện nhiệm vụ 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2024."""
 _AIMED = re.compile(r"(?:đến|tầm nhìn(?:\s*đến)?)\s*$", re.I)
 """Before the year of a programme: đẩy mạnh chuyển đổi số đến năm 2030."""
+_COUNTS = re.compile(r"\d\s*(?:%|[^\W\d_])")
+"""A number with what it counts: a line of the text itself."""
+_ALL_OF_IT = re.compile(r"(?<![^\W_])(?:toàn|cả) tỉnh(?![^\W_])", re.I)
 _FIRST_LINES = 25
 
 
@@ -42,10 +47,30 @@ def title(draft: Draft) -> str:
 
 
 def place_of(draft: Draft, gazetteer: Gazetteer) -> Place | None:
-    """The first place that the first lines name: the province, or the district or commune whose report it is."""
-    for block in draft.blocks[:8]:
-        for named in gazetteer.find(draft.text[block.start : block.end]):
-            return named.places[0]
+    """The place whose report it is: the first that the first lines name, or the one within it that a line of the letterhead names next
+    (UBND tỉnh Phú Thọ, below it UBND phường Việt Trì). Of several of one name the one is meant that lies in what is named beside it."""
+    named = [
+        (name.places, block.role == Role.HEADING)
+        for number, block in enumerate(draft.blocks[:8])
+        for name in gazetteer.find(draft.text[block.start : block.end])
+        if number < 3 or name.places[0].level == Level.PROVINCE or not _COUNTS.search(draft.text, block.start, block.end)
+    ]
+    if not named:
+        return _whole_of(draft, gazetteer)
+    first, around = named[0][0], [place for places, _ in named[1:4] for place in places]
+    chosen = next((place for place in first if any(gazetteer.may_lie_in(place, other) for other in around)), first[0])
+    for places, heading in named[1:]:
+        chosen = next((place for place in places if heading and gazetteer.may_lie_in(place, chosen)), chosen)
+    return chosen
+
+
+def _whole_of(draft: Draft, gazetteer: Gazetteer) -> Place | None:
+    """Of a draft that speaks of all its province without naming it: the province of the first place that it names."""
+    if not _ALL_OF_IT.search(draft.text[:2000]):
+        return None
+    for block in draft.blocks[:_FIRST_LINES]:
+        for name in gazetteer.find(draft.text[block.start : block.end]):
+            return gazetteer.province_of(name.places[0])
     return None
 
 
@@ -71,7 +96,21 @@ def period_of(draft: Draft) -> str:
     if named:
         return named
     span = next((mention.period for _, mention, _ in said if mention.form == "span" and mention.period), "")
-    return span or (f"as-at:{dated.period.removeprefix('as-at:')}" if dated is not None else "")
+    return span or _first_named(draft) or (f"as-at:{dated.period.removeprefix('as-at:')}" if dated is not None else "")
+
+
+def _first_named(draft: Draft) -> str:
+    """The first period that the text itself names, where its first lines name none: a story in a newspaper."""
+    for block in draft.blocks[:_FIRST_LINES]:
+        if block.cell is None:
+            for mention in grammar.find(draft.text[block.start : block.end]).mentions:
+                if (
+                    mention.form in ("half", "months", "quarter", "month", "months_of", "range")
+                    and mention.period
+                    and not mention.base
+                ):
+                    return mention.period
+    return ""
 
 
 def _first_mentions(draft: Draft) -> Iterator[tuple[int, Mention, str]]:

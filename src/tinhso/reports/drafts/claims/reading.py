@@ -36,13 +36,15 @@ def read(draft: Draft, gazetteer: Gazetteer, lexicon: Lexicon, *, place: Place |
 
 
 def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
-    outline, opening, target_listed, counted = Outline(), "", False, ""
+    outline, opening, target_listed, counted, opened = Outline(), "", False, "", False
     tables, title = Tables(), opening_lines.title(draft)
-    rows: dict[tuple[int, int], tuple[Candidate, ...]] = {}
+    rows: dict[tuple[int, int], tuple[str, tuple[Candidate, ...]]] = {}
     for block in draft.blocks:
         text = draft.text[block.start : block.end]
-        if block.role == Role.PARAGRAPH and (section := section_of(text)):
-            outline.enter(section)
+        if block.role == Role.PARAGRAPH:
+            outline.leave(text)
+            if section := section_of(text):
+                outline.enter(section)
         found = grammar.find(text, block.start, cell=block.cell is not None, heading_target=target_listed or outline.target)
         if block.cell is not None:
             if tables.counts_lines(block, text):
@@ -54,7 +56,7 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 tables.learn(block, text)
         else:
             tables.stands_under(text)
-            if opening and is_item(text):
+            if opening and (is_item(text) or opened):
                 found = replace(found, figures=tuple(_in_the_lists_unit(figure, counted) for figure in found.figures))
         rulings = scopes.of_block(block, found)
         quoted = [match.span() for match in _QUOTED.finditer(text)]
@@ -75,19 +77,21 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
                 above = f"{outline.text} {tables.head(block)} {tables.caption(block)}"
                 candidates = lexicon.candidates(figure, Surroundings(near, tables.heads(block), above, title=title))
                 row = (block.cell.table, block.cell.row)
-                if not lexicon.speaks(near, figure.unit) and row in rows:
-                    candidates = lexicon.fitted(rows[row], figure) or candidates
-                rows[row] = candidates
+                counted, before = rows.get(row, ("", ()))
+                if figure.unit in ("", "%", counted) and not lexicon.speaks(near, figure.unit):
+                    candidates = lexicon.fitted(before, figure) or candidates
+                rows[row] = (figure.unit, candidates)
                 sentence = (block.start, block.end)
             yield Claim(
                 figure, block, near, sentence, _of_its_time(figure, ruling, scopes), ruling.period, ruling.period_said,
                 ruling.place_said, candidates, any(a <= figure.start - block.start < b for a, b in quoted),
                 ruling.base_period if figure.kind == Kind.GROWTH or ruling.starts else "", ruling.starts,
             )  # fmt: skip
+        opened = text.rstrip().endswith(":")
         if block.role == Role.HEADING:
             outline.enter(text)
             opening, target_listed = "", False
-        elif text.rstrip().endswith(":"):
+        elif opened:
             opening, target_listed, counted = text, speaks_of_targets(text) is True, _counted_by(text, found.figures)
         elif block.cell is None and not is_item(text):
             opening, target_listed = "", False
@@ -95,7 +99,9 @@ def _read(draft: Draft, scopes: Scopes, lexicon: Lexicon) -> Iterator[Claim]:
 
 def _counted_by(opening: str, figures: Sequence[Figure]) -> str:
     """What the line that opens a list counts: (tài khoản kích hoạt/tài khoản thu nhận):, or its last figure."""
-    if (told := re.search(r"\(([^()]*)\)\s*:\s*$", opening)) and (noun := nouns.noun_at(told[1].lower(), 0)):
+    if (told := re.search(r"\(([^()]*)\)\s*:\s*$", opening)) and (
+        noun := nouns.noun_at(re.sub(r"^\s*số\s+", "", told[1].lower()), 0)
+    ):
         return noun[1]
     return next((figure.unit for figure in reversed(figures) if figure.unit and figure.kind in (Kind.COUNT, Kind.RATIO)), "")
 

@@ -47,6 +47,8 @@ _THE_NATION = re.compile(
 )
 _ITS_OWN = re.compile(r"\s*\(\s*\d|\s*(?:,|và)\s*(?:huyện|xã|phường|thị xã|thành phố)\s")
 """After a name: a number of its own in brackets, or another name beside it."""
+_OF_THE_YEAR = re.compile(r"(?<![^\W_])(?:cả năm|năm nay)(?![^\W_])", re.I)
+"""What is aimed at for all of the year that a report of its months belongs to."""
 _FROM = re.compile(r"(?<![^\W_])từ\s+(?:mức\s+|chỗ\s+)?$", re.I)
 _RISES = re.compile(r"[^,.;:\d]{0,40}?(?<![^\W_])(?:lên|xuống|còn)(?![^\W_])\s*(?:còn\s*|tới\s*|đến\s*)?\D{0,12}\d", re.I)
 """Before and after the number from which something rose or fell: từ 80 tổ lên 95 tổ."""
@@ -83,6 +85,10 @@ class Scopes:
     _outline: Outline = field(default_factory=Outline)
     _opening: Ruling | None = None
     """Of the line that ended with a colon and opened a list."""
+    _opened_by: str = ""
+    """How that line was marked as an item itself: what is marked alike comes after its list."""
+    _begun: bool = False
+    """Whether a figure was met: before it stand letterhead and title."""
     _columns: dict[tuple[int, int], Ruling] = field(default_factory=dict)
     _rows: dict[tuple[int, int], Ruling] = field(default_factory=dict)
     named_here: list[tuple[int, int]] = field(default_factory=list)
@@ -105,10 +111,16 @@ class Scopes:
             del self._headings[self._outline.enter(section) :]
             self._heading = self._headings[-1] if self._headings else self.document
             self._headings.append(self._heading)
+        if block.role == Role.PARAGRAPH and self._outline.leave(text) < len(self._headings):
+            del self._headings[-1]
+            self._heading = self._headings[-1] if self._headings else self.document
+        if self._opened_by and marker(text) == self._opened_by:
+            self._opening, self._opened_by = None, ""
         above = self._opening if self._opening is not None and is_item(text) else self._heading
         cuts = Cuts(self.draft.text, block, _CLAUSE), Cuts(self.draft.text, block, _SENTENCE)
         rulings = [self._of_figure(figure, block, reading, named, above, cuts) for figure in reading.figures]
         self._carry(block, text, reading.mentions, named)
+        self._begun = self._begun or bool(reading.figures)
         return rulings
 
     def _named(self, block: Block, text: str) -> list[Named]:
@@ -148,18 +160,22 @@ class Scopes:
             ruling = replace(ruling, period=self._written(leading[-1], ruling), period_said=True)
         elif block.role == Role.HEADING and len(years := re.findall(r"(?<![\d/.,-])20\d\d(?![\d/.,-])", text)) == 1:
             ruling = replace(ruling, period=years[0], period_said=True)
-        if named:
+        if named and not self._says_whose_part_it_is(named[-1].places[0]):
             ruling = replace(ruling, place=named[-1].places[0], place_said=True)
         if block.role == Role.HEADING:
             self._heading = replace(ruling, period=ruling.period or self.document.period)
             self._headings.append(self._heading)
             self._opening = None
         elif text.rstrip().endswith(":"):
-            self._opening = ruling
+            self._opening, self._opened_by = ruling, marker(text)
         elif leading and not named and _is_caption(text):
             self._opening = replace(self._heading, period=ruling.period, period_said=True)
         elif not is_item(text):
             self._opening = None
+
+    def _says_whose_part_it_is(self, place: Place) -> bool:
+        """Whether a letterhead only goes on to say where its unit lies: UBND xã Bạch Ngọc, below it huyện Vị Xuyên."""
+        return not self._begun and self.document.place is not None and self.gazetteer.may_lie_in(self.document.place, place)
 
     def _of_figure(
         self,
@@ -193,6 +209,8 @@ class Scopes:
         elif starts and against:
             period, said = against, True
         due = mention is not None and mention.form in _DAYS
+        if figure.kind == Kind.TARGET and not due and _OF_THE_YEAR.search(text[sentence[0] : figure.end + 20]):
+            period = next(iter(re.findall(r"\d{4}", period)), period)
         if figure.kind == Kind.TARGET and period.startswith("as-at:") and not due:
             period = period[6:10]  # a report up to a day aims at its year, unless the day is said
         place, place_said = above.place, above.place_said
@@ -236,7 +254,7 @@ class Scopes:
         last, text = before[-1], self.draft.text
         between = text[last.end : figure.start]
         opens = bool(_SAME_OPENS.search(text[max(0, last.start - 24) : last.end])) and not re.search(r"[,;.:()]", between)
-        if not opens and not re.fullmatch(r"\s*(?:\(|là|đạt|có|chỉ|mới|còn|:)\s*(?:\w+\s*)?", between):
+        if not opens and not re.fullmatch(r"\s*(?:\(|là|đạt|có|chỉ|mới|còn|:|(?:tiếp\s*)?nhận|giải quyết)\s*(?:\w+\s*)?", between):
             return None
         same = (
             opens
@@ -314,6 +332,14 @@ def _is_caption(text: str) -> bool:
     """Whether a short line stands over what follows, though nothing marks it as a heading: *Hai tháng đầu năm 2024*."""
     shown = text.strip()
     return len(shown) < 60 and not is_item(text) and not shown.endswith((".", ";", ","))
+
+
+def marker(text: str) -> str:
+    """What marks a block as an item, numbers and letters as one kind each: 1 of `2- …`, a of `b) …`, + of `+ …`; empty for no item."""
+    found = re.match(r"\s*(?:([-+*•–—])|\(?(?:(\d{1,2})|[a-zđ])[.)/-])\s*", text, re.I)
+    if found is None:
+        return ""
+    return found[1] or ("1" if found[2] else "a")
 
 
 def is_item(text: str) -> bool:

@@ -30,7 +30,7 @@ _CHANGES = re.compile(
 _SAYS_NUMBER = re.compile(r"\s*(?:tổng\s*)?số\s", re.I)
 _OF_PLAN = re.compile(r"kế hoạch|mục tiêu|chỉ tiêu|dự toán|\bKH\b|tổng", re.I)
 _STATES = re.compile(
-    r"\s*(?:trong đó\s*:?\s*)?(?:đúng|quá|trễ|trước|sớm|chậm)\s*hạn|\s*trực\s*(?:tuyến|tiếp)|\s*tiếp nhận|\s*(?:đã|đang|chưa)\s|"
+    r"\s*(?:trong đó\s*:?\s*)?(?:(?:đúng|quá|trễ|trước|sớm|chậm)\s*hạn|trực\s*(?:tuyến|tiếp))|\s*tiếp nhận|\s*(?:đã|đang|chưa)\s|"
     r"\s*giải quyết|\s*hoàn thành|\s*(?:tổng(?: số)?|cộng|còn lại)\s*$",
     re.I,
 )
@@ -152,7 +152,7 @@ class Tables:
         if _RANKS.search(head) and not _CHANGES.search(head) and figure.kind == Kind.COUNT and figure.places == 0:
             return replace(figure, kind=Kind.RANK, unit="hạng")
         if not figure.unit and figure.kind == Kind.RATIO:
-            figure = replace(figure, unit=_counted(head) or self._counting.get(row, ""))
+            figure = replace(figure, unit=_counted(head) or self._counting.get(row, "") or self._units.get(row, ""))
         if not figure.unit and Kind.COUNT in (figure.kind, figure.shape):
             unit = "%" if "%" in head else _bracketed(head) or self._units.get(row, "") or _bracketed(self.beside(block))
             unit = (
@@ -188,7 +188,7 @@ class Tables:
 def _counted(label: str) -> str:
     """What a column or a row says that it counts: Số hồ sơ tiếp nhận, Thuê bao di động; empty for plans, periods and places."""
     text = label.lower()
-    start = re.match(r"\s*(?:tổng\s*)?(?:số\s*(?:lượng\s*)?)?", text)
+    start = re.match(r"\s*(?:tăng\s*(?:/|,)?\s*giảm\s|tăng\s|giảm\s)?\s*(?:tổng\s*)?(?:số\s*(?:lượng\s*)?)?", text)
     noun = nouns.noun_at(text, start.end() if start else 0)
     if noun is None or _PLANS.search(label) or noun[1] in ("năm", "tháng", "quý", "kỳ", "ngày", "tuần") or fold(noun[1]) in _PLACES:
         return ""

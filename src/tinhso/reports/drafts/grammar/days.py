@@ -27,7 +27,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("day_long", _LONG),
     ("day", r"(?<![\d/.,-])(?P<kd>\d{1,2})\s*[/.-]\s*(?P<km>\d{1,2})\s*[/.-]\s*(?P<ky>(?:19|20)\d\d)(?![\d/])"),
     ("iso", r"(?<!\d)(?P<iy>(?:19|20)\d\d)-(?P<im>0[1-9]|1[0-2])-(?P<id>[0-3]\d)(?!\d)"),
-    ("half", r"(?<![\w])(?:0?6|sáu)\s*tháng\s*(?P<hw>đầu|cuối)(?:\s*(?:của\s*)?năm)?"
+    ("half", r"(?<![\w])(?:0?6|sáu)\s*tháng\s*(?P<hw>đ[ầàâa]u|cuối)(?:\s*(?:của\s*)?năm)?"
              r"(?:\s*/?\s*(?P<hy>(?:19|20)\d\d)|\s*(?P<hthis>nay|trước|ngoái))?"),
     ("halfword", r"nửa\s*(?:(?P<vw>đầu|cuối)\s*năm|năm\s*(?P<vw2>đầu|cuối))(?:\s*(?P<vy>(?:19|20)\d\d))?"),
     ("months", r"(?<![\w.,])0?(?P<nn>3|6|9|ba|sáu|chín)\s*tháng(?:\s*đầu)?(?:\s*(?:của\s*)?năm\s*|\s*/?\s*)(?P<ny>(?:19|20)\d\d)"),
@@ -41,6 +41,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("quarter", r"quý\s*(?P<qn>iii|ii|iv|i|[1-4])(?!\w)(?:\s*(?:/|-|năm\s*)?\s*(?P<qy>(?:19|20)\d\d))?"),
     ("month", r"(?<!mỗi )(?<!hằng )(?<!hàng )tháng\s*(?P<tm>\d{1,2})(?!\d)"
               r"(?:\s*(?:/|-|năm\s*)\s*(?P<ty>(?:19|20)\d\d))?(?!\s*(?:%|[.,]\d))"),
+    ("week", r"tuần\s*(?:thứ\s*)?(?P<wn>\d{1,2})\s*(?:/|-|(?:,\s*)?năm\s*)\s*(?P<wy>20\d\d)(?!\d|\s*[-.]\s*\d)"),
     ("school", r"(?:năm\s*học|niên\s*khóa)\s*(?:19|20)\d\d\s*-\s*(?:19|20)\d\d"),
     ("since", r"(?:lũy\s*kế\s*)?(?:từ|kể\s*từ)\s*đầu\s*năm(?:\s*(?P<ey>(?:19|20)\d\d))?\s*đến\s*(?:hết\s*)?"
               r"(?:ngày\s*)?(?P<ed>\d{1,2})/(?P<em>\d{1,2})(?:/(?P<ey2>(?:19|20)\d\d))?"),
@@ -52,7 +53,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
     ("months_of", r"(?<![\d/.,-])(?P<xm>0?[1-9]|1[0-2])/(?P<xy>(?:19|20)\d\d)(?![\d/])"),
     ("day_short", r"(?:(?:ngày|đến|từ|trước|sau|hết)\s*(?:ngày\s*)?)(?P<zd>\d{1,2})/(?P<zm>\d{1,2})(?![\d/]|\s*[^\W\d_]{2,}\s*\()"),
-    ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*)(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
+    ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*|(?<=kế hoạch )|(?<=so )|(?<=chỉ tiêu )|(?<=mục tiêu ))(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
              rf"(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
     ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|(?:tuần|tháng|quý)\s*(?:trước|liền\s*kề)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
     ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|(?<!thực )(?<!thể )(?<!phát )hiện(?=\s+(?:mới|còn|có|đạt|chỉ|đã|\d))|"
@@ -63,8 +64,15 @@ TO_DATE = "to-date"
 CUMULATED = "cumulated"
 """What remains of `lũy kế` alone."""
 _ALL = re.compile("|".join(f"(?P<F_{name}>{form})" for name, form in _FORMS))
-_TO = re.compile(r"(?:đến|tới|hết|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$")
-_BASE = re.compile(r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$")
+_TO = re.compile(
+    r"(?:đến|tới|hết|chốt(?:\s*số(?:\s*liệu)?)?|tính\s*đến|lũy\s*kế\s*đến|chốt\s*đến)\s*(?:hết\s*)?(?:thời\s*điểm\s*)?(?:ngày\s*)?$"
+)
+_BASE = re.compile(
+    r"(?:mua|sản\s*xuất|trang\s*bị|đo)\s*(?:từ\s*)?(?:trước\s*)?$|từ\s*trước\s*$|(?<!\w)so\s*$|"
+    r"(?:sau|từ|trước)\s*(?:khi\s*|ngày\s*)?(?:sáp\s*nhập|hợp\s*nhất)\s*(?:ngày\s*)?$|"
+    r"(?:so\s*(?:với|cùng|cuối|đầu|(?=năm|tháng|quý|tuần))|cùng\s*kỳ|cùng\s*thời\s*điểm)[^.;:()]{0,40}$"
+)
+"""Before a period that something is compared with, or that only says how old a thing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
         return ("", f"as-at:-{int(g['zm']):02}-{int(g['zd']):02}") if 1 <= int(g["zm"]) <= 12 and 1 <= int(g["zd"]) <= 31 else None
     if form in ("half", "halfword"):
         word, year = (g["hw"], g["hy"]) if form == "half" else (g["vw"] or g["vw2"], g["vy"])
-        part = "H1" if word == "đầu" else "H2"
+        part = "H2" if word == "cuối" else "H1"
         return (f"{year}-{part}", "") if year else ("", part)
     if form == "months":
         return f"{g['ny']}-{_COUNTED[g['nn']]}", ""
@@ -179,6 +187,8 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
         if not 1 <= month <= 12:
             return None
         return (f"{g['ty']}-{month:02}", "") if g["ty"] else ("", f"{month:02}")
+    if form == "week":
+        return _week(int(g["wy"]), int(g["wn"]))
     if form == "months_of":
         return f"{g['xy']}-{int(g['xm']):02}", ""
     if form == "to_date":
@@ -199,6 +209,15 @@ def _period(form: str, match: re.Match[str]) -> tuple[str, str] | None:
     if form == "relative":
         return "", match[0].split()[0]
     return "", form
+
+
+def _week(year: int, number: int) -> tuple[str, str] | None:
+    """The days of a week of a year as ISO 8601 numbers them: tuần 11/2025 runs from 10/3 to 16/3."""
+    try:
+        first = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None
+    return f"{first.isoformat()}..{(first + timedelta(days=6)).isoformat()}", ""
 
 
 def one_before(period: str, word: str) -> str:

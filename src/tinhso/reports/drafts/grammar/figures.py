@@ -23,7 +23,7 @@ from tinhso.reports.drafts.grammar.view import View
 from tinhso.reports.drafts.model import Figure, Kind
 
 _RISE = re.compile(
-    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
+    r"(?<![^\W_])(tăng\s*trưởng|tăng\s*thêm|tăng|gi[ảã]m|tụt|sụt|cao\s*hơn|thấp\s*hơn|nhiều\s*hơn|ít\s*hơn|vượt|hụt)"
     rf"(?:\s*(?:bình\s*quân|trung\s*bình|thêm|tới|trưởng|được|khoảng|mức|nhẹ|mạnh|sâu|đáng\s*kể|khá|đều))?\s*(?:{HEDGE}\s*)?$"
 )
 _LEVEL = re.compile(r"(?::|(?<![^\W_])(?:là|đạt|còn|ở\s*mức))\s*-?$")
@@ -35,7 +35,7 @@ _COMPARED_FIRST = re.compile(
     rf"(tăng\s*trưởng)(?!\s*xanh)[^,;.\d]{{0,60}}?\s(?:là|đạt|ước\s*đạt|ở\s*mức|ước)\s*(?:{HEDGE}\s*)?$"
 )
 """A growth whose base, or whose subject, stands between its word and its number: tăng so với cùng kỳ năm 2023 là 5,2%."""
-_FALLS = ("giảm", "giãm", "thấp", "ít", "hụt")
+_FALLS = ("giảm", "giãm", "tụt", "sụt", "thấp", "ít", "hụt")
 _MULTIPLE = re.compile(rf"(?<![^\W_])(gấp|bằng)\s*(?:{HEDGE}\s*)?$")
 _AGAINST = re.compile(
     r"\s*,?\s*(?:so\s*với|so\s*cùng)\s*(?P<base>[^.;:()]{2,60}?)(?=[.;:(),]|\n\s*\n|\s+và\s|$)|\s*(?P<same>cùng\s*kỳ(?:\s*năm\s*(?:trước|ngoái|\d{4}))?)"
@@ -53,7 +53,11 @@ _ORDINAL = re.compile(
     r"(?:\s*(?:/|trên|trong(?:\s*tổng\s*số)?)\s*(?P<of>\d{1,3}))?(?![^\W_])"
 )
 _NUMBER_OF = re.compile(rf"(?<![^\W_])số(?:\s*lượng)?\s+(?P<noun>{nouns.NOUN})")
-_DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
+_IN_TURN = re.compile(
+    r"(?<![^\W_])(?P<first>tăng|giảm)\s*[\d.,]+\s*%\s*về\s[^.;,\d]{0,40}?(?:và|,)\s*(?:về\s[^.;,\d]{0,40})?$|"
+    r"(?<![^\W_])(?:(tăng|giảm)\s*lần\s*lượt|lần\s*lượt\s*(tăng|giảm))(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$"
+)
+_DOUBLED = re.compile(r"gấp\s*(?:hơn\s*|gần\s*)?(?P<word>đôi|rưỡi|ba|bốn|năm)(?![^\W_])(?!\s*lần)")
 _AMONG = re.compile(r"\s*(?:cả\s*nước|toàn\s*quốc|toàn\s*tỉnh|toàn\s*ngành|vùng|khu\s*vực|trong\s*(?:số|vùng|khu))")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,})\s*(?::\s*)?(?P<open>\()?$")
 _NO_CLAUSE = re.compile(r"(?:tài|liên)\s*khoản$|chỉ\s*số$|số\s*điểm$")
@@ -141,14 +145,16 @@ class _Composer(Line):
             value = _ordinal(match["word"])
             end = match.end("of") if match["of"] else match.end("word")
             of = Decimal(match["of"]) if match["of"] else None
+            speech = self.speech_start(match.start())
+            aimed = aims.aimed(self.text, speech, match.start("word"), end, growth=False, announced_above=self.heading_target)
             yield Figure(
-                match.start("word"), end, "", Kind.RANK, value, "hạng", Decimal(1),
-                denominator=of, number=(match.start("word"), match.end("word")),
+                match.start("word"), end, "", Kind.TARGET if aimed else Kind.RANK, value, "hạng", Decimal(1),
+                denominator=of, number=(match.start("word"), match.end("word")), shape=Kind.RANK if aimed else None,
             )  # fmt: skip
 
     def _doubled(self) -> Iterator[Figure]:
         for match in _DOUBLED.finditer(self.text):
-            value = Decimal(spoken.DIGITS.get(match["word"], 2))
+            value = Decimal("1.5") if match["word"] == "rưỡi" else Decimal(spoken.DIGITS.get(match["word"], 2))
             yield Figure(
                 match.start(), match.end(), "", Kind.GROWTH, value, "lần", Decimal(1),
                 qualifier="gấp", number=(match.start("word"), match.end("word")),
@@ -302,10 +308,11 @@ class _Composer(Line):
         return noun[1] if noun is not None and clause.rstrip().endswith(":") and noun[1] not in times else ""
 
     def _in_turn(self, q: Quantity) -> str | None:
-        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%."""
+        """The word of a growth that lists several: tăng lần lượt 1,2% và 4,9%; lần lượt tăng 17,4% và 15,8%;
+        tăng 34,7% về số lượng và 22,1% về giá trị."""
         before = self.text[self.sentence_start(q.start) : q.start]
-        found = re.search(r"(?<![^\W_])(tăng|giảm)\s*lần\s*lượt(?:\s*là)?[^a-zà-ỹđ]*(?:%|điểm)?[^;]{0,20}?(?:và|,)?\s*$", before)
-        return found[1] if found else None
+        found = _IN_TURN.search(before)
+        return next((word for word in found.groups() if word), None) if found else None
 
     def _growth(self, q: Quantity, word: str, *, signed: bool = False) -> Figure:
         value = q.value

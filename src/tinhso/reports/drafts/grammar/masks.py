@@ -22,7 +22,7 @@ _DOCUMENTS = (
 )
 _ALSO_VERBS = r"thông\s*báo|kết\s*luận|hướng\s*dẫn|báo\s*cáo"
 _NUMBERED = (
-    r"điều|khoản|chương|phụ\s*lục|biểu|bảng|hình|mục|phần|trang|chương\s*mục|bước|lần\s*thứ|kỳ\s*họp\s*thứ|đợt|lần|vòng|"
+    r"điều|(?<!tài )(?<!liên )khoản|chương|phụ\s*lục|biểu|bảng|hình|mục|phần|trang|chương\s*mục|bước|lần\s*thứ|kỳ\s*họp\s*thứ|đợt|lần|vòng|"
     r"quốc\s*lộ|tỉnh\s*lộ|đường\s*tỉnh|số\s*nhà|tầng|lớp|khối\s*lớp|loại|nhóm|hạng\s*mục|mẫu|mẫu\s*số|tổ\s*dân\s*phố(?:\s*số)?|"
     r"xóm|thôn|ấp|khóm|khu\s*phố|quận|phường|khu\s*vực|trạm\s*số|cột|dòng|điểm\s*[a-zđ]\s*khoản"
 )
@@ -44,7 +44,8 @@ _FOLDED: tuple[str, ...] = (
     r"(?<!\w)(?:tổng\s*đài|đường\s*dây\s*nóng|hotline|điện\s*thoại|đt|sđt|số\s*máy|đầu\s*số|fax|liên\s*hệ|gọi)\s*(?:số\s*|hỗ\s*trợ\s*)?[:.]?"
     rf"\s*\(?(?:{_CALLED})(?:\s*(?:,|và|hoặc|/|-)\s*(?:{_CALLED}))*",
     r"\d{1,2}h\s*(?:sáng|trưa|chiều|tối)?\s*thứ\s*[2-7](?!\w)|đường\s*dây\s*1\d{2,3}(?!\d)",
-    r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?![\d.,]\d|\d|\s*%)",
+    r"tổng\s*đài[^.;\d]{0,30}1\d{2,3}(?:[ .]\d{3,4})*(?![\d.,]\d|\d|\s*%)|"
+    r"(?:lúc|trước|kết\s*thúc)\s*\d{1,2}\s*giờ(?:\s*\d{1,2}(?:\s*phút)?)?(?!\w)",
     r"(?<![\d.,/])(?<!\d\s)(?:1[89]00[ .]?\d{2,4}(?:[ .]?\d{2,4})?|"
     r"(?:\+84|0)[ .-]?\d{2,3}(?:(?:[ .-]\d{3,4}){2}|[ .-]\d{6,8})|0\d{9,10})(?![\d/])",
     # Clock times and around the clock.
@@ -67,18 +68,21 @@ _FOLDED: tuple[str, ...] = (
     # Operands of a sum written out (26.869 + 18.927 + 41.269 = …), its result where it goes on without end (= 95,38501…),
     # and words about digits.
     rf"(?!{_TERM}\s*/\s*{_TERM}\s*=\s*\d[\d.,]*\s*%){_TERM}(?:\s*[+×÷*:/-]\s*{_TERM})+(?=\s*[=≈])|[=≈]\s*{_TERM}(?:…|\.{{3}})",
+    # Rooms, extensions, groups that compete, and who gets a copy.
+    r"(?<!\w)(?:phòng|máy\s*lẻ)\s*\d{3}(?!\d|[.,]\d|\s*[^\W\d_])|(?<!\w)(?:cụm|khối)\s*thi\s*đua\s*(?:số\s*)?\d+|"
+    r"(?:^|\n)\s*nơi\s*nhận\s*:[^\n]*|(?<!\w)lưu\s*:?\s*vt[^\n]*",
     r"(?<![\w.,])\d+\s*(?:chữ\s*số|số\s*lẻ|số\s*thập\s*phân)",
     # Rooms, days of the week, and set phrases with a number.
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)\s*(?:đến|-|,|và)\s*thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?!\w)",
     r"thứ\s*(?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?=\s*(?:,|và|đến|-)?\s*(?:thứ|hằng|hàng|tuần|ngày))",
-    r"(?:hai|(?<![\d.,])(?<!\d\s)0?2)\s*cấp(?!\w)|0?1\s*cửa(?!\w)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|"
-    r"một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
+    r"(?:hai|(?<![\d.,])(?<!\d\s)0?2)\s*cấp(?!\w)|(?<![\d.,])0?1\s*cửa(?!\w|\s*hàng)|(?:một|hai|ba)\s*(?:cửa|bên|chiều|một)(?!\w)|"
+    r"(?:cả\s*)?(?:hai|ba)\s*(?:cấp|quý)(?!\w)|một\s*(?:số|cách|phần|bộ\s*phận|trong|lần|mặt|loạt|chạm|chiều)|ba\s*(?:không|cùng|trực)|bốn\s*tại\s*chỗ",
     # Ages, grades and classes that define a thing, not count it.
     r"(?<![\w.,])\d{1,3}(?:\s*-\s*\d{1,3})?\s*tuổi(?!\w)|(?<![\w.,])(?:hạng\s*)?[1-5]\s*sao(?!\w)|"
     r"(?:chợ|đô\s*thị|bệnh\s*viện|công\s*trình|trường)\s*(?:loại|hạng)\s*(?:[1-4]|i{1,3}|iv)(?!\w)|"
     r"(?:phiên|kỳ|lần|khóa)\s*(?:họp\s*)?thứ\s*(?:\d+|nhất|hai|ba|tư|năm)(?!\w)|"
     r"(?<!\w)tuần\s*(?:thứ\s*)?\d{1,2}(?![\d.,/]|\s*(?!năm|của|tháng|từ)[^\W\d_])|tài\s*khoản\s*(?:kho\s*bạc\s*)?số\s*:?\s*\d[\d.\s-]*\d|"
-    r"(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)",
+    r"(?:trong|qua|sau)\s*\d+\s*tháng(?:\s*qua)?(?!\w)|(?<![\d.,])\d{1,2}\s*tháng\s*qua(?!\w)",
     r"ngày\s*\d{1,2}\s*(?:hằng|hàng|mỗi)|\d+(?:[.,]\d+)?(?:\s*-\s*\d+(?:[.,]\d+)?)?\s*[kmg]hz(?!\w)",
     r"xác\s*thực\s*\d\s*(?:yếu\s*tố|lớp|bước)",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from tinhso.reports.drafts.grammar import nouns, numerals, spoken
@@ -15,11 +16,11 @@ Measure = Literal["percent", "points", "money", "times", "noun", "none"]
 
 HEDGE = (
     r"(?:(?:ước\s+(?:đạt|tính|khoảng)|ước|khoảng|hơn|trên|gần|tối\s+thiểu|ít\s+nhất|không\s+dưới|không\s+quá|không\s+thấp\s+hơn|tối\s+đa|dưới|"
-    r"xấp\s+xỉ|chừng|vào\s+khoảng|chưa\s+(?:tới|đến)))"
+    r"xấp\s+xỉ|chừng|ngót|tầm|trên\s+dưới|chưa\s+đầy|vào\s+khoảng|chưa\s+(?:tới|đến)))"
 )
 _HEDGE = re.compile(rf"(?<![^\W_])(?<!cao )(?<!thấp )(?<!nhiều )(?<!lớn )(?<!nhỏ )(?<!ít )({HEDGE})\s*$")
 _AFTER = re.compile(r"\s*(trở\s+lên|trở\s+xuống)")
-_DIGITS = re.compile(rf"(?<![\d.,])(?<!\d\s-)[+-]?{numerals.PATTERN}")
+_DIGITS = re.compile(rf"(?<!\d)(?<!\d[.,])(?<![^\W\d_]\.)(?<!\d\s-)[+-]?{numerals.PATTERN}")
 _SIZES = {
     "nghìn tỷ": 12, "ngàn tỷ": 12, "nghìn tỉ": 12, "ngàn tỉ": 12, "triệu tỷ": 15, "trăm triệu": 8, "trăm nghìn": 5, "trăm tỷ": 11,
     "chục triệu": 7, "nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9,
@@ -33,14 +34,17 @@ _HUNDREDS = re.compile(r"\s([1-9]\d\d)(?![\d.,/]|\s*(?:%|phần))")
 _CURRENCY = re.compile(
     r"\s*(đồng|vnđ|vnd|đ|usd|đô\s*la(?:\s*mỹ)?|us\$|\$|euro|eur)(?![^\W_])(?!\s+(?:bộ|chí|hồ|thời|loạt|đều|bào|nai|tháp|xoài|hới|văn|đội|nghiệp))"
 )
+_SHORT = {"tr": 6, "triệu": 6, "ng": 3, "nghìn": 3, "tỷ": 9, "tỉ": 9, "tỏi": 9}
+_SHORT_MONEY = re.compile(r"\s*(tr|triệu|tỷ|tỉ|nghìn)\.?\s*đ(?:ồng)?(?![^\W_])|(?<=\d)(tr)(?![^\W_])")
+"""Money written short: 7.816 tr.đồng, 45 tỷ.đ, 800tr."""
 _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
-_TIMES = re.compile(r"\s*lần(?![^\W_])")
+_TIMES = re.compile(r"\s*lần(?![^\W_])(?!\s*lượt)")
 _OF_MANY = re.compile(rf"\s*(?:/|trên)\s*(?:tổng\s*(?:số\s*)?)?{spoken.WORDS.pattern}\s*{nouns.NOUN}")
 """After a part in words: bảy trên tám trường."""
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
 _MONEY_WORDS = re.compile(
-    r"(?:kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
+    r"(?:(?<!\w)(?:phạt|trị\s*giá)(?!\w)|kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
 )
 
 
@@ -81,7 +85,8 @@ def find(view: View, masked: bytearray) -> list[Quantity]:
         if not any(masked[match.start() : match.end()]) and (quantity := _spoken(text, match, masked)) is not None:
             found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
-    return _apart(found)
+    apart = _apart(found)
+    return apart[:1] + [_only_where(text, before, quantity) for before, quantity in pairwise(apart)]
 
 
 def _apart(found: list[Quantity]) -> list[Quantity]:
@@ -92,6 +97,14 @@ def _apart(found: list[Quantity]) -> list[Quantity]:
             continue
         kept.append(quantity)
     return kept
+
+
+def _only_where(text: str, before: Quantity, quantity: Quantity) -> Quantity:
+    """A quantity whose `trên` says where something is rather than how much: 17 lỗ hổng trên 5 hệ thống."""
+    said = quantity.hedge == "trên" and before.measure == quantity.measure == "noun"
+    if not said or text[before.end : quantity.hedge_start].strip():
+        return quantity
+    return replace(quantity, hedge="", hedge_start=-1)
 
 
 def _digits(text: str, match: re.Match[str], masked: bytearray) -> Quantity | None:
@@ -146,6 +159,7 @@ _BEFORE = frozenset(
         "số",
         "về",
         "vượt",
+        "gấp",
         "thứ",
         "hạng",
     ]
@@ -153,7 +167,10 @@ _BEFORE = frozenset(
 
 
 def _unit_glued(text: str, end: int) -> bool:
-    return nouns.noun_at(text, end) is not None or any(rule.match(text, end) for rule in (_SIZE, _CURRENCY, _PERCENT))
+    known = (_SIZE, _CURRENCY, _PERCENT, _SHORT_MONEY, _TIMES)
+    return (
+        nouns.noun_at(text, end) is not None or nouns.glued(text, end) is not None or any(rule.match(text, end) for rule in known)
+    )
 
 
 def _spoken(text: str, match: re.Match[str], masked: bytearray) -> Quantity | None:
@@ -181,7 +198,12 @@ def _counts(text: str, end: int) -> bool:
 def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearray, *, signed: bool = False) -> Quantity:
     """The number with its size, unit and hedge."""
     sized = _SIZE.match(text, end)
-    if size := sized:
+    short = _SHORT_MONEY.match(text, end)
+    if short and short[2] and nouns.noun_at(text, short.end()):
+        numeral, end, short = numeral.times(Decimal(10) ** 6), short.end(), None  # 1,27tr lượt
+    if short and not (sized and _CURRENCY.match(text, sized.end())):
+        numeral, end, sized = numeral.times(Decimal(10) ** _SHORT[short[1] or short[2]]), short.end(), None
+    elif size := sized:
         numeral = numeral.times(Decimal(10) ** _SIZES[" ".join(size[1].split())])
         end = size.end()
         if (hundreds := _HUNDREDS.match(text, end)) and sized[1] in ("nghìn", "ngàn"):
@@ -193,7 +215,9 @@ def _complete(text: str, start: int, end: int, numeral: Numeral, masked: bytearr
     bare_end = end
     measure: Measure = "none"
     unit, per = "", ""
-    if found := _POINTS.match(text, end):
+    if short and end == short.end():
+        measure, unit = "money", "đồng"
+    elif found := _POINTS.match(text, end):
         measure, unit, end = "points", "điểm %" if "%" in found[0] else "điểm phần trăm", found.end()
     elif found := _PERCENT.match(text, end):
         measure, unit, end = "percent", "%", found.end()

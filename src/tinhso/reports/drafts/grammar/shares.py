@@ -18,7 +18,7 @@ from tinhso.reports.drafts.grammar.quantities import HEDGE, Quantity
 _SLASH = re.compile(r"\s*/\s*(?:tổng\s*(?:số)?\s*)?$")
 _FAR_SLASH = re.compile(r"(?:[^.;:\d()/|]|\d(?=[a-z])){1,60}?\s*/\s*(?:tổng\s*(?:số)?\s*|kế\s*hoạch\s*)?$")
 """1.234 hồ sơ đúng hạn/1.300 hồ sơ."""
-_WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số)?(?:[^.;:\d(),]{0,40}?)(?:là\s*)?$")
+_WHOLE = re.compile(r"[^.;:\d()]{0,60}?(?:trên|trong|/)\s*tổng(?:\s*số[^.;:\d(),]{0,40}?)?\s*(?:là\s*)?$")
 _OUT_OF = re.compile(r"\s*(?:trên|trong(?:\s*số)?)\s*$")
 _FAR_OUT_OF = re.compile(r"(?:\s[^.;:\d()]{0,50}?)?\s(?:trên|trong)\s*$")
 """64 doanh nghiệp bưu chính trên 71 doanh nghiệp: taken only where the share beside it nearly says so."""
@@ -127,7 +127,7 @@ def _pair(line: Line, place: int, share: Quantity | None) -> tuple[Quantity, Qua
     if a.measure not in parts or b.measure not in parts or a.per:
         return None
     said = share is not None and gives(a, b, share)
-    if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit or said or (b.measure == "noun" and 20 < b.value >= a.value)):
+    if _SLASH.match(gap) and (a.measure == "none" or a.unit == b.unit or said or _more_of_it(a, b)):
         return (a, b) if said or not _looks_like_day(line, a, b) else None
     if _WHOLE.match(gap):
         return a, b
@@ -143,6 +143,11 @@ def _pair(line: Line, place: int, share: Quantity | None) -> tuple[Quantity, Qua
     ):
         return a, b
     return (a, b) if said and a.value <= b.value and _FAR_OUT_OF.fullmatch(gap) else None
+
+
+def _more_of_it(a: Quantity, b: Quantity) -> bool:
+    """Whether two nouns may be a thing and all there are of it, no share said: 597.118 hồ sơ/640.822 dân, but 959 tổ/6.713 thành viên."""
+    return b.measure == "noun" and b.value > 20 and b.value / 2 <= a.value <= b.value
 
 
 def _looks_like_day(line: Line, a: Quantity, b: Quantity) -> bool:

@@ -15,8 +15,8 @@ from fractions import Fraction
 from tinhso.ledger.indicators.rounding import cut, half_up
 
 OVER = ("hơn", "trên")
-UNDER = ("gần", "chưa tới", "chưa đến")
-ABOUT = ("khoảng", "vào khoảng", "xấp xỉ", "chừng", "ước", "ước đạt", "ước tính", "ước khoảng")
+UNDER = ("gần", "ngót", "chưa đầy", "chưa tới", "chưa đến")
+ABOUT = ("khoảng", "vào khoảng", "xấp xỉ", "chừng", "tầm", "trên dưới", "ước", "ước đạt", "ước tính", "ước khoảng")
 AT_LEAST = ("tối thiểu", "ít nhất", "không dưới", "không thấp hơn", "trở lên")
 AT_MOST = ("tối đa", "không quá", "trở xuống")
 

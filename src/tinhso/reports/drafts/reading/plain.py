@@ -20,8 +20,9 @@ _TAB = re.compile(r"\t")
 _RULE = re.compile(r"[ \t|:+=-]+")
 """The line under a table's head."""
 _HEADING = re.compile(
-    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)(?:[.)]|-(?=\s))\s|[IVX]+/\s|(?:Chương|Phần|Mục|Điều)\s|"
-    r"[A-HĐ][.)]\s+[A-ZĐÀ-Ý\u1ea0-\u1ef8]{2}|\*\s+(?:Chỉ tiêu|Mục tiêu|Nhiệm vụ|Kết quả|Kinh phí)[^,;:]{0,60}$)"
+    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)(?:[.)/]|-(?=\s))\s|[→★■◆●▪►◦]\s*\S[^.;:]{2,60}$|(?:Chương|Phần|Mục|Điều)\s|"
+    r"[a-zđ][.)]\s+\S[^.,;:\d]{2,60}$|"
+    r"[A-HĐ][.)/]\s+(?:[A-ZĐÀ-Ý\u1ea0-\u1ef8]{2}|\S[^.;:\d]{2,60}$)|\*\s+(?:Chỉ tiêu|Mục tiêu|Nhiệm vụ|Kết quả|Kinh phí)[^,;:]{0,60}$)"
 )
 
 
@@ -67,6 +68,7 @@ def _blocks(text: str) -> list[Block]:
                 start = None
             continue
         cells = _between(line, _SPACES) if number in aligned else _cells(line)
+        columns = aligned.get(number) or range(len(cells))
         if cells:
             if start is not None:
                 blocks.append(_block(text, start, end, first_line))
@@ -76,7 +78,7 @@ def _blocks(text: str) -> list[Block]:
                 row = -1
             if not _RULE.fullmatch(line):
                 row += 1
-                for column, (first, last) in enumerate(cells):
+                for column, (first, last) in zip(columns, cells, strict=True):
                     if text[begin + first : begin + last].strip():
                         place = Cell(table, row, column)
                         locator = {"line": number + 1, "table": table, "row": row, "column": column}
@@ -113,15 +115,37 @@ def _between(line: str, gap: re.Pattern[str]) -> list[tuple[int, int]]:
     return list(zip([0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(line)], strict=True))
 
 
-def _aligned(lines: list[str]) -> frozenset[int]:
-    """Lines of tables whose columns are set with spaces: neighbours with the same number of pieces, three or more, with figures."""
+def _aligned(lines: list[str]) -> dict[int, list[int]]:
+    """Lines of tables whose columns are set with spaces, with the column of each piece: neighbours with the same number of pieces, three
+    or more, with figures; between a head and its rows also a line of fewer pieces, which stand under those of the head."""
     pieces = [len(_SPACES.split(line.strip())) if line.strip() and "|" not in line and "\t" not in line else 0 for line in lines]
-    found: set[int] = set()
-    for count, run in groupby(range(len(lines)), key=pieces.__getitem__):
-        numbers = list(run)
-        if count >= 3 and len(numbers) > 1 and any(any(letter.isdigit() for letter in lines[number]) for number in numbers[1:]):
-            found.update(numbers)
-    return frozenset(found)
+    runs = [(count, list(run)) for count, run in groupby(range(len(lines)), key=pieces.__getitem__)]
+    found: dict[int, list[int]] = {}
+    for place, (count, numbers) in enumerate(runs):
+        head = _head_of_two_lines(lines, runs[place - 2 : place], count) if place > 1 else {}
+        rows = numbers if head else numbers[1:]
+        if count >= 3 and rows and any(any(letter.isdigit() for letter in lines[number]) for number in rows):
+            found.update(head)
+            found.update({number: list(range(count)) for number in numbers})
+    return found
+
+
+def _head_of_two_lines(lines: list[str], runs: list[tuple[int, list[int]]], count: int) -> dict[int, list[int]]:
+    """The two lines over a table's rows, where the second only stands under some of the first: units in brackets."""
+    (over, above), (under, below) = runs
+    if over != count or not 1 < under < over or len(below) != 1:
+        return {}
+    first, second = lines[above[-1]], lines[below[0]]
+    starts = [begin for begin, _ in _pieces(first)]
+    columns = [min(range(len(starts)), key=lambda column: abs(starts[column] - begin)) for begin, _ in _pieces(second)]
+    if not second.startswith("  ") or any(letter.isdigit() for letter in first + second) or len(set(columns)) < len(columns):
+        return {}
+    return {above[-1]: list(range(count)), below[0]: columns}
+
+
+def _pieces(line: str) -> list[tuple[int, int]]:
+    """Where the words between wide gaps stand."""
+    return [match.span() for match in re.finditer(r"\S+(?:[ \u00a0]\S+)*", line)]
 
 
 def _goes_on(before: str, line: str) -> bool:

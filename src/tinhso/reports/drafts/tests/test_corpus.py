@@ -14,12 +14,12 @@ from tinhso.reports.drafts import checking, reading, scoring
 CORPUS = Path(__file__).resolve().parents[5] / "tests" / "drafts" / "corpus"
 REACHED = {
     "tuned": {
-        "recall": 0.995, "precision": 0.995, "kind": 0.985, "value": 0.995, "unit": 0.985, "consistent": 1.0,
-        "period": 0.965, "place": 0.98, "indicator": 0.93,
+        "recall": 0.995, "precision": 0.995, "kind": 0.98, "value": 0.995, "unit": 0.985, "consistent": 1.0,
+        "period": 0.965, "place": 0.98, "indicator": 0.92,
     },
     "unseen": {
-        "recall": 0.988, "precision": 0.988, "kind": 0.965, "value": 0.99, "unit": 0.975, "consistent": 0.998,
-        "period": 0.92, "place": 0.955, "indicator": 0.88,
+        "recall": 0.985, "precision": 0.985, "kind": 0.97, "value": 0.99, "unit": 0.975, "consistent": 0.999,
+        "period": 0.92, "place": 0.96, "indicator": 0.88,
     },
 }  # fmt: skip
 
@@ -35,7 +35,7 @@ def test_what_was_reached_stays_reached(half: str) -> None:
         return [checking.figure_json(judged) for judged in checker.check(reading.read(path.read_bytes(), path.name)).figures]
 
     score = scoring.score(CORPUS / half, figures)
-    assert score.texts >= 32
+    assert score.texts >= 60
     got = {"recall": score.recall, "precision": score.precision} | {aspect: score.share(aspect) for aspect in scoring.ASPECTS}
     fallen = {aspect: round(got[aspect], 4) for aspect, least in REACHED[half].items() if got[aspect] < least}
     assert not fallen, scoring.told(score)

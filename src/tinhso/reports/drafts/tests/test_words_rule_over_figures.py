@@ -33,6 +33,8 @@ PLACES = Gazetteer(
         (Place(1, "44", "tỉnh Quảng Bình", 1), "Quảng Bình", QUANG_BINH),
         (Place(2, "452", "huyện Minh Hóa", 2), "Minh Hóa", QUANG_BINH),
         (Place(3, "453", "huyện Tuyên Hóa", 2), "Tuyên Hóa", QUANG_BINH),
+        (Place(5, "18901", "xã Hội An", 3), "Hội An", QUANG_BINH),
+        (Place(6, "18902", "xã Tân Hóa", 3), "Tân Hóa", QUANG_BINH),
         (
             Place(4, "22", "thành phố Quảng Ninh", 1, called=((date(2026, 9, 1), "tỉnh Quảng Ninh"),)),
             "Quảng Ninh", frozenset({"Quảng Ninh"}),
@@ -56,6 +58,8 @@ def read(content: str | bytes, name: str = "a.txt", places: Gazetteer | None = N
         ("Thái Nguyên, ngày 05 tháng 7 năm 2025\nBÁO CÁO\nTình hình tháng 6", "2025-06"),
         ("Thái Nguyên, ngày 08 tháng 01 năm 2025\nBÁO CÁO\nTình hình tháng 12", "2024-12"),
         ("Tuần 32 năm 2025 (04/8 - 10/8)", "2025-08-04..2025-08-10"),
+        ("BẢN TIN AN TOÀN THÔNG TIN TUẦN 11/2025", "2025-03-10..2025-03-16"),
+        ("Sở KHCN - tin nhanh 6 tháng đàu năm 2024", "2024-H1"),
         ("BIÊN BẢN HỌP\nHôm nay, ngày 12/8/2025, UBND tỉnh họp.", "as-at:2025-08-12"),
     ],
 )
@@ -81,6 +85,52 @@ def test_each_figure_has_the_place_that_is_said_with_it() -> None:
     assert [claim.place.name if claim.place else "" for claim in nation] == [whole, "cả nước"]
     earlier = read("Báo cáo của tỉnh Quảng Ninh năm 2025\n\nTiếp nhận 5.000 hồ sơ.", places=PLACES)
     assert [claim.place.name if claim.place else "" for claim in earlier] == ["tỉnh Quảng Ninh"]
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "place"),
+    [
+        ("UBND XÃ TÂN HÓA\nHUYỆN MINH HÓA, TỈNH QUẢNG BÌNH", "xã Tân Hóa"),
+        ("ĐẢNG BỘ TỈNH QUẢNG BÌNH\nĐẢNG ỦY XÃ TÂN HÓA", "xã Tân Hóa"),
+        ("SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI AN QUẢNG BÌNH", "tỉnh Quảng Bình"),
+    ],
+)
+def test_the_place_of_a_letterhead(letterhead: str, place: str) -> None:
+    text = f"{letterhead}\n\nBÁO CÁO\nCông tác năm 2024\n\nTiếp nhận 5.000 hồ sơ."
+    assert [claim.place.name if claim.place else "" for claim in read(text, places=PLACES)] == [place]
+
+
+def test_what_opens_a_list_rules_until_the_next_item_of_its_kind() -> None:
+    text = (
+        "Báo cáo 9 tháng đầu năm 2024\n\n1- Có 12 bệnh viện.\n2- Đến ngày 20/9/2024, lập 597 hồ sơ. Trong đó:\n"
+        "  + Đông Hà 98 hồ sơ;\n  + Vĩnh Linh 86 hồ sơ.\n3- Có 138 cơ sở.\n"
+    )
+    assert [claim.period for claim in read(text)] == [
+        "2024-9M", "as-at:2024-09-20", "as-at:2024-09-20", "as-at:2024-09-20", "2024-9M",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "4/ Sáu tháng cuối năm",
+        "→ Mục tiêu 2026",
+        "V/ KẾ HOẠCH",
+        "KẾT LUẬN CỦA CHỦ TRÌ",
+        "6) Đến cuối năm 2026",
+        "B. Kiến nghị xử lý",
+    ],
+)
+def test_headings_that_announce_what_is_to_be_done(heading: str) -> None:
+    text = f"BÁO CÁO năm 2025\n\nI. KẾT QUẢ\n- Có 120 tổ.\n\n{heading}\n- Mỗi tổ giúp 30 hộ.\n"
+    kinds = [claim.figure.kind.value for claim in read(text)]
+    assert kinds[0] == "count"
+    assert kinds[-1] == "target" or heading.startswith("4/")
+
+
+def test_what_still_lacks_is_no_target_though_the_title_names_tasks() -> None:
+    text = "TỔNG KẾT NĂM 2024 VÀ NHIỆM VỤ NĂM 2025\n\nI. KẾT QUẢ\nCó 120 tổ.\n\nII. TỒN TẠI\nCòn bốn trạm chưa có điện."
+    assert [(claim.figure.kind.value, claim.period) for claim in read(text)] == [("count", "2024"), ("count", "2024")]
 
 
 def test_columns_set_with_spaces_are_a_table() -> None:
