@@ -96,10 +96,8 @@ def sayings(
     """
     codes = [indicator.code for indicator in indicators]
     titles = {indicator.code: indicator.title(lang) for indicator in indicators}
-    now = values.many(codes, unit, period.text, None, person)
-    pieces = [code for code in codes if now[code].piece]
-    whole = values.many(pieces, unit, period.text, period.last_day, person) if pieces else {}
-    now |= {code: value for code, value in whole.items() if value.value is not None}
+    recorded = values.many(codes, unit, period.text, None, person)
+    now = {value.code: value for value in values.whole_periods(list(recorded.values()), person)}
     known = [code for code in codes if now[code].value is not None or _counted(now[code])]
     changes = values.same_period_changes({code: now[code] for code in known}, person)
     targets = progress.targets_of(known, [unit.pk])

@@ -124,6 +124,22 @@ def asked(questions: Sequence[Question], on_map: date | None = None, person: Ask
     return allow_all([books[period.text].value(code, unit, period) for code, unit, period in read], person)
 
 
+def whole_periods(found: Sequence[Value], person: Asker = None) -> list[Value]:
+    """The same values; of a unit that began within the period, what was counted in a part of it is told for the whole period instead,
+    on the territory of its last day."""
+    pieces: dict[date, list[int]] = defaultdict(list)
+    for place, item in enumerate(found):
+        if item.piece:
+            pieces[item.period.last_day].append(place)
+    told = list(found)
+    for day, places in pieces.items():
+        again = asked([(found[place].code, found[place].unit, found[place].period) for place in places], day, person)
+        for place, value in zip(places, again, strict=True):
+            if value.value is not None:
+                told[place] = value
+    return told
+
+
 @dataclass(frozen=True)
 class Row:
     """One place in a table. `rank` is None where the value is missing, incomplete or not comparable."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.formatting import day
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import Period, PeriodError, parse_period
 from tinhso.ledger.cells.together import together
@@ -134,7 +135,10 @@ class Holdings:
             if not any(_answers(row, place, parse_period(text)) for row in published.get(code, ()))
         ]  # fmt: skip
         found = values.asked(questions, None, self.person)
-        held = [_from_value(value.code, value) for value in found if value.value is not None or value.numerator is not None]
+        whole = values.whole_periods(found, self.person)
+        # As recorded, a unit that began within the period has a piece of it: whoever writes that is right as well.
+        read = [*whole, *(recorded for recorded, told in zip(found, whole, strict=True) if recorded is not told)]
+        held = [_from_value(value.code, value) for value in read if value.value is not None or value.numerator is not None]
         return held + [_unseen(value) for value in found if value.value is None and value.reason == reasons.UNPUBLISHED]
 
     def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
@@ -142,7 +146,8 @@ class Holdings:
         that the draft names."""
         growths = [claim for claim in claims if claim.figure.kind == Kind.GROWTH]
         questions = self._questions(wanted, growths)
-        now = dict(zip(questions, values.asked(questions, None, self.person), strict=True))
+        recorded = values.asked(questions, None, self.person)
+        now = dict(zip(questions, values.whole_periods(recorded, self.person), strict=True))
         changes = values.same_period_changes(now, self.person)
         rows = [_from_change(key[0], now[key], change) for key, change in changes.items() if change is not None]
         named: dict[tuple[tuple[str, int, str], tuple[str, int, str]], None] = {}
@@ -236,7 +241,8 @@ def _when(value: values.Value) -> str:
     if not _is_over(value.period):
         return f"{period_words(value.period)}, kỳ chưa hết"
     missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
-    return f"{period_words(value.period)}{missing}"
+    where = ", phần ghi từ khi có địa bàn" if value.piece else f", trên địa giới ngày {day(value.on_map)}" if value.on_map else ""
+    return f"{period_words(value.period)}{where}{missing}"
 
 
 def _from_change(code: str, now: values.Value, change: values.Change) -> Known:

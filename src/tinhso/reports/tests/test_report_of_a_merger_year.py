@@ -11,9 +11,11 @@ from tinhso.kernel.places.models import Unit
 from tinhso.kernel.time import FixedClock, parse_period
 from tinhso.ledger.cells import refresh
 from tinhso.ledger.cells.tests import world
+from tinhso.ledger.indicators import values
 from tinhso.ledger.indicators.tests.test_values import define
 from tinhso.ledger.indicators.values import SYSTEM
 from tinhso.reports.composing import compose
+from tinhso.reports.drafts import checking, reading
 
 
 @pytest.fixture
@@ -47,3 +49,22 @@ def test_a_period_that_lies_after_the_merger_is_told_as_recorded(merged: Unit) -
     text = told(merged, "2025-H2")
     assert "8 lượt" in text
     assert "map=new" not in text and "trên địa giới" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("12 lượt", "agrees"), ("8 lượt", "agrees"), ("9 lượt", "disagrees"), ("tăng 20%", "agrees")]
+)
+def test_a_draft_of_that_year_may_tell_the_whole_year_or_what_was_recorded_since(merged: Unit, text: str, verdict: str) -> None:
+    checker = checking.Checker(SYSTEM, home=merged, learnt={"test.count": ["lượt khách thăm quan"]})
+    said = f"Năm 2025, số lượt khách thăm quan {text} so với cùng kỳ." if "tăng" in text else f"Năm 2025 có {text} khách thăm quan."
+    [judged] = checker.check(reading.read(said.encode(), "a.txt")).figures
+    assert str(judged.verdict) == verdict, judged.reason
+    if verdict == "disagrees":
+        assert "12" in judged.reason
+        assert "trên địa giới ngày 31/12/2025" in judged.reason
+
+
+def test_a_piece_of_a_period_is_told_as_the_whole(merged: Unit) -> None:
+    recorded = values.asked([("test.count", merged.pk, "2025"), ("test.count", merged.pk, "2025-H2")], None, SYSTEM)
+    assert [value.value for value in recorded] == [8, 8]
+    assert [value.value for value in values.whole_periods(recorded, SYSTEM)] == [12, 8]

@@ -31,6 +31,7 @@ PAGES_END = (".html", ".htm", ".xhtml")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(rf"\S{{{WORD_CHARACTERS}}}")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -115,6 +116,12 @@ def _read(content: bytes, name: str, seconds: int) -> Draft:
             "rich-text",
             "Đây là tệp RTF. Mở bằng Word và lưu lại dạng .docx.",
             "This is an RTF file. Open it in Word and save it as .docx.",
+        )
+    if content.startswith(_PICTURES):
+        raise DraftProblem(
+            "picture",
+            "Đây là tệp ảnh, không có chữ để đọc. Cần bản có chữ: .docx, hoặc PDF xuất từ Word.",
+            "This is a picture, without text to read. A version with text is needed: .docx, or a PDF exported from Word.",
         )
     text = plain.decode(content)
     if Path(name).suffix.lower() in PAGES_END or hypertext.looks_like(text):

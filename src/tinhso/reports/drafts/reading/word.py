@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from tinhso.reports.drafts.model import Cell, Draft, Role
+from tinhso.reports.drafts.reading import plain
 from tinhso.reports.drafts.reading.building import Builder
 from tinhso.reports.drafts.reading.package import Package, W, not_word
 
@@ -191,8 +192,10 @@ def _role(paragraph: etree._Element, text: str) -> Role:
     shown = text.strip()
     if not shown or len(shown) > 160 or shown.endswith((".", ";", ",")):
         return Role.PARAGRAPH
+    if plain.is_heading(shown):
+        return Role.HEADING
     runs = [run for run in paragraph.iter(f"{W}r") if "".join(part.text or "" for part in run.iterchildren(f"{W}t")).strip()]
-    return Role.HEADING if shown.isupper() or (runs and all(_is_on(run, "b") for run in runs)) else Role.PARAGRAPH
+    return Role.HEADING if runs and all(_is_on(run, "b") for run in runs) else Role.PARAGRAPH
 
 
 def _is_on(run: etree._Element, face: str) -> bool:

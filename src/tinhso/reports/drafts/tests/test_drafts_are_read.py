@@ -85,7 +85,7 @@ def _zip(name: str, content: bytes) -> bytes:
         (_zip("word/document.xml", b"<a>" + b" " * (130 * 2**20) + b"</a>"), "a.docx", "bomb"),
         (b"%PDF-1.7 and nothing more", "a.pdf", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.doc", "old-word"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 64, "a.txt", "unknown-encoding"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 64, "a.txt", "picture"),
         (b"<html><script>1</script></html>", "a.html", "no-text"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,

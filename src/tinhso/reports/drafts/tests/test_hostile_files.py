@@ -103,6 +103,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "an empty document": (lambda: word_file("<w:p/>"), "a.docx", "no-text"),
     "strict": (strict, "a.docx", "strict-word"),
     "rich text": (lambda: b"{\\rtf1 76%}", "a.rtf", "rich-text"),
+    "picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 99, "a.png", "picture"),
     "TCVN3": (lambda: TCVN3, "a.txt", "old-code-page"),
     "TCVN3 in Word": (lambda: word_file(paragraph(run(TCVN3.decode("latin-1")))), "a.docx", "old-code-page"),
     "VNI": ("Nguyeãn Vaên An baùo caùo: toaøn tænh coù 76%.".encode, "a.txt", "old-code-page"),
