@@ -21,6 +21,9 @@ _AMONG = re.compile(r"(?<![^\W_])(?:trong\s*đó|trong\s*số\s*đó|cụ\s*th�
 _AGAINST_PLAN = re.compile(r"kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|cùng\s*kỳ|so\s*với|nghị\s*quyết", re.I)
 _TOGETHER = re.compile(r"(?<![^\W_])(?:tổng\s*cộng|cộng\s*lại|tổng\s*số\s*là)[^.;\d]{0,30}$", re.I)
 
+_OF_ALL = frozenset(("tổng", "cộng", "số", "chung", "toàn", "tỉnh", "huyện", "xã", "cả", "các", "đơn", "vị"))
+"""Words of a row that sums up."""
+
 
 def consistent(figure: Figure) -> Consistent:
     """Whether the stated per cent is what the parts give, at its precision and with its hedge."""
@@ -167,7 +170,7 @@ def twice(claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
         if first == position:
             continue
         other = claims[first].figure
-        if not _meet(figure, other) and _told_alike(claim, claims[first]):
+        if not _meet(figure, other) and _slipped(figure, other) and _told_alike(claim, claims[first]):
             yield (
                 position,
                 Finding(
@@ -178,9 +181,25 @@ def twice(claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
             )
 
 
+def _slipped(one: Figure, other: Figure) -> bool:
+    """Whether a slip or an older state may stand between two values: they lie within a fifth of each other, or have the same digits. What
+    lies farther apart is told of a part, whatever the words: tiếp nhận 527 hồ sơ (trực tuyến 391, trực tiếp 136)."""
+    larger = max(abs(one.value), abs(other.value))
+    same_digits = sorted(filter(str.isdigit, f"{one.value:f}")) == sorted(filter(str.isdigit, f"{other.value:f}"))
+    return 5 * abs(one.value - other.value) <= larger or (same_digits and larger >= 100)
+
+
 def _told_alike(one: Claim, other: Claim) -> bool:
-    """Whether two claims use nearly the same words: two figures of one indicator's neighbours must not be taken for one."""
+    """Whether two claims use nearly the same words: two figures of one indicator's neighbours must not be taken for one. Rows and
+    columns of one table tell its cells apart by themselves, and a sentence tells several things rather than one twice; of a cell and
+    prose, the prose has to say all that the row does."""
+    if one.sentence == other.sentence:
+        return False
+    if one.block.cell is not None and other.block.cell is not None and one.block.cell.table == other.block.cell.table:
+        return False
     a, b = set(re.findall(r"[^\W\d_]+", one.about.lower())), set(re.findall(r"[^\W\d_]+", other.about.lower()))
+    if any(words - others - _OF_ALL for claim, words, others in ((one, a, b), (other, b, a)) if claim.block.cell is not None):
+        return False
     return len(a & b) >= 0.6 * min(len(a), len(b))
 
 

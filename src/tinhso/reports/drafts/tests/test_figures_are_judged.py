@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from fractions import Fraction
 import pytest
 
 from tinhso.kernel.time import parse_period
+from tinhso.reports.drafts.claims.cuts import Cuts
 from tinhso.reports.drafts.claims.model import Candidate, Claim, Place
 from tinhso.reports.drafts.grammar import figures
 from tinhso.reports.drafts.judging import precision
@@ -39,9 +41,11 @@ class Rows:
 def judged(text: str, *rows: Known, period: str = "2024-H1", said: bool = True, score: float = 0.9) -> list[Judged]:
     """Every figure of a text, all of one indicator, place and period."""
     block = Block(0, len(text))
+    sentences = Cuts(text, block, re.compile(r"\.(?=\s)"))
     claims = [
         Claim(
-            figure, block, text[max(0, figure.start - 40) : figure.end], (0, len(text)), Place(HERE, "19", "tỉnh A", 1), period, said, True,
+            figure, block, text[max(0, figure.start - 40) : figure.end], sentences.around(figure), Place(HERE, "19", "tỉnh A", 1),
+            period, said, True,
             (Candidate(CODE, "Hộ", score),), "“" in text[: figure.start],
         )
         for figure in figures.find(text).figures
@@ -270,6 +274,17 @@ def test_what_the_ledger_holds_is_not_blamed_for_the_figure_that_contradicts_it(
     assert "ghi hai số" in right.notes[0]
     assert [one.verdict for one in judged(text, known("3"))] == [Verdict.DISAGREES, Verdict.INTERNAL]
     assert [one.verdict for one in judged(text)] == [Verdict.ABSENT, Verdict.INTERNAL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Toàn tỉnh có 527 hộ nghèo, gồm 391 hộ nghèo ở xã và 136 hộ nghèo ở phường",
+        "Toàn tỉnh có 527 hộ nghèo. Toàn tỉnh có 136 hộ nghèo",
+    ],
+)
+def test_several_things_of_one_kind_are_not_one_said_twice(text: str) -> None:
+    assert Verdict.INTERNAL not in [one.verdict for one in judged(text)]
 
 
 def test_what_is_quoted_is_not_what_the_draft_reports() -> None:

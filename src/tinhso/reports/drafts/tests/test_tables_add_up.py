@@ -17,8 +17,8 @@ from tinhso.ledger.indicators.rounding import half_up, in_vietnamese
 from tinhso.reports.drafts import reading
 from tinhso.reports.drafts.claims import reading as claim_reading
 from tinhso.reports.drafts.claims.gazetteer import Gazetteer
-from tinhso.reports.drafts.claims.lexicon import Lexicon
-from tinhso.reports.drafts.judging import tables
+from tinhso.reports.drafts.claims.lexicon import Entry, Lexicon
+from tinhso.reports.drafts.judging import tables, within
 from tinhso.reports.drafts.tests.judging_alone import blamed, judged
 
 Rows = list[list[str]]
@@ -329,6 +329,23 @@ def test_large_tables_cost_little() -> None:
     list(tables.found(draft, claims))
     assert len(claims) >= 3_000
     assert time.process_time() - began < 3
+
+
+RECEIVED = Lexicon([Entry("onestop.received", "Hồ sơ tiếp nhận", "hồ sơ", published=True)], {})
+
+
+@pytest.mark.parametrize(
+    ("prose", "row", "twice"),
+    [
+        ("Toàn tỉnh tiếp nhận 8.403 hồ sơ", "Tổng cộng | 8.430", True),
+        ("Toàn tỉnh tiếp nhận 8.403 hồ sơ", "Tổng cộng | 8.403", False),
+        ("Toàn tỉnh tiếp nhận 8.403 hồ sơ", "Các sở, ngành | 1.105", False),
+    ],
+)
+def test_a_cell_says_what_prose_says_only_in_the_row_of_all(prose: str, row: str, *, twice: bool) -> None:
+    draft = reading.read(f"{prose}.\n\nĐơn vị | Tiếp nhận (hồ sơ) | Ghi chú\n{row} | -\nKhối quận | 3.218 | -\n".encode(), "a.txt")
+    found = list(within.twice(list(claim_reading.read(draft, Gazetteer([]), RECEIVED))))
+    assert bool(found) is twice
 
 
 def written(value: Fraction, places: int) -> str:
