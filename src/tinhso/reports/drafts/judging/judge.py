@@ -47,7 +47,7 @@ def judge(draft: Draft, claims: Sequence[Claim], ledger: Ledger, home: int | Non
     present = [position for position in own if not (claims[position].starts or _is_whole(claims[position], known, home))]
     for positions, found in (
         (own, within.sums(draft.text, said)), (present, within.twice([claims[position] for position in present])),
-        (own, within.growth(said)), (own, tables.found(draft, said)), (own, apart.found(draft, said)),
+        (own, within.growth(draft.text, said)), (own, tables.found(draft, said)), (own, apart.found(draft, said)),
     ):  # fmt: skip
         for position, finding in found:
             others = tuple(positions[other] for other in finding.others)

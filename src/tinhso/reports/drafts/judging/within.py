@@ -21,6 +21,10 @@ _AMONG = re.compile(r"(?<![^\W_])(?:trong\s*đó|trong\s*số\s*đó|cụ\s*th�
 _AGAINST_PLAN = re.compile(r"kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|cùng\s*kỳ|so\s*với|nghị\s*quyết", re.I)
 _TOGETHER = re.compile(r"(?<![^\W_])(?:tổng\s*cộng|cộng\s*lại|tổng\s*số\s*là)[^.;\d]{0,30}$", re.I)
 
+_BECOMES = re.compile(
+    r"\s*,?\s*(?:(?:tăng\s*|giảm\s*)?(?:lên|xuống|còn|đến|tới|thành)(?:\s*(?:còn|đến|tới|thành))?|->|→|[-–])\s*", re.I
+)
+"""Between two values of one thing: 80 hộ lên 100 hộ."""
 _OF_ALL = frozenset(("tổng", "cộng", "số", "chung", "toàn", "tỉnh", "huyện", "xã", "cả", "các", "đơn", "vị"))
 """Words of a row that sums up."""
 
@@ -81,8 +85,8 @@ def _by_sentence(claims: Sequence[Claim]) -> list[list[int]]:
 
 def _parts_after(text: str, claims: Sequence[Claim], sentence: list[int], place: int, total: int) -> Iterator[tuple[int, Finding]]:
     whole = claims[total].figure
-    if whole.kind not in (Kind.COUNT, Kind.MONEY) or place + 2 >= len(sentence):
-        return
+    if whole.kind not in (Kind.COUNT, Kind.MONEY) or place + 2 >= len(sentence) or "/" in whole.unit:
+        return  # of 7 người/tổ, trong đó 894 nữ, nothing is a part
     first = claims[sentence[place + 1]].figure
     between = text[whole.end : first.start]
     said_whole, said_some = _WHOLE_OF.search(between), _AMONG.search(between)
@@ -220,7 +224,7 @@ def _meet(one: Figure, other: Figure) -> bool:
     )
 
 
-def growth(claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
+def growth(text: str, claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
     """A growth that the two values beside it do not give: từ 80 lên 95, tăng 15%."""
     for sentence in _by_sentence(claims):
         figures = [(position, claims[position].figure) for position in sentence]
@@ -232,7 +236,7 @@ def growth(claims: Sequence[Claim]) -> Iterator[tuple[int, Finding]]:
                 or before.kind not in (Kind.COUNT, Kind.MONEY)
             ):
                 continue
-            if before.unit != now.unit or not before.value or not _from_to(claims, before, now):
+            if before.unit != now.unit or not before.value or not _from_to(text, claims, before, now):
                 continue
             truth = 100 * (Fraction(now.value) - Fraction(before.value)) / Fraction(before.value)
             if not precision.holds(change.value, change.step, change.places, _hedge(change), truth):
@@ -251,8 +255,10 @@ def _hedge(figure: Figure) -> str:
     return figure.qualifier if figure.qualifier in (*precision.OVER, *precision.UNDER, *precision.ABOUT) else ""
 
 
-def _from_to(claims: Sequence[Claim], before: Figure, now: Figure) -> bool:
+def _from_to(text: str, claims: Sequence[Claim], before: Figure, now: Figure) -> bool:
     for claim in claims:
         if claim.figure is now:
-            return bool(re.search(r"từ[^.;]*(?:lên|xuống|còn)", claim.about.lower())) or now.start - before.end < 12
+            return bool(
+                re.search(r"từ[^.;]*(?:lên|xuống|còn)", claim.about.lower()) or _BECOMES.fullmatch(text[before.end : now.start])
+            )
     return False

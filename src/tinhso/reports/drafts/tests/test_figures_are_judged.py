@@ -154,6 +154,7 @@ def test_growth_against_the_same_period(text: str, row: Known, expected: Verdict
         ("có 100 hộ, gồm 60 hộ nghèo và 45 hộ cận nghèo", False),
         ("có 100 hộ, trong đó 60 hộ nghèo và 25 hộ cận nghèo", True),
         ("có 100 hộ, trong đó 160 hộ nghèo và 25 hộ cận nghèo", False),
+        ("bình quân 7 người/tổ, trong đó 894 người nữ và 617 người trẻ", True),
         ("hỗ trợ 60 hộ nghèo, 45 hộ cận nghèo, tổng cộng 105 hộ", True),
         ("hỗ trợ 60 hộ nghèo, 45 hộ cận nghèo, tổng cộng 115 hộ", False),
     ],
@@ -163,7 +164,15 @@ def test_wholes_are_what_their_parts_make(text: str, good: bool) -> None:
     assert (not blamed) is good, blamed
 
 
-@pytest.mark.parametrize(("text", "good"), [("từ 80 hộ lên 100 hộ, tăng 25%", True), ("từ 80 hộ lên 100 hộ, tăng 20%", False)])
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("từ 80 hộ lên 100 hộ, tăng 25%", True),
+        ("từ 80 hộ lên 100 hộ, tăng 20%", False),
+        ("có 80 hộ, lên 100 hộ, tăng 20%", False),
+        ("có 100 hộ, trong đó 80 hộ nghèo, tăng 9%", True),
+    ],
+)
 def test_growth_is_what_its_two_values_give(text: str, good: bool) -> None:
     change = judged(text, score=0.3)[-1]
     assert (change.verdict != Verdict.INTERNAL) is good
