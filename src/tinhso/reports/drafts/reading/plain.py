@@ -20,7 +20,7 @@ _TAB = re.compile(r"\t")
 _RULE = re.compile(r"[ \t|:+=-]+")
 """The line under a table's head."""
 _HEADING = re.compile(
-    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)(?:[.)/]|-(?=\s))\s|[→★■◆●▪►◦]\s*\S[^.;:]{2,60}$|(?:Chương|Phần|Mục|Điều)\s|"
+    r"[ \t]*(?:#+\s|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)(?:[.)/]|-(?=\s))\s|[\u2192★■◆●▪►◦]\s*\S[^.;:]{2,60}$|(?:Chương|Phần|Mục|Điều)\s|"
     r"[a-zđ][.)]\s+\S[^.,;:\d]{2,60}$|"
     r"[A-HĐ][.)/]\s+(?:[A-ZĐÀ-Ý\u1ea0-\u1ef8]{2}|\S[^.;:\d]{2,60}$)|\*\s+(?:Chỉ tiêu|Mục tiêu|Nhiệm vụ|Kết quả|Kinh phí)[^,;:]{0,60}$)"
 )
