@@ -13,6 +13,12 @@ from tests.guards.conftest import World
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
+BELOW = (
+    "() => document.documentElement.scrollHeight - Math.max(innerHeight, Math.ceil(document.body.getBoundingClientRect().height))"
+)
+"""How far a page can be scrolled past its end: hidden words of a table that scrolls by itself must stay within it."""
+
+
 @pytest.mark.browser
 def test_axe_finds_nothing_on_any_page(
     world: World, live: str, browser_page: Any, sign_in: Callable[[Any], None], axe: Callable[[Any], None]
@@ -27,6 +33,8 @@ def test_axe_finds_nothing_on_any_page(
             wrong.append(f"{address}, {width} wide: {found}")
         if (wide := browser_page.evaluate("() => document.documentElement.scrollWidth")) > width:
             wrong.append(f"{address} is {wide} wide on a screen of {width}")
+        if (more := browser_page.evaluate(BELOW)) > 2:
+            wrong.append(f"{address} goes on for {more} below its foot on a screen of {width}")
 
     for role in ("visitor", "administrator"):
         client = world.client(role)

@@ -18,13 +18,18 @@ from tinhso.reports.drafts.model import Figure, Kind
 
 _WHOLE_OF = re.compile(r"(?<![^\W_])(?:bao\s*gồm|gồm(?:\s*có)?)(?![^\W_])", re.I)
 _AMONG = re.compile(r"(?<![^\W_])(?:trong\s*đó|trong\s*số\s*đó|cụ\s*thể)(?![^\W_])", re.I)
-_AGAINST_PLAN = re.compile(r"kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|cùng\s*kỳ|so\s*với|nghị\s*quyết", re.I)
+_AGAINST_PLAN = re.compile(
+    r"đăng\s*ký|cam\s*kết|(?<![^\W_])giao(?![^\W_])|kế\s*hoạch|mục\s*tiêu|chỉ\s*tiêu|dự\s*toán|cùng\s*kỳ|so\s*với|nghị\s*quyết",
+    re.I,
+)
 _TOGETHER = re.compile(r"(?<![^\W_])(?:tổng\s*cộng|cộng\s*lại|tổng\s*số\s*là)[^.;\d]{0,30}$", re.I)
 
 _BECOMES = re.compile(
-    r"\s*,?\s*(?:(?:tăng\s*|giảm\s*)?(?:lên|xuống|còn|đến|tới|thành)(?:\s*(?:còn|đến|tới|thành))?|->|→|[-–])\s*", re.I
+    r"\s*,?\s*(?:(?:tăng\s*|giảm\s*)?(?:lên|xuống|còn|đến|tới|thành)(?:\s*(?:còn|đến|tới|thành))?|->|\u2192|[-–])\s*", re.I
 )
 """Between two values of one thing: 80 hộ lên 100 hộ."""
+_SIZES = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
+_SIZED = re.compile(r"\d(?:,(?P<decimals>\d+))?\s*(?P<size>tỷ|tỉ|triệu|nghìn|ngàn)(?!\s*tỷ)", re.I)
 _OF_ALL = frozenset(("tổng", "cộng", "số", "chung", "toàn", "tỉnh", "huyện", "xã", "cả", "các", "đơn", "vị"))
 """Words of a row that sums up."""
 
@@ -129,12 +134,20 @@ def _same_unit(part: Figure, whole: Figure) -> bool:
     )
 
 
+def _written_to(figure: Figure) -> Decimal:
+    """What money is rounded to where it is written with a word of size: 1 tỷ of `30 tỷ`, 0,1 tỷ of `20,5 tỷ`; nothing where in full."""
+    found = _SIZED.search(figure.text)
+    if found is None:
+        return Decimal(0)
+    return min(figure.step, Decimal(_SIZES[found["size"].lower()]).scaleb(-len(found["decimals"] or "")))
+
+
 def _compare(claims: Sequence[Claim], total: int, parts: list[int], *, exhaustive: bool) -> Iterator[tuple[int, Finding]]:
     whole = claims[total].figure
     figures = [claims[part].figure for part in parts]
     made = sum((figure.value for figure in figures), Decimal(0))
     exact = not whole.qualifier and not any(figure.qualifier for figure in figures)
-    slack = sum((figure.step for figure in (*figures, whole) if figure.step > 1 and figure.kind == Kind.MONEY), Decimal(0)) / 2
+    slack = sum((_written_to(figure) for figure in (*figures, whole) if figure.kind == Kind.MONEY), Decimal(0)) / 2
     sum_ = f"{' + '.join(vi(figure.value) for figure in figures)} = {vi(made)}"
     if exhaustive and exact and abs(made - whole.value) > slack:
         yield (

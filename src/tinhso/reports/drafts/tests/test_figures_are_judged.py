@@ -152,6 +152,9 @@ def test_growth_against_the_same_period(text: str, row: Known, expected: Verdict
     [
         ("có 100 hộ, gồm 60 hộ nghèo và 40 hộ cận nghèo", True),
         ("có 100 hộ, gồm 60 hộ nghèo và 45 hộ cận nghèo", False),
+        ("chi 48,5 tỷ đồng, gồm 30 tỷ đồng của tỉnh và 18,9 tỷ đồng của huyện", True),
+        ("chi 48,5 tỷ đồng, gồm 30 tỷ đồng của tỉnh và 20,5 tỷ đồng của huyện", False),
+        ("chi 48.500.000 đồng, gồm 30.000.000 đồng của tỉnh và 18.600.000 đồng của huyện", False),
         ("có 100 hộ, trong đó 60 hộ nghèo và 25 hộ cận nghèo", True),
         ("có 100 hộ, trong đó 160 hộ nghèo và 25 hộ cận nghèo", False),
         ("bình quân 7 người/tổ, trong đó 894 người nữ và 617 người trẻ", True),
