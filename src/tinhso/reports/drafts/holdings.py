@@ -120,7 +120,8 @@ class Holdings:
         for shown in listing.published(recomputed=False, person=self.person):
             if shown.indicator in wanted and not shown.subject:
                 found[shown.indicator].append(_published(shown, versions))
-        for row in (*self._computed(wanted, claims, found), *self._changes(wanted, claims)):
+        today = installation_clock().today()
+        for row in (*self._computed(wanted, claims, found, today), *self._changes(wanted, claims, today)):
             found[row.indicator].append(row)
         places = Unit.objects.in_bulk({row.place for rows in found.values() for row in rows})
         for code, rows in found.items():
@@ -128,7 +129,9 @@ class Holdings:
             found[code] = sorted(named, key=lambda row: row.last_day)
         return found
 
-    def _computed(self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]]) -> list[Known]:
+    def _computed(
+        self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]], today: date
+    ) -> list[Known]:
         """Values at the places and periods of the draft that nothing published answers."""
         questions = [
             (code, place, text) for code, place, text in self._questions(wanted, claims)
@@ -138,10 +141,10 @@ class Holdings:
         whole = values.whole_periods(found, self.person)
         # As recorded, a unit that began within the period has a piece of it: whoever writes that is right as well.
         read = [*whole, *(recorded for recorded, told in zip(found, whole, strict=True) if recorded is not told)]
-        held = [_from_value(value.code, value) for value in read if value.value is not None or value.numerator is not None]
+        held = [_from_value(value.code, value, today) for value in read if value.value is not None or value.numerator is not None]
         return held + [_unseen(value) for value in found if value.value is None and value.reason == reasons.UNPUBLISHED]
 
-    def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
+    def _changes(self, wanted: set[str], claims: Sequence[Claim], today: date) -> list[Known]:
         """For growths of the draft, at their places and periods: against the same period a year earlier, and against the period
         that the draft names."""
         growths = [claim for claim in claims if claim.figure.kind == Kind.GROWTH]
@@ -149,7 +152,7 @@ class Holdings:
         recorded = values.asked(questions, None, self.person)
         now = dict(zip(questions, values.whole_periods(recorded, self.person), strict=True))
         changes = values.same_period_changes(now, self.person)
-        rows = [_from_change(key[0], now[key], change) for key, change in changes.items() if change is not None]
+        rows = [_from_change(key[0], now[key], change, today) for key, change in changes.items() if change is not None]
         named: dict[tuple[tuple[str, int, str], tuple[str, int, str]], None] = {}
         for claim in growths:
             if _is_period(claim.base_period):
@@ -161,7 +164,7 @@ class Holdings:
         for (key, _), value in zip(named, before, strict=True):
             found = values.change(now[key], value)
             if found is not None:
-                rows.append(_from_change(key[0], now[key], found))
+                rows.append(_from_change(key[0], now[key], found, today))
         return rows
 
     def _questions(self, wanted: set[str], claims: Sequence[Claim]) -> list[tuple[str, int, str]]:
@@ -206,13 +209,14 @@ def _counted(shown: listing.Shown) -> Decimal | None:
     return shown.value if shown.form == "amount" and shown.denominator is not None else None
 
 
-def _from_value(code: str, value: values.Value) -> Known:
+def _from_value(code: str, value: values.Value, today: date) -> Known:
     rules = value.rules
     if value.value is None:  # a share without a whole: its count alone
         return Known(
             code, value.unit, value.period.text, value.period.interval.start, value.period.last_day,
-            Decimal(int(value.numerator or 0)), "amount", rules.unit.of.vi if rules.unit.of else "", when=_when(value),
-            level=rules.nature != "flow", simulated=value.simulated, complete=value.reported >= value.expected and _is_over(value.period),
+            Decimal(int(value.numerator or 0)), "amount", rules.unit.of.vi if rules.unit.of else "", when=_when(value, today),
+            level=rules.nature != "flow", simulated=value.simulated,
+            complete=value.reported >= value.expected and _is_over(value.period, today),
         )  # fmt: skip
     exact = value.rounded if value.rounded is not None else Decimal(0)
     return Known(
@@ -221,8 +225,8 @@ def _from_value(code: str, value: values.Value) -> Known:
         _HEDGES.get(value.qualifier, ""), exact if rules.is_share else None,
         None if value.numerator is None else Decimal(int(value.numerator)) if value.numerator.denominator == 1 else None,
         None if value.denominator is None else Decimal(int(value.denominator)) if value.denominator.denominator == 1 else None,
-        when=_when(value), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
-        complete=value.complete and _is_over(value.period), share_of_whole=rules.is_share,
+        when=_when(value, today), level=rules.nature != "flow", only_rises=rules.only_rises, simulated=value.simulated,
+        complete=value.complete and _is_over(value.period, today), share_of_whole=rules.is_share,
     )  # fmt: skip
 
 
@@ -232,20 +236,20 @@ def _unseen(value: values.Value) -> Known:
     return Known(value.code, value.unit, value.period.text, first, last, Decimal(0), "unseen", level=value.rules.nature != "flow")
 
 
-def _is_over(period: Period) -> bool:
+def _is_over(period: Period, today: date) -> bool:
     """Whether its last day has come: what is counted of a period that goes on proves nobody wrong."""
-    return period.last_day <= installation_clock().today()
+    return period.last_day <= today
 
 
-def _when(value: values.Value) -> str:
-    if not _is_over(value.period):
+def _when(value: values.Value, today: date) -> str:
+    if not _is_over(value.period, today):
         return f"{period_words(value.period)}, kỳ chưa hết"
     missing = "" if value.complete else f", mới có {value.reported}/{value.expected} đơn vị báo cáo"
     where = ", phần ghi từ khi có địa bàn" if value.piece else f", trên địa giới ngày {day(value.on_map)}" if value.on_map else ""
     return f"{period_words(value.period)}{where}{missing}"
 
 
-def _from_change(code: str, now: values.Value, change: values.Change) -> Known:
+def _from_change(code: str, now: values.Value, change: values.Change, today: date) -> Known:
     before = change.before.period
     same = before.text == now.period.year_before().text
     return Known(
@@ -253,5 +257,5 @@ def _from_change(code: str, now: values.Value, change: values.Change) -> Known:
         base=before.text, before=change.before.value, now=now.value,
         when=f"{period_words(now.period)} so với {'cùng kỳ' if same else period_words(before)}", level=now.rules.nature != "flow",
         simulated=now.simulated or change.before.simulated, share_of_whole=now.rules.is_share,
-        complete=not (_HEDGES.get(now.qualifier) or _HEDGES.get(change.before.qualifier)) and _is_over(now.period),
+        complete=not (_HEDGES.get(now.qualifier) or _HEDGES.get(change.before.qualifier)) and _is_over(now.period, today),
     )  # fmt: skip

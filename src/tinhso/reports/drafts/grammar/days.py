@@ -53,7 +53,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("span", rf"(?<![\d/.,-])(?P<sa>{_YEAR})\s*(?:-|đến(?:\s*năm)?)\s*(?P<sb>{_YEAR})(?![\d/])"),
     ("months_of", r"(?<![\d/.,-])(?P<xm>0?[1-9]|1[0-2])/(?P<xy>(?:19|20)\d\d)(?![\d/])"),
     ("day_short", r"(?:(?:ngày|đến|từ|trước|sau|hết)\s*(?:ngày\s*)?)(?P<zd>\d{1,2})/(?P<zm>\d{1,2})(?![\d/]|\s*[^\W\d_]{2,}\s*\()"),
-    ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*|(?<=kế hoạch )|(?<=so )|(?<=chỉ tiêu )|(?<=mục tiêu ))(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
+    ("year", rf"(?:năm\s*(?:học\s*)?|niên\s*khóa\s*|(?=[12])(?:(?<=kế hoạch )|(?<=so )|(?<=chỉ tiêu )|(?<=mục tiêu )))"
+             rf"(?P<yy>{_YEAR})(?![\d.,]\d|\d)"
              rf"(?P<more>(?:\s*(?:,|và|-)\s*(?:năm\s*)?{_YEAR}(?![\d.]))*)"),
     ("relative", r"(?:cùng\s*kỳ|năm\s*(?:trước|ngoái)|(?:tuần|tháng|quý)\s*(?:trước|liền\s*kề)|kỳ\s*trước|đầu\s*nhiệm\s*kỳ)"),
     ("now", r"(?:đến\s*nay|hiện\s*nay|hiện\s*tại|(?<!thực )(?<!thể )(?<!phát )hiện(?=\s+(?:mới|còn|có|đạt|chỉ|đã|\d))|"

@@ -20,7 +20,8 @@ _DOCUMENTS = (
     r"nghị\s*quyết|quyết\s*định|chỉ\s*thị|nghị\s*định|thông\s*tư(?:\s*liên\s*tịch)?|công\s*văn|công\s*điện|luật|đề\s*án|chương\s*trình|"
     r"thông\s*báo|tờ\s*trình|kết\s*luận|hướng\s*dẫn|văn\s*bản|kế\s*hoạch|báo\s*cáo|quy\s*chuẩn|tiêu\s*chuẩn|tiêu\s*chí|dự\s*án"
 )
-_ALSO_VERBS = r"thông\s*báo|kết\s*luận|hướng\s*dẫn|báo\s*cáo"
+_COUNTS_AFTER_ALL = re.compile(r"(?:thông\s*báo|kết\s*luận|hướng\s*dẫn|báo\s*cáo)\s*\d|7\s*/\s*7|24\s*/\s*24")
+"""What is masked only where no counted thing follows: a document, a verb (hướng dẫn 455/610 hội viên); round the clock, 7/7 tiêu chí."""
 _NUMBERED = (
     r"điều|(?<!tài )(?<!liên )khoản|chương|phụ\s*lục|biểu|bảng|hình|mục|phần|trang|chương\s*mục|bước|lần\s*thứ|kỳ\s*họp\s*thứ|đợt|lần|vòng|"
     r"quốc\s*lộ|tỉnh\s*lộ|đường\s*tỉnh|số\s*nhà|tầng|lớp|khối\s*lớp|loại|nhóm|hạng\s*mục|mẫu|mẫu\s*số|tổ\s*dân\s*phố(?:\s*số)?|"
@@ -35,7 +36,7 @@ _NAMED = (
 _FOLDED: tuple[str, ...] = (
     # A document or programme named by its number: đề án 06, nghị quyết số 57, quyết định 749 và 942. Some of these words are verbs too:
     # hướng dẫn 455/610 hội viên, báo cáo 41 vụ.
-    rf"(?!(?:{_ALSO_VERBS})\s*(?:\d[\d.]*\s*/\s*)?\d[\d.]*\s*{nouns.NOUN})(?:{_DOCUMENTS})\s*(?:số\s*:?\s*)?\d+[a-zđ]?{_NO_QUANTITY}(?!\s*(?:hồ\s*sơ|xã|tổ|người|hộ|đơn\s*vị|lượt|cuộc|lớp|buổi)){_LIST}",
+    rf"(?:{_DOCUMENTS})\s*(?:số\s*:?\s*)?\d+[a-zđ]?{_NO_QUANTITY}(?!\s*(?:hồ\s*sơ|xã|tổ|người|hộ|đơn\s*vị|lượt|cuộc|lớp|buổi)){_LIST}",
     rf"(?:{_DOCUMENTS})\s*số\s*:?\s*\d+[a-zđ]?{_NO_QUANTITY}{_LIST}",
     rf"(?<!\w)(?:{_NUMBERED})\s*(?:số\s*)?\d+[a-zđ]?(?:\.\d{{1,2}})*{_NO_QUANTITY}(?!\s*(?:hồ\s*sơ|hộ|lượt|người|đơn\s*vị)){_LIST}",
     # Levels: dịch vụ công mức độ 3, 4; định danh mức 2; an toàn cấp độ 3.
@@ -52,8 +53,7 @@ _FOLDED: tuple[str, ...] = (
     r"(?<![\d.,])\d{1,2}\s*:\s*[0-5]\d(?!\s*/\s*\d)(?:\s*:\s*\d{2})?(?![\d.,]\d|\d|%)",
     r"(?<![\d.,])\d{1,2}\s*(?:h|giờ)\s*\d{2}(?:\s*phút)?(?!\d)",
     r"(?<![\d.,])\d{1,2}h(?![\w])",
-    r"(?<![\d.,/])(?:24\s*/\s*(?:24|7)(?:\s*/\s*7)?|7\s*/\s*7)(?:h|\s*giờ)?(?![\d/%])"
-    rf"(?!\s*(?!giờ|ngày){nouns.NOUN})",
+    r"(?<![\d.,/])(?:24\s*/\s*(?:24|7)(?:\s*/\s*7)?|7\s*/\s*7)(?:h|\s*giờ)?(?![\d/%])",
     # Networks, products and versions.
     r"(?<![\w.,])\d\s?g(?:\s*[/,-]\s*\d\s?g)*(?!\w)",
     rf"(?<!\w)(?:{_NAMED})\s*\d+(?:\.\d+)+(?![\d%]|\s*%)",
@@ -107,7 +107,14 @@ _CODES = re.compile("|".join(f"(?:{rule})" for rule in _CAPITALS))
 
 def find(view: View) -> list[tuple[int, int]]:
     """Spans of the view's text that hold no figures, in order."""
-    spans = [match.span() for match in _MASKS.finditer(view.text)]
+    spans = [match.span() for match in _MASKS.finditer(view.text) if not _counts(view.text, match)]
     spans += [match.span() for match in _CODES.finditer(view.capitals)]
     spans += [match.span() for match in _NUMBERING.finditer(view.text)]
     return sorted(spans)
+
+
+def _counts(text: str, match: re.Match[str]) -> bool:
+    if not _COUNTS_AFTER_ALL.match(match[0]):
+        return False
+    noun = nouns.noun_at(text, match.end())
+    return noun is not None and noun[1] not in ("giờ", "ngày")

@@ -40,8 +40,7 @@ _SHORT_MONEY = re.compile(r"\s*(tr|triệu|tỷ|tỉ|nghìn)\.?\s*đ(?:ồng)?(?
 _PERCENT = re.compile(r"\s*(?:%|phần\s*trăm)")
 _POINTS = re.compile(r"\s*điểm\s*(?:%|phần\s*trăm)")
 _TIMES = re.compile(r"\s*lần(?![^\W_])(?!\s*lượt)")
-_OF_MANY = re.compile(rf"\s*(?:/|trên)\s*(?:tổng\s*(?:số\s*)?)?{spoken.WORDS.pattern}\s*{nouns.NOUN}")
-"""After a part in words: bảy trên tám trường."""
+_OF_MANY = re.compile(r"\s*(?:/|trên)\s*(?:tổng\s*(?:số\s*)?)?")
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)$")
 _MONEY_WORDS = re.compile(
     r"(?:(?<!\w)(?:phạt|trị\s*giá)(?!\w)|kinh\s*phí|doanh\s*thu|giá\s*trị|số\s*tiền|ngân\s*sách|vốn|dự\s*toán|giải\s*ngân|tổng\s*mức|doanh\s*số|chi\s*trả)(?:[^.;]|\.(?=\d))*$"
@@ -181,13 +180,20 @@ def _spoken(text: str, match: re.Match[str], masked: bytearray) -> Quantity | No
     start, end = match.start(), match.start() + length
     single = " " not in match[0][:length].strip() and "\n" not in match[0][:length].strip()
     quantity = replace(_complete(text, start, end, Numeral(value, 0, numerals.significant(value, 0)), masked), words=True)
-    if _OF_MANY.match(text, end):
+    if _of_many(text, end):
         return quantity
     if quantity.measure == "none":
         return None
     if single and (value < 2 or match[0][:length] in ("năm", "tư", "chục") or nouns.noun_at(text, end) is None):
         return None
     return quantity
+
+
+def _of_many(text: str, end: int) -> bool:
+    """Whether a part in words stands before its whole in words: bảy trên tám trường."""
+    over = _OF_MANY.match(text, end)
+    whole = spoken.WORDS.match(text, over.end()) if over else None
+    return whole is not None and nouns.noun_at(text, whole.end()) is not None
 
 
 def _counts(text: str, end: int) -> bool:

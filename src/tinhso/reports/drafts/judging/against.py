@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from tinhso.kernel.time import PeriodError, parse_period
 from tinhso.ledger.indicators.rounding import half_up, in_full
@@ -130,6 +131,7 @@ def _last_day(period: str) -> date | None:
     return days(period)[1]
 
 
+@lru_cache(maxsize=4096)
 def days(period: str) -> tuple[date | None, date | None]:
     """First and last day of a period; of a day alone only the last."""
     try:

@@ -17,7 +17,7 @@ from tinhso.reports.drafts.grammar.days import one_before
 from tinhso.reports.drafts.model import Figure, Kind
 
 MOST = 60
-"""Claims of one draft that are looked for elsewhere: a text with more wrong figures than that speaks of something else."""
+"""Claims of one draft that are looked for elsewhere."""
 _OTHERS = 4
 
 

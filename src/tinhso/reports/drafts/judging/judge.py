@@ -53,7 +53,11 @@ def judge(draft: Draft, claims: Sequence[Claim], ledger: Ledger, home: int | Non
             others = tuple(positions[other] for other in finding.others)
             findings[positions[position]].append(replace(finding, others=others))
     judged = [_judged(claim, findings[position], known, home) for position, claim in enumerate(claims)]
-    denied = [position for position, one in enumerate(judged) if one.verdict == Verdict.DISAGREES][: beside.MOST]
+    denied = [position for position, one in enumerate(judged) if one.verdict == Verdict.DISAGREES]
+    agreed = sum(one.verdict == Verdict.AGREES for one in judged)
+    if len(denied) > beside.MOST and len(denied) > agreed:
+        denied = []  # a text of which the ledger denies most speaks of something else
+    denied = denied[: beside.MOST]
     for position, rows in _held_elsewhere(denied, claims, known, ledger).items():
         judged[position] = _judged(claims[position], findings[position], rows, home)
     return [_cleared(one, judged) for one in judged]
