@@ -85,6 +85,7 @@ def one(path: str, profile: bool = False) -> None:
 
 def measure(path: Path) -> dict[str, Any]:
     """Seconds of each step of checking a file, how much it found, and the most memory that this process has held."""
+    from tinhso.kernel.loading.clock import installation_clock
     from tinhso.kernel.places.models import Level, Unit
     from tinhso.ledger.indicators.values import SYSTEM
     from tinhso.reports.drafts import checking, reading
@@ -102,7 +103,7 @@ def measure(path: Path) -> dict[str, Any]:
     draft = reading.read(path.read_bytes(), path.name)
     lap("reading")
     home = Unit.objects.filter(level=Level.PROVINCE, code="19", valid_to=None).first()
-    checker = checking.Checker(SYSTEM, home=home)
+    checker = checking.Checker(SYSTEM, today=installation_clock().today(), home=home)
     lap("names_and_words")
     checked = checker.check(draft)
     lap("finding_claiming_judging")

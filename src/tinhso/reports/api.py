@@ -46,6 +46,7 @@ def check(
     content = text.encode() if file is None else bytes(file.read())
     if not content.strip():
         raise Refused("nothing-sent", "Gửi tệp (file) hoặc văn bản (text).", "Send a file or a text.", where="text")
-    unit = services.province_of_report(place, installation_clock())
+    clock = installation_clock()
+    unit = services.province_of_report(place, clock)
     name = "" if file is None else str(file.name)
-    return services.check_once(person, name=name, content=content, unit=unit, period=period).as_json()
+    return services.check_once(person, name=name, content=content, unit=unit, period=period, clock=clock).as_json()

@@ -66,7 +66,7 @@ def make(
         tell(Underway.Step.READING, None)
         text = read(content, draft.name)
     tell(Underway.Step.CHECKING, reading.numbers_in(text))
-    result = checker(draft.owner, draft.unit).check(text, period=draft.period).as_json()
+    result = checker(draft.owner, draft.unit, clock).check(text, period=draft.period).as_json()
     attention = sum(1 for row in result["figures"] if needs_a_look(row))
     tell(Underway.Step.KEEPING, None)
     with transaction.atomic():
@@ -118,9 +118,9 @@ def read_otherwise() -> Refused:
     )
 
 
-def checker(person: Person | None, unit: Unit) -> checking.Checker:
+def checker(person: Person | None, unit: Unit, clock: Clock) -> checking.Checker:
     """What checks the drafts of a province, with the words that its officers taught."""
-    return checking.Checker(person, home=unit, learnt=taught(unit))
+    return checking.Checker(person, today=clock.today(), home=unit, learnt=taught(unit))
 
 
 def taught(unit: Unit) -> dict[str, list[str]]:

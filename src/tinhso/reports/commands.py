@@ -81,7 +81,7 @@ def check(
     checking.seldom_collecting()
     with ThreadPoolExecutor(1) as beside:  # a PDF is read by another process meanwhile
         draft = beside.submit(reading.read, content, file.name)
-        checker = checking.Checker(SYSTEM, home=unit, learnt=checks.taught(unit))
+        checker = checking.Checker(SYSTEM, today=clock.today(), home=unit, learnt=checks.taught(unit))
         checked = checker.check(draft.result(), period=period)
     if as_json:
         typer.echo(json.dumps(checked.as_json(), ensure_ascii=False))

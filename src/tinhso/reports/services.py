@@ -164,7 +164,7 @@ def teach_words(
     return made
 
 
-def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, period: str) -> checking.Checked:
+def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, period: str, clock: Clock) -> checking.Checked:
     """Check a text and keep nothing of it. Raises Refused as `check_draft` does and for a longer text, Http404 for who may not check."""
     _worker(actor)
     if period:
@@ -177,7 +177,7 @@ def check_once(actor: Person | None, *, name: str, content: bytes, unit: Unit, p
             "The text is too long for one call. Send it on the page for drafts, or split it.",
             where="file",
         )
-    return checks.checker(actor, unit).check(text, period=period)
+    return checks.checker(actor, unit, clock).check(text, period=period)
 
 
 def province_of_report(code: str, clock: Clock) -> Unit:

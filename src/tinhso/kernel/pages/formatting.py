@@ -5,6 +5,7 @@ Vietnamese: 1.766.865 · 95,38% · 0,42 điểm · 30/6/2026 · 07:30, 30/6/2026
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -47,13 +48,13 @@ def number(value: Number, places: int | None = None, lang: str | None = None) ->
 
 
 def read_number(text: str, lang: str = "vi") -> Decimal:
-    """The number that `number` wrote. Raises ValueError."""
+    """The number that `number` wrote, with its marks of thousands or without. Raises ValueError, also for `95.5` in Vietnamese: without
+    three digits behind it a mark of thousands is somebody else's decimal mark."""
     thousands, decimal = (",", ".") if lang == "en" else (".", ",")
-    plain = text.strip().replace(thousands, "").replace(decimal, ".").replace(MINUS, "-").replace("\u00a0", "")
-    try:
-        return Decimal(plain)
-    except ArithmeticError as error:
-        raise ValueError(f"không phải số: {text}") from error
+    plain = text.replace("\u00a0", "").replace(" ", "").replace(MINUS, "-")
+    if not re.fullmatch(rf"-?(?:\d+|\d{{1,3}}(?:\{thousands}\d{{3}})+)(?:\{decimal}\d+)?", plain, re.ASCII):
+        raise ValueError(f"không phải số: {text}")
+    return Decimal(plain.replace(thousands, "").replace(decimal, "."))
 
 
 def percent(value: Number, places: int = 2, lang: str | None = None) -> str:

@@ -43,8 +43,11 @@ class AmountField(forms.IntegerField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> int | None:
-        if isinstance(value, str):
-            value = value.replace("," if formatting.language() == "en" else ".", "").replace("\u00a0", "").replace(" ", "")
+        if isinstance(value, str) and value.strip():
+            try:
+                value = formatting.read_number(value[:40], formatting.language())
+            except ValueError as error:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
         return super().to_python(value)
 
 

@@ -46,8 +46,6 @@ WITH RECURSIVE later(id) AS (
 SELECT id FROM later UNION SELECT unit_id FROM places_unitparent WHERE parent_id = ANY(%(ended)s::int[])
 """
 _KIND = re.compile(r"^(xa|phuong|thi tran|dac khu) ")
-_SHORTEST = 3
-"""Letters of a name: fewer stand in half of all names."""
 
 
 def units_of(roots: Iterable[int], today: date) -> frozenset[int]:
@@ -64,16 +62,17 @@ def _units_of(version: UUID, roots: tuple[int, ...], today: date) -> frozenset[i
 
 
 def units_named(folded: str, today: date) -> frozenset[int]:
-    """Keys of the units whose records somebody means who names a commune (a folded text), of today's map or of an earlier one.
+    """Keys of the units whose records somebody means who names a commune (a folded text), of today's map or of an earlier one. Only by
+    its whole name: `anh` is a person's, and stands in that of two thousand units.
 
     A commune of today: all that belongs to it. One that has ended: itself, its hamlets wherever they belong now, and the communes
     that succeeded it, without the hamlets that these have from others.
     """
     name = _KIND.sub("", folded)
-    if len(name) < _SHORTEST:
-        return frozenset()
-    called = Unit.objects.filter(Q(search_key__contains=name) | Q(other_names__contains=name), level=Level.COMMUNE)
+    called = Unit.objects.filter(Q(search_key=name) | Q(other_names__regex=rf"(^|\|){re.escape(name)}(\||$)"), level=Level.COMMUNE)
     found = list(called.values_list("pk", "valid_to"))
+    if not found:
+        return frozenset()
     ended = [key for key, end in found if end is not None and end <= today]
     with connection.cursor() as cursor:
         cursor.execute(_LATER, {"ended": ended, "today": today})

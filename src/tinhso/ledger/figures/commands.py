@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from tinhso.kernel.errors import UserError
 from tinhso.kernel.loading.clock import installation_clock
+from tinhso.kernel.pages.formatting import read_number
 from tinhso.kernel.people.errors import Refused
 from tinhso.kernel.places import lookup
 from tinhso.kernel.time import PeriodError, parse_period
@@ -105,17 +106,20 @@ def target(
     clock = installation_clock()
     try:
         unit = lookup.unit_by_code(place, clock.today())
-        days = [parse_period(f"as-at:{text}").last_day if text else None for text in (due, dated)]
-        amount = Decimal(value.replace(",", "."))
-        assert days[0] is not None  # the option is required
-        set_target(None, code, unit, value=amount, due=days[0], document=document, dated=days[1], clock=clock)
+        until, signed = _day(due), _day(dated) if dated else None
+        amount = read_number(value)
+        set_target(None, code, unit, value=amount, due=until, document=document, dated=signed, clock=clock)
     except (lookup.UnknownUnit, PeriodError) as error:
         raise UserError(str(error)) from error
-    except InvalidOperation as error:
-        raise UserError(f"“{value}” không phải số. Ghi như 95,5.") from error
     except Refused as refused:
         raise UserError(refused.vi) from refused
-    typer.echo(f"{code}, {unit}: mục tiêu {in_vietnamese(amount)} đến {days[0]:%-d/%-m/%Y}.")
+    except ValueError as error:
+        raise UserError(f"“{value}” không phải số. Ghi như 1.250 hoặc 95,5.") from error
+    typer.echo(f"{code}, {unit}: mục tiêu {in_vietnamese(amount)} đến {until:%-d/%-m/%Y}.")
+
+
+def _day(text: str) -> date:
+    return parse_period(f"as-at:{text}").last_day
 
 
 app.command("explain")(explain)

@@ -6,6 +6,7 @@ import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -49,14 +50,14 @@ class Checked:
 class Checker:
     """Checks any number of drafts of one province for one person. Names and words are read once; what the ledger holds, each time.
 
-    `learnt`: indicator → words that officers of the province have given it.
+    `today`: a period that is not over by then proves nobody wrong. `learnt`: indicator → words that officers of the province have given it.
     """
 
     def __init__(
-        self, person: values.Asker, *, home: Unit | None = None, learnt: Mapping[str, Sequence[str]] | None = None
+        self, person: values.Asker, *, today: date, home: Unit | None = None, learnt: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         self.home = home
-        self._ledger = holdings.Holdings(person, home.pk if home else None)
+        self._ledger = holdings.Holdings(person, home.pk if home else None, today)
         self._names = holdings.gazetteer(home)
         self._words = holdings.lexicon(learnt)
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import yaml
 
-from tinhso.kernel.loading.clock import installation_clock
 from tinhso.kernel.pages.formatting import day
 from tinhso.kernel.places.models import Level, Unit, UnitParent
 from tinhso.kernel.time import Period, PeriodError, parse_period
@@ -105,9 +104,10 @@ def lexicon(learnt: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
 class Holdings:
     """The ledger as the judge asks it, for one person."""
 
-    def __init__(self, person: values.Asker, home: int | None = None) -> None:
+    def __init__(self, person: values.Asker, home: int | None, today: date) -> None:
         self.person = person
         self.home = home
+        self.today = today
 
     @together()
     def known(self, indicators: Sequence[str], claims: Sequence[Claim]) -> Mapping[str, Sequence[Known]]:
@@ -120,8 +120,7 @@ class Holdings:
         for shown in listing.published(recomputed=False, person=self.person):
             if shown.indicator in wanted and not shown.subject:
                 found[shown.indicator].append(_published(shown, versions))
-        today = installation_clock().today()
-        for row in (*self._computed(wanted, claims, found, today), *self._changes(wanted, claims, today)):
+        for row in (*self._computed(wanted, claims, found), *self._changes(wanted, claims)):
             found[row.indicator].append(row)
         places = Unit.objects.in_bulk({row.place for rows in found.values() for row in rows})
         for code, rows in found.items():
@@ -129,9 +128,7 @@ class Holdings:
             found[code] = sorted(named, key=lambda row: row.last_day)
         return found
 
-    def _computed(
-        self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]], today: date
-    ) -> list[Known]:
+    def _computed(self, wanted: set[str], claims: Sequence[Claim], published: Mapping[str, Sequence[Known]]) -> list[Known]:
         """Values at the places and periods of the draft that nothing published answers."""
         questions = [
             (code, place, text) for code, place, text in self._questions(wanted, claims)
@@ -141,10 +138,12 @@ class Holdings:
         whole = values.whole_periods(found, self.person)
         # As recorded, a unit that began within the period has a piece of it: whoever writes that is right as well.
         read = [*whole, *(recorded for recorded, told in zip(found, whole, strict=True) if recorded is not told)]
-        held = [_from_value(value.code, value, today) for value in read if value.value is not None or value.numerator is not None]
+        held = [
+            _from_value(value.code, value, self.today) for value in read if value.value is not None or value.numerator is not None
+        ]
         return held + [_unseen(value) for value in found if value.value is None and value.reason == reasons.UNPUBLISHED]
 
-    def _changes(self, wanted: set[str], claims: Sequence[Claim], today: date) -> list[Known]:
+    def _changes(self, wanted: set[str], claims: Sequence[Claim]) -> list[Known]:
         """For growths of the draft, at their places and periods: against the same period a year earlier, and against the period
         that the draft names."""
         growths = [claim for claim in claims if claim.figure.kind == Kind.GROWTH]
@@ -152,7 +151,7 @@ class Holdings:
         recorded = values.asked(questions, None, self.person)
         now = dict(zip(questions, values.whole_periods(recorded, self.person), strict=True))
         changes = values.same_period_changes(now, self.person)
-        rows = [_from_change(key[0], now[key], change, today) for key, change in changes.items() if change is not None]
+        rows = [_from_change(key[0], now[key], change, self.today) for key, change in changes.items() if change is not None]
         named: dict[tuple[tuple[str, int, str], tuple[str, int, str]], None] = {}
         for claim in growths:
             if _is_period(claim.base_period):
@@ -164,7 +163,7 @@ class Holdings:
         for (key, _), value in zip(named, before, strict=True):
             found = values.change(now[key], value)
             if found is not None:
-                rows.append(_from_change(key[0], now[key], found, today))
+                rows.append(_from_change(key[0], now[key], found, self.today))
         return rows
 
     def _questions(self, wanted: set[str], claims: Sequence[Claim]) -> list[tuple[str, int, str]]:

@@ -5,10 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tinhso.kernel.pages import formatting
+from tinhso.kernel.pages.forms import AmountField
 from tinhso.kernel.pages.templatetags.tinhso import breakable
 
 
@@ -18,6 +20,19 @@ from tinhso.kernel.pages.templatetags.tinhso import breakable
 )
 def test_a_printed_number_is_read_back_exactly(value: Decimal, lang: str) -> None:
     assert formatting.read_number(formatting.number(value, lang=lang), lang) == value
+
+
+@pytest.mark.parametrize("text", ["95.5", "1.5.5", "12.3456", "1.500.00", "NaN", "1e9", "²", "1,2,3", "", "--5"])
+def test_what_is_no_number_or_another_languages_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match="không phải số"):
+        formatting.read_number(text)
+    with pytest.raises(ValidationError):
+        AmountField().clean(text)
+
+
+def test_a_number_is_read_with_its_marks_of_thousands_or_without() -> None:
+    assert [formatting.read_number(text) for text in ("1.250", "1250", "1 250,5", "\u22125")] == [1250, 1250, Decimal("1250.5"), -5]
+    assert AmountField().clean("1.766.865") == AmountField().clean("1766865") == 1766865
 
 
 @pytest.mark.parametrize(

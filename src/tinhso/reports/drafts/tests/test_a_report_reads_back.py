@@ -79,7 +79,7 @@ def test_every_sentence_is_read_back_as_the_claim_that_it_is(seed: int) -> None:
         said = roundtrip.said_of(unit, period, TODAY, values.SYSTEM)
         told |= said.keys()
         styles = {key: rng.choice(list(roundtrip.STYLES.values())) for key in said}
-        checker = checking.Checker(values.SYSTEM, home=unit)
+        checker = checking.Checker(values.SYSTEM, today=TODAY, home=unit)
         misses += roundtrip.of_sentences(unit, period, said, styles, checker)
     assert len(told) >= 0.95 * Indicator.objects.count(), sorted(set(Indicator.objects.values_list("code", flat=True)) - told)
     assert not misses, "\n".join(map(str, misses))
@@ -95,7 +95,7 @@ def test_a_report_shows_the_findings_of_the_ledger_and_no_others(form: str) -> N
         unit = lookup.unit_by_code(code, period.last_day)
         report = compose(unit, period, CLOCK, values.SYSTEM)
         found += sum(len(trace.findings) for trace in report.traces)
-        misses += roundtrip.of_report(report, form, unit, checking.Checker(values.SYSTEM, home=unit))
+        misses += roundtrip.of_report(report, form, unit, checking.Checker(values.SYSTEM, today=TODAY, home=unit))
     assert found >= 5, "the ledger's own findings stand in these reports"
     assert not misses, "\n".join(map(str, misses))
 
@@ -105,7 +105,7 @@ def test_a_wrong_figure_does_not_come_back() -> None:
     period = parse_period("2024-H1")
     unit = lookup.unit_by_code("19", date(2024, 6, 30))
     said = roundtrip.said_of(unit, period, TODAY, values.SYSTEM)
-    checker = checking.Checker(values.SYSTEM, home=unit)
+    checker = checking.Checker(values.SYSTEM, today=TODAY, home=unit)
     styles = dict.fromkeys(said, ".")
     assert not roundtrip.of_sentences(unit, period, said, styles, checker)
     Statement.objects.filter(indicator="party.members", unit=unit).update(numerator=88021, value=88021)

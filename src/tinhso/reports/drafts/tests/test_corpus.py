@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("half", ["tuned", "unseen"])
 def test_what_was_reached_stays_reached(half: str) -> None:
-    checker = checking.Checker(SYSTEM, home=lookup.unit_by_code("19", TODAY))
+    checker = checking.Checker(SYSTEM, today=TODAY, home=lookup.unit_by_code("19", TODAY))
 
     def figures(path: Path) -> list[scoring.Answer]:
         return [checking.figure_json(judged) for judged in checker.check(reading.read(path.read_bytes(), path.name)).figures]
